@@ -1,0 +1,1 @@
+//! Indicators of compromise in text, plain or defanged, validated and refanged.

@@ -1,0 +1,1 @@
+//! What a report speaks of: names, persons, offices, organizations, countries, sectors, audiences, quantities.

@@ -1,0 +1,1 @@
+//! Who is called what by whom: name statements, importers, identities, the lexicon.

@@ -1,0 +1,1 @@
+//! From a document to its claims, each with speaker, hedge, time and evidence.

@@ -1,0 +1,1 @@
+//! Time expressions in reports, resolved to TIMEX3 values and intervals.

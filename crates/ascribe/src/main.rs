@@ -1,0 +1,2 @@
+//! The `ascribe` command.
+fn main() {}
