@@ -142,3 +142,39 @@ pub struct Sentence {
     /// Its tokens, in order.
     pub tokens: Vec<Token>,
 }
+
+impl Token {
+    /// A token at `span`, not yet tagged or parsed.
+    pub fn new(span: Span, form: Form) -> Token {
+        Token { span, form, tag: Tag::None, head: 0, rel: Rel::None }
+    }
+}
+
+impl Sentence {
+    /// The sentence of these tokens, or `None` if there are none.
+    pub fn new(tokens: Vec<Token>) -> Option<Sentence> {
+        let span = tokens.first()?.span.cover(tokens.last()?.span);
+        Some(Sentence { span, tokens })
+    }
+
+    /// Makes each name one token: its tokens become one with [`Form::Name`] and [`Tag::NNP`].
+    ///
+    /// `names` are sorted and do not overlap; a name that does not begin and end with a token takes the tokens
+    /// that it touches. To be called before tagging.
+    pub fn collapse(&mut self, names: &[Span]) {
+        let mut kept: Vec<Token> = Vec::with_capacity(self.tokens.len());
+        let mut names = names.iter().copied().peekable();
+        let mut open: Option<Span> = None;
+        for token in &self.tokens {
+            while names.next_if(|name| name.end() <= token.span.start()).is_some() {}
+            let name = names.peek().copied().filter(|name| name.overlaps(token.span));
+            match (name, open, kept.last_mut()) {
+                (Some(name), Some(begun), Some(last)) if begun == name => last.span = last.span.cover(token.span),
+                (Some(_), _, _) => kept.push(Token { tag: Tag::NNP, ..Token::new(token.span, Form::Name) }),
+                (None, _, _) => kept.push(*token),
+            }
+            open = name;
+        }
+        self.tokens = kept;
+    }
+}

@@ -1,0 +1,22 @@
+//! Speed of the language passes over a text of our own making.
+
+use ascribe_model::Span;
+
+fn main() {
+    divan::main();
+}
+
+const PARAGRAPH: &str = "On Monday, the ministry's spokesman said that Iran-linked hackers had broken into government \
+networks in July and stolen documents. “We know who did it,” he added, according to Reuters. The group, which analysts \
+believe works for the state, used phishing e-mails and a new wiper against several U.S. companies, e.g. banks.";
+
+fn report() -> String {
+    [PARAGRAPH; 300].join("\n\n")
+}
+
+#[divan::bench]
+fn segment(bencher: divan::Bencher) {
+    let text = report();
+    let block = Span::new(&text, 0, text.len()).expect("not empty");
+    bencher.counter(divan::counter::BytesCount::of_str(&text)).bench(|| ascribe_lang::segment(&text, block, &[]));
+}

@@ -1,0 +1,90 @@
+//! Weights of linear models: features are hashed straight to rows of a table, so that nothing is built at load.
+
+/// Sums the weights of features, one sum a class.
+pub trait Scorer<const N: usize> {
+    /// The sums over `features`, which are hashes.
+    fn scores(&self, features: &[u32]) -> [i32; N];
+}
+
+/// A shipped table: rows of `N` signed bytes, a power of two of them. Used as it lies in the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a, const N: usize> {
+    rows: &'a [[u8; N]],
+    mask: u32,
+}
+
+impl<'a, const N: usize> Table<'a, N> {
+    /// The table in `bytes`; what is beyond the last power of two of rows is not used.
+    pub fn new(bytes: &'a [u8]) -> Table<'a, N> {
+        let rows = bytes.as_chunks::<N>().0;
+        let used = if rows.is_empty() { 0 } else { 1usize << rows.len().ilog2() };
+        Table { rows: rows.get(..used).unwrap_or_default(), mask: u32::try_from(used.saturating_sub(1)).unwrap_or(0) }
+    }
+}
+
+impl<const N: usize> Scorer<N> for Table<'_, N> {
+    fn scores(&self, features: &[u32]) -> [i32; N] {
+        let mut sums = [0i32; N];
+        for feature in features {
+            let Some(row) = self.rows.get((feature & self.mask) as usize) else { continue };
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += i32::from(weight.cast_signed());
+            }
+        }
+        sums
+    }
+}
+
+/// Room for the features of one decision; more templates than this are a mistake and are dropped.
+const ROOM: usize = 192;
+
+/// The hashed features of one decision. Each added feature belongs to the next template, so that the order of
+/// additions is part of a model's meaning.
+pub struct Features {
+    hashes: [u32; ROOM],
+    len: usize,
+    template: u64,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Features { hashes: [0; ROOM], len: 0, template: 0 }
+    }
+}
+
+impl Features {
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        (self.len, self.template) = (0, 0);
+    }
+
+    /// Adds the feature of the next template that joins `atoms`.
+    #[inline]
+    pub fn add<const K: usize>(&mut self, atoms: [u32; K]) {
+        self.template += 1;
+        let mut hash = self.template.wrapping_mul(SPREAD);
+        for atom in atoms {
+            hash = (hash ^ u64::from(atom)).wrapping_mul(SPREAD).rotate_left(23);
+        }
+        if let Some(place) = self.hashes.get_mut(self.len) {
+            *place = (hash.wrapping_mul(SPREAD) >> 32) as u32;
+            self.len += 1;
+        }
+    }
+
+    /// The hashes added so far.
+    pub fn hashes(&self) -> &[u32] {
+        self.hashes.get(..self.len).unwrap_or_default()
+    }
+}
+
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A number for a word or a piece of one, the same on every machine.
+pub fn hash(bytes: impl Iterator<Item = u8>) -> u32 {
+    let mut hash = 0xCBF2_9CE4_8422_2325u64;
+    for byte in bytes {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    }
+    (hash.wrapping_mul(SPREAD) >> 32) as u32
+}
