@@ -1,2 +1,49 @@
-//! The project's chores, one command each.
-fn main() {}
+//! The project's chores, one command each; `cargo xtask` lists them.
+
+mod chores;
+mod licences;
+mod measure;
+mod picture;
+mod speed;
+mod steps;
+
+use std::env;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask CHORE
+
+  demo      build the binary and read a sample report as a user would
+  test      run all tests, in the release profile (bars on time are then honest)
+  ci        rustfmt, clippy, documentation, licences: warnings are errors
+  bench     run the benchmark of each pass
+  accuracy  score the reader on the sample reports and, where ../shared is there, on its corpora
+  speed     cold start, throughput and determinism of the release binary
+  picture   draw docs/reading.svg, the picture in the README, from real output";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["demo"] => chores::demo(),
+        ["test"] => chores::test(),
+        ["ci"] => chores::ci(),
+        ["bench"] => chores::bench(),
+        ["accuracy"] => chores::accuracy(),
+        ["speed"] => speed::run(),
+        ["picture"] => chores::picture(),
+        ["measure", command, words @ ..] => measure::report(command, words),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no such chore: {}\n\n{HELP}", other.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
