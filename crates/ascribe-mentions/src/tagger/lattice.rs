@@ -1,0 +1,243 @@
+//! Label sequences: the best one, the sum over all of them, and the probability of one span.
+//!
+//! Sums are kept in probability space and scaled at every token, which is fast and safe with emissions shifted by
+//! their greatest value.
+
+use super::{Class, LABELS, OUTSIDE, may_follow};
+
+/// Transition weights, `LABELS` rows (label before) of `LABELS` columns, then one row for the first token.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Weights {
+    /// Weight of `label` after `before`.
+    pub step: [[f32; LABELS]; LABELS],
+    /// Weight of `label` at the start of a sentence.
+    pub start: [f32; LABELS],
+    /// `exp` of `step`, 0 where a label may not follow; see [`Weights::settle`].
+    odds: [[f32; LABELS]; LABELS],
+    start_odds: [f32; LABELS],
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        let zero = [[0.0; LABELS]; LABELS];
+        let mut weights = Weights { step: zero, start: [0.0; LABELS], odds: zero, start_odds: [0.0; LABELS] };
+        weights.settle();
+        weights
+    }
+}
+
+impl Weights {
+    /// Recomputes what follows from `step` and `start`; to be called after either was changed.
+    pub fn settle(&mut self) {
+        for before in 0..LABELS {
+            for label in 0..LABELS {
+                let allowed = may_follow(before, label);
+                self.odds[before][label] = if allowed { self.step[before][label].exp() } else { 0.0 };
+            }
+            self.start_odds[before] = if may_follow(OUTSIDE, before) { self.start[before].exp() } else { 0.0 };
+        }
+    }
+}
+
+/// Scores of one sentence and what is computed from them; reused from sentence to sentence.
+#[derive(Default)]
+pub struct Lattice {
+    emissions: Vec<[f32; LABELS]>,
+    odds: Vec<[f32; LABELS]>,
+    shifts: Vec<f32>,
+    forward: Vec<[f32; LABELS]>,
+    backward: Vec<[f32; LABELS]>,
+    scales: Vec<f32>,
+    back: Vec<[u8; LABELS]>,
+    path: Vec<u8>,
+}
+
+impl Lattice {
+    /// Makes room for a sentence of `tokens`, all scores 0.
+    pub fn start(&mut self, tokens: usize) {
+        self.emissions.clear();
+        self.emissions.resize(tokens, [0.0; LABELS]);
+    }
+
+    /// The scores of the token at `at`, to be filled. Panics if `at` is past the length given to [`Lattice::start`].
+    pub fn emission(&mut self, at: usize) -> &mut [f32; LABELS] {
+        &mut self.emissions[at]
+    }
+
+    /// The labels of the best sequence (Viterbi).
+    pub fn best(&mut self, weights: &Weights) -> &[u8] {
+        self.back.clear();
+        self.path.clear();
+        let mut score = [f32::MIN; LABELS];
+        for (at, emission) in self.emissions.iter().enumerate() {
+            let mut from = [0u8; LABELS];
+            let mut next = [f32::MIN; LABELS];
+            if at == 0 {
+                for label in 0..LABELS {
+                    let allowed = may_follow(OUTSIDE, label);
+                    next[label] = if allowed { weights.start[label] + emission[label] } else { f32::MIN / 4.0 };
+                }
+            } else {
+                step(weights, &score, &mut next, &mut from);
+                for (next, emission) in next.iter_mut().zip(emission) {
+                    *next += emission;
+                }
+            }
+            self.back.push(from);
+            score = next;
+        }
+        let mut label = (0..LABELS).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a))).unwrap_or(OUTSIDE);
+        for back in self.back.iter().rev() {
+            self.path.push(label as u8);
+            label = usize::from(back[label]);
+        }
+        self.path.reverse();
+        &self.path
+    }
+
+    /// Sums over all sequences whose labels the masks allow (bit `n` for label `n`); gives the log of the sum.
+    pub fn sum(&mut self, weights: &Weights, masks: Option<&[u32]>) -> f32 {
+        let tokens = self.emissions.len();
+        self.prepare(masks);
+        self.forward.clear();
+        self.scales.clear();
+        let mut log = 0.0;
+        for at in 0..tokens {
+            let mut now = [0.0f32; LABELS];
+            match at.checked_sub(1).map(|before| self.forward[before]) {
+                None => now = weights.start_odds,
+                Some(before) => spread(weights, &before, &mut now),
+            }
+            let mut total = 0.0;
+            for (now, odds) in now.iter_mut().zip(&self.odds[at]) {
+                *now *= odds;
+                total += *now;
+            }
+            let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
+            now.iter_mut().for_each(|now| *now *= scale);
+            log += total.max(f32::MIN_POSITIVE).ln() + self.shifts[at];
+            self.scales.push(scale);
+            self.forward.push(now);
+        }
+        self.sum_backward(weights);
+        log
+    }
+
+    /// `exp` of the emissions, each token's greatest taken as 1.
+    fn prepare(&mut self, masks: Option<&[u32]>) {
+        self.odds.clear();
+        self.shifts.clear();
+        for (at, emission) in self.emissions.iter().enumerate() {
+            let mask = masks.and_then(|m| m.get(at)).copied().unwrap_or(u32::MAX);
+            let top = emission.iter().copied().fold(f32::MIN, f32::max);
+            let mut odds = [0.0; LABELS];
+            for (label, odds) in odds.iter_mut().enumerate() {
+                if mask >> label & 1 == 1 {
+                    *odds = (emission[label] - top).max(-60.0).exp();
+                }
+            }
+            self.odds.push(odds);
+            self.shifts.push(top);
+        }
+    }
+
+    fn sum_backward(&mut self, weights: &Weights) {
+        let tokens = self.emissions.len();
+        self.backward.clear();
+        self.backward.resize(tokens, [1.0; LABELS]);
+        for at in (0..tokens.saturating_sub(1)).rev() {
+            let mut after = self.backward[at + 1];
+            for (after, odds) in after.iter_mut().zip(&self.odds[at + 1]) {
+                *after *= odds * self.scales[at + 1];
+            }
+            for before in 0..LABELS {
+                let row = &weights.odds[before];
+                self.backward[at][before] = row.iter().zip(&after).map(|(odds, after)| odds * after).sum();
+            }
+        }
+    }
+
+    /// The probability of each label at `at`, after [`Lattice::sum`].
+    pub fn marginal(&self, at: usize) -> [f32; LABELS] {
+        let mut out = [0.0; LABELS];
+        for (label, out) in out.iter_mut().enumerate() {
+            *out = self.forward[at][label] * self.backward[at][label];
+        }
+        out
+    }
+
+    /// Adds the probability of each pair of labels at `at - 1` and `at` times `factor`, after [`Lattice::sum`].
+    pub fn add_pairs(&self, weights: &Weights, at: usize, factor: f32, sums: &mut [[f32; LABELS]; LABELS]) {
+        for before in 0..LABELS {
+            let mass = self.forward[at - 1][before] * factor * self.scales[at];
+            if mass.abs() < 1e-6 * self.scales[at].max(1.0) * factor.abs() * 1e-3 {
+                continue;
+            }
+            for label in 0..LABELS {
+                sums[before][label] +=
+                    mass * weights.odds[before][label] * self.odds[at][label] * self.backward[at][label];
+            }
+        }
+    }
+
+    /// The probability that tokens `first..=last` are one mention of `class`, after [`Lattice::sum`].
+    pub fn probability(&self, weights: &Weights, class: Class, first: usize, last: usize) -> f32 {
+        let (begin, inner) = (class.first(), class.inner());
+        let mut mass = self.forward[first][begin];
+        let mut label = begin;
+        for at in first + 1..=last {
+            mass *= weights.odds[label][inner] * self.odds[at][inner] * self.scales[at];
+            label = inner;
+        }
+        let ends = match self.backward.get(last + 1) {
+            None => 1.0,
+            Some(after) => (0..LABELS)
+                .filter(|&next| next != inner)
+                .map(|next| weights.odds[label][next] * self.odds[last + 1][next] * self.scales[last + 1] * after[next])
+                .sum(),
+        };
+        (mass * ends).clamp(0.0, 1.0)
+    }
+}
+
+/// One Viterbi step: into `OUTSIDE` and first labels from anywhere, into inner labels from their own class only.
+fn step(weights: &Weights, score: &[f32; LABELS], next: &mut [f32; LABELS], from: &mut [u8; LABELS]) {
+    for (before, &mass) in score.iter().enumerate() {
+        let row = &weights.step[before];
+        for label in 0..LABELS {
+            let reached = mass + row[label];
+            let better = reached > next[label] && (label == OUTSIDE || label % 2 == 1);
+            next[label] = if better { reached } else { next[label] };
+            from[label] = if better { before as u8 } else { from[label] };
+        }
+    }
+    for inner in (2..LABELS).step_by(2) {
+        let (begun, going) =
+            (score[inner - 1] + weights.step[inner - 1][inner], score[inner] + weights.step[inner][inner]);
+        next[inner] = begun.max(going);
+        from[inner] = if begun >= going { inner as u8 - 1 } else { inner as u8 };
+    }
+}
+
+fn spread(weights: &Weights, before: &[f32; LABELS], now: &mut [f32; LABELS]) {
+    for (mass, row) in before.iter().zip(&weights.odds) {
+        if *mass > 1e-12 {
+            for (now, odds) in now.iter_mut().zip(row) {
+                *now += mass * odds;
+            }
+        }
+    }
+}
+
+/// The mentions of a label sequence: class, first token, last token.
+pub fn spans(path: &[u8]) -> Vec<(Class, usize, usize)> {
+    let mut found: Vec<(Class, usize, usize)> = Vec::new();
+    for (at, &label) in path.iter().enumerate() {
+        let Some(class) = Class::of_label(usize::from(label)) else { continue };
+        match found.last_mut() {
+            Some(last) if usize::from(label) == class.inner() && last.0 == class && last.2 + 1 == at => last.2 = at,
+            _ => found.push((class, at, at)),
+        }
+    }
+    found
+}

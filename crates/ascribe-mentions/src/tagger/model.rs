@@ -1,0 +1,241 @@
+//! The model's bytes: written by training, read without copying.
+//!
+//! Little-endian, in this order: `ASCTAG02`; the scale of a weight (f32); the start row and the transition rows
+//! (f32); the number of cluster slots, then the slots (u32 hash, u16 cluster; hash 0 is empty); the number of
+//! bits of a bucket, the bucket starts (u32), and the entries of all buckets (u16 check, u8 label, i8 weight).
+
+use super::lattice::Weights;
+use super::{LABELS, features::mix};
+
+const MAGIC: &[u8; 8] = b"ASCTAG02";
+
+/// Why bytes are no model.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ModelError {
+    /// Not a tagger model, or one of another version.
+    #[error("not a tagger model of this version; train it anew with `cargo run --release -p ascribe-train -- tagger`")]
+    Magic,
+    /// Shorter than its own numbers say.
+    #[error("the tagger model ends early at byte {0}; train it anew or restore the file")]
+    Short(usize),
+}
+
+/// A loaded tagger. Holds the bytes that it was made from; loading costs no more than checking their lengths.
+#[derive(Clone, Debug)]
+pub struct Tagger {
+    transitions: Weights,
+    scale: f32,
+    clusters: Clusters,
+    bits: u32,
+    starts: &'static [u8],
+    entries: &'static [u8],
+}
+
+/// Word clusters, by the hash of the lower-cased word.
+#[derive(Clone, Copy, Debug)]
+pub struct Clusters {
+    slots: &'static [u8],
+}
+
+const SLOT: usize = 6;
+const ENTRY: usize = 4;
+
+impl Clusters {
+    /// No clusters.
+    pub const NONE: Clusters = Clusters { slots: &[] };
+
+    /// Clusters from slots as they stand in the model; their number is a power of two.
+    pub fn new(slots: &'static [u8]) -> Clusters {
+        Clusters { slots }
+    }
+
+    /// The cluster of the word with this hash, 0 if it has none.
+    pub fn of(&self, word: u64) -> u16 {
+        let count = self.slots.len() / SLOT;
+        if count == 0 {
+            return 0;
+        }
+        let key = cluster_key(word);
+        let mut at = key as usize & (count - 1);
+        for _ in 0..64 {
+            let Some(&[a, b, c, d, low, high]) = self.slots.get(at * SLOT..at * SLOT + SLOT) else { return 0 };
+            match u32::from_le_bytes([a, b, c, d]) {
+                0 => return 0,
+                found if found == key => return u16::from_le_bytes([low, high]),
+                _ => at = (at + 1) & (count - 1),
+            }
+        }
+        0
+    }
+}
+
+fn cluster_key(word: u64) -> u32 {
+    ((word >> 16) as u32).max(1)
+}
+
+/// The slots for these (word hash, cluster) pairs.
+pub fn cluster_slots(words: &[(u64, u16)]) -> Vec<u8> {
+    let count = (words.len() * 2).next_power_of_two().max(2);
+    let mut slots = vec![0u8; count * SLOT];
+    for &(word, cluster) in words {
+        let key = cluster_key(word);
+        let mut at = key as usize & (count - 1);
+        let free = (0..64).find_map(|_| {
+            let free = slots[at * SLOT..at * SLOT + 4] == [0; 4];
+            let here = at;
+            at = (at + 1) & (count - 1);
+            free.then_some(here)
+        });
+        if let Some(here) = free {
+            slots[here * SLOT..here * SLOT + 4].copy_from_slice(&key.to_le_bytes());
+            slots[here * SLOT + 4..here * SLOT + SLOT].copy_from_slice(&cluster.to_le_bytes());
+        }
+    }
+    slots
+}
+
+/// One learned weight of one feature for one label.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Weight {
+    /// Hash of the feature.
+    pub feature: u64,
+    /// Label.
+    pub label: u8,
+    /// The weight.
+    pub value: f32,
+}
+
+/// The bytes of a model.
+pub fn write(transitions: &Weights, clusters: &[(u64, u16)], weights: &[Weight], bits: u32) -> Vec<u8> {
+    let top = weights.iter().map(|w| w.value.abs()).fold(0.0f32, f32::max).clamp(1e-3, 6.0);
+    let scale = top / 127.0;
+    let mut out = MAGIC.to_vec();
+    out.extend(scale.to_le_bytes());
+    let rows = transitions.start.iter().chain(transitions.step.iter().flatten());
+    out.extend(rows.flat_map(|value| value.to_le_bytes()));
+    let slots = cluster_slots(clusters);
+    out.extend((slots.len() as u32).to_le_bytes());
+    out.extend(&slots);
+    out.extend(bits.to_le_bytes());
+    let mut entries: Vec<(u32, u16, u8, i8)> = weights
+        .iter()
+        .map(|w| {
+            (bucket(w.feature, bits), check(w.feature), w.label, (w.value / scale).round().clamp(-127.0, 127.0) as i8)
+        })
+        .filter(|entry| entry.3 != 0)
+        .collect();
+    entries.sort_unstable();
+    for start in 0..=1u32 << bits {
+        let at = entries.partition_point(|entry| entry.0 < start) as u32;
+        out.extend(at.to_le_bytes());
+    }
+    for (_, check, label, value) in entries {
+        out.extend(check.to_le_bytes());
+        out.extend([label, value as u8]);
+    }
+    out
+}
+
+fn bucket(feature: u64, bits: u32) -> u32 {
+    (feature >> (64 - bits)) as u32
+}
+
+fn check(feature: u64) -> u16 {
+    (feature >> 8) as u16
+}
+
+impl Tagger {
+    /// The shipped model.
+    ///
+    /// # Errors
+    /// If the compiled-in bytes are of another version, which the tests rule out.
+    pub fn shipped() -> Result<Tagger, ModelError> {
+        Tagger::read(include_bytes!("../../models/tagger.bin"))
+    }
+
+    /// The model in these bytes.
+    ///
+    /// # Errors
+    /// If they are no model of this version or end early.
+    pub fn read(bytes: &'static [u8]) -> Result<Tagger, ModelError> {
+        let mut left = Bytes { bytes, at: 0 };
+        if left.take(MAGIC.len())? != MAGIC {
+            return Err(ModelError::Magic);
+        }
+        let scale = left.float()?;
+        let mut transitions = Weights::default();
+        for value in transitions.start.iter_mut().chain(transitions.step.iter_mut().flatten()) {
+            *value = left.float()?;
+        }
+        transitions.settle();
+        let slots = left.number()?;
+        let clusters = Clusters::new(left.take(slots)?);
+        let bits = left.number()? as u32;
+        if !(1..=24).contains(&bits) {
+            return Err(ModelError::Magic);
+        }
+        let starts = left.take(((1usize << bits) + 1) * 4)?;
+        let entries = left.take(bytes.len() - left.at)?;
+        Ok(Tagger { transitions, scale, clusters, bits, starts, entries })
+    }
+
+    /// Transition weights.
+    pub fn transitions(&self) -> &Weights {
+        &self.transitions
+    }
+
+    /// Word clusters.
+    pub fn clusters(&self) -> Clusters {
+        self.clusters
+    }
+
+    /// Adds the weights of these features to the scores of the labels.
+    pub fn score(&self, features: &[u64], scores: &mut [f32; LABELS]) {
+        let mut sums = [0i32; 32];
+        for &feature in features {
+            let at = bucket(feature, self.bits) as usize * 4;
+            let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { continue };
+            let from = u32::from_le_bytes([a, b, c, d]) as usize * ENTRY;
+            let to = u32::from_le_bytes([e, f, g, h]) as usize * ENTRY;
+            let check = check(feature).to_le_bytes();
+            for entry in self.entries.get(from..to).unwrap_or_default().chunks_exact(ENTRY) {
+                if entry[0] == check[0] && entry[1] == check[1] {
+                    sums[usize::from(entry[2] & 31)] += i32::from(entry[3] as i8);
+                }
+            }
+        }
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score += sum as f32 * self.scale;
+        }
+    }
+}
+
+struct Bytes {
+    bytes: &'static [u8],
+    at: usize,
+}
+
+impl Bytes {
+    fn take(&mut self, count: usize) -> Result<&'static [u8], ModelError> {
+        let taken = self.bytes.get(self.at..self.at.saturating_add(count)).ok_or(ModelError::Short(self.at))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn word(&mut self) -> Result<[u8; 4], ModelError> {
+        self.take(4)?.try_into().map_err(|_| ModelError::Short(self.at))
+    }
+
+    fn number(&mut self) -> Result<usize, ModelError> {
+        Ok(u32::from_le_bytes(self.word()?) as usize)
+    }
+
+    fn float(&mut self) -> Result<f32, ModelError> {
+        Ok(f32::from_le_bytes(self.word()?))
+    }
+}
+
+/// The hash under which a word is kept in the clusters.
+pub fn word_hash(lower: &str) -> u64 {
+    mix(super::features::hash(lower.as_bytes()), 0)
+}

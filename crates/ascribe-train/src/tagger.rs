@@ -1,0 +1,244 @@
+//! Trains the tagger: a linear-chain CRF by AdaGrad on the likelihood of what the marks allow.
+//!
+//! Corpora mark different classes; a token that a corpus leaves open may carry any label the corpus is silent on, and
+//! the likelihood sums over these (partial labels). One seed, one thread, one order: the same bytes every time.
+
+use crate::tagger_corpora::{Marked, annoctr, cyner};
+use crate::tagger_score::{Scores, print_scores};
+use crate::{tagger_clusters, tagger_corpora};
+use ascribe_mentions::tagger::features::{DocumentView, Hint, Scratch};
+use ascribe_mentions::tagger::lattice::{Lattice, Weights};
+use ascribe_mentions::tagger::model::{self, Clusters, Weight};
+use ascribe_mentions::tagger::{LABELS, Tagger};
+use std::collections::HashMap;
+use std::error::Error;
+use std::path::Path;
+
+/// Passes over the fully marked reports before the others join.
+const ALONE: usize = 3;
+/// Passes over all reports.
+const TOGETHER: usize = 9;
+/// Step of AdaGrad.
+const STEP: f32 = 0.15;
+/// Pull towards 0 at each touch of a weight.
+const DECAY: f32 = 1e-5;
+/// A feature is kept if it is seen this often.
+const SEEN: u32 = 2;
+/// Weights smaller than this do not enter the model.
+const LEAST: f32 = 0.04;
+/// Bits of a bucket's number.
+const BITS: u32 = 18;
+
+/// One sentence as features and allowed labels.
+struct Example {
+    features: Vec<u32>,
+    ends: Vec<u32>,
+    masks: Vec<u32>,
+    whole: bool,
+}
+
+#[derive(Default)]
+struct Learner {
+    numbers: HashMap<u64, u32>,
+    hashes: Vec<u64>,
+    weights: Vec<[f32; LABELS]>,
+    squares: Vec<[f32; LABELS]>,
+    steps: Weights,
+    step_squares: Box<Squares>,
+}
+
+struct Squares {
+    step: [[f32; LABELS]; LABELS],
+    start: [f32; LABELS],
+}
+
+impl Default for Squares {
+    fn default() -> Self {
+        Squares { step: [[0.0; LABELS]; LABELS], start: [0.0; LABELS] }
+    }
+}
+
+/// Trains on the corpora under `root` and writes the model; prints scores on the held-out splits.
+pub fn train(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
+    let full: Vec<Marked> = annoctr(root, "train")?.into_iter().map(|(_, m)| m).collect();
+    let extended: Vec<Marked> = annoctr(root, "ext")?.into_iter().map(|(_, m)| m).collect();
+    let cyner_train = cyner(root, "train")?;
+    let fitting: usize = full.iter().map(Marked::fitting).sum();
+    let marks: usize = full.iter().map(|m| m.gold.len()).sum();
+    eprintln!("tagger: {fitting} of {marks} marks begin and end with tokens");
+    let clusters = tagger_clusters::learn(root)?;
+    let slots: &'static [u8] = model::cluster_slots(&clusters).leak();
+    let clusters_view = Clusters::new(slots);
+    let mut counts: HashMap<u64, u32> = HashMap::new();
+    let all: Vec<&Marked> = full.iter().chain(&extended).chain(&cyner_train).collect();
+    let hints: Vec<Vec<Hint>> = all.iter().map(|m| tagger_corpora::hints(m)).collect();
+    let mut scratch = Scratch::default();
+    for (marked, hints) in all.iter().zip(&hints) {
+        let view = DocumentView::new(&marked.text, &marked.sentences, hints, clusters_view);
+        each_token(marked, &view, &mut scratch, |hashes| {
+            for hash in hashes {
+                *counts.entry(*hash).or_default() += 1;
+            }
+        });
+    }
+    let mut learner = Learner::default();
+    let mut kept: Vec<u64> = counts.into_iter().filter(|(_, n)| *n >= SEEN).map(|(hash, _)| hash).collect();
+    kept.sort_unstable();
+    for hash in kept {
+        learner.numbers.insert(hash, learner.hashes.len() as u32);
+        learner.hashes.push(hash);
+    }
+    learner.weights = vec![[0.0; LABELS]; learner.hashes.len()];
+    learner.squares = vec![[1e-2; LABELS]; learner.hashes.len()];
+    let mut examples = vec![];
+    for (n, (marked, hints)) in all.iter().zip(&hints).enumerate() {
+        learner.read(marked, hints, clusters_view, n < full.len(), &mut examples);
+    }
+    eprintln!("tagger: {} features, {} sentences", learner.hashes.len(), examples.len());
+    learner.learn(&mut examples);
+    let bytes = learner.bytes(&clusters);
+    std::fs::write(model_path, &bytes)?;
+    eprintln!("tagger: {} bytes in {}", bytes.len(), model_path.display());
+    score(root, bytes)
+}
+
+/// Scores the model on AnnoCTR dev and CyNER valid.
+pub fn score(root: &Path, bytes: Vec<u8>) -> Result<(), Box<dyn Error>> {
+    let tagger = Tagger::read(bytes.leak())?;
+    let mut scores = Scores::default();
+    for (_, marked) in annoctr(root, "dev")? {
+        let tagged = tagger.tag(&marked.text, &marked.sentences, &tagger_corpora::hints(&marked));
+        scores.add(&marked, &tagged);
+    }
+    print_scores("tagger alone, AnnoCTR dev", &scores);
+    let mut scores = Scores::default();
+    for marked in cyner(root, "valid")? {
+        let tagged = tagger.tag(&marked.text, &marked.sentences, &tagger_corpora::hints(&marked));
+        scores.add(&marked, &tagged);
+    }
+    print_scores("tagger alone, CyNER valid", &scores);
+    Ok(())
+}
+
+fn each_token(marked: &Marked, view: &DocumentView, scratch: &mut Scratch, mut see: impl FnMut(&[u64])) {
+    for (number, sentence) in marked.sentences.iter().enumerate() {
+        for at in 0..sentence.tokens.len() {
+            view.features(number, at, scratch);
+            see(scratch.hashes());
+        }
+    }
+}
+
+impl Learner {
+    fn read(&self, marked: &Marked, hints: &[Hint], clusters: Clusters, whole: bool, out: &mut Vec<Example>) {
+        let view = DocumentView::new(&marked.text, &marked.sentences, hints, clusters);
+        let mut scratch = Scratch::default();
+        for (number, masks) in marked.masks().into_iter().enumerate() {
+            let mut example = Example { features: vec![], ends: vec![], masks, whole };
+            for at in 0..example.masks.len() {
+                view.features(number, at, &mut scratch);
+                example.features.extend(scratch.hashes().iter().filter_map(|hash| self.numbers.get(hash)));
+                example.ends.push(example.features.len() as u32);
+            }
+            out.push(example);
+        }
+    }
+
+    fn learn(&mut self, examples: &mut [Example]) {
+        let mut random = 0x2545_f491_4f6c_dd1du64;
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut lattice = Lattice::default();
+        for pass in 0..ALONE + TOGETHER {
+            for at in (1..order.len()).rev() {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                order.swap(at, (random % (at as u64 + 1)) as usize);
+            }
+            let mut loss = 0.0f64;
+            for &at in &order {
+                if pass >= ALONE || examples[at].whole {
+                    loss += f64::from(self.update(&examples[at], &mut lattice));
+                }
+            }
+            eprintln!("tagger: pass {} loss {loss:.0}", pass + 1);
+        }
+    }
+
+    /// One step on one sentence; gives its loss.
+    fn update(&mut self, example: &Example, lattice: &mut Lattice) -> f32 {
+        let tokens = example.masks.len();
+        lattice.start(tokens);
+        for at in 0..tokens {
+            let scores = lattice.emission(at);
+            for &feature in example.features_of(at) {
+                for (score, weight) in scores.iter_mut().zip(&self.weights[feature as usize]) {
+                    *score += weight;
+                }
+            }
+        }
+        let allowed = lattice.sum(&self.steps, Some(&example.masks));
+        let mut gradient: Vec<[f32; LABELS]> = (0..tokens).map(|at| lattice.marginal(at)).collect();
+        let mut pairs = [[0.0; LABELS]; LABELS];
+        (1..tokens).for_each(|at| lattice.add_pairs(&self.steps, at, 1.0, &mut pairs));
+        let any = lattice.sum(&self.steps, None);
+        for (at, gradient) in gradient.iter_mut().enumerate() {
+            let expected = lattice.marginal(at);
+            gradient.iter_mut().zip(expected).for_each(|(g, e)| *g -= e);
+        }
+        if any - allowed < 1e-3 || !any.is_finite() || !allowed.is_finite() {
+            return 0.0;
+        }
+        (1..tokens).for_each(|at| lattice.add_pairs(&self.steps, at, -1.0, &mut pairs));
+        for (at, gradient) in gradient.iter().enumerate() {
+            if gradient.iter().all(|g| g.abs() < 2e-3) {
+                continue;
+            }
+            for &feature in example.features_of(at) {
+                let (weights, squares) = (&mut self.weights[feature as usize], &mut self.squares[feature as usize]);
+                for label in 0..LABELS {
+                    climb(&mut weights[label], &mut squares[label], gradient[label]);
+                }
+            }
+        }
+        self.update_steps(&pairs, gradient.first());
+        any - allowed
+    }
+
+    fn update_steps(&mut self, pairs: &[[f32; LABELS]; LABELS], first: Option<&[f32; LABELS]>) {
+        for (before, row) in pairs.iter().enumerate() {
+            for (label, &gradient) in row.iter().enumerate() {
+                climb(&mut self.steps.step[before][label], &mut self.step_squares.step[before][label], gradient);
+            }
+        }
+        for (label, &gradient) in first.into_iter().flatten().enumerate() {
+            climb(&mut self.steps.start[label], &mut self.step_squares.start[label], gradient);
+        }
+        self.steps.settle();
+    }
+
+    fn bytes(&self, clusters: &[(u64, u16)]) -> Vec<u8> {
+        let mut weights = vec![];
+        for (feature, row) in self.hashes.iter().zip(&self.weights) {
+            for (label, &value) in row.iter().enumerate() {
+                if value.abs() >= LEAST {
+                    weights.push(Weight { feature: *feature, label: label as u8, value });
+                }
+            }
+        }
+        eprintln!("tagger: {} weights", weights.len());
+        model::write(&self.steps, clusters, &weights, BITS)
+    }
+}
+
+fn climb(weight: &mut f32, square: &mut f32, gradient: f32) {
+    *square += gradient * gradient;
+    *weight += STEP * gradient / (square.sqrt() + 1e-3) - DECAY * *weight;
+}
+
+impl Example {
+    fn features_of(&self, at: usize) -> &[u32] {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.features[from as usize..self.ends[at] as usize]
+    }
+}
