@@ -297,4 +297,6 @@ pub enum IndicatorKind {
     Mutex,
     /// User agent.
     UserAgent,
+    /// Package name of an Android or Java program: a reversed domain name.
+    Package,
 }
