@@ -136,7 +136,8 @@ fn named_product(rest: &str) -> Option<usize> {
 /// "User-Agent: curl/7.1", "the user agent “Loader”".
 fn called_agent(text: &str, end: usize) -> Option<Candidate> {
     let rest = text.get(end..)?;
-    let called = rest.get(..6).filter(|c| c[1..].eq_ignore_ascii_case("agent") && c.starts_with(['-', ' ', '_']))?;
+    let called =
+        rest.get(..6).filter(|c| c.strip_prefix(['-', ' ', '_']).is_some_and(|w| w.eq_ignore_ascii_case("agent")))?;
     let at = end + called.len();
     let tail = text.get(at..)?;
     let (start, stop) = quoted(text, at, 40).or_else(|| {

@@ -17,6 +17,7 @@ struct Run {
     plain: usize,
     source: usize,
     token: usize,
+    defanged: bool,
 }
 
 /// A defanging token: the bytes of the source that it takes, and what it stands for.
@@ -24,6 +25,8 @@ struct Token {
     start: usize,
     end: usize,
     means: &'static str,
+    /// False for an escape of Markdown, which says nothing about its author's mind.
+    defangs: bool,
 }
 
 impl<'t> Plain<'t> {
@@ -40,11 +43,12 @@ impl<'t> Plain<'t> {
                 continue;
             };
             if token.start > copied {
-                runs.push(Run { plain: out.len(), source: copied, token: 0 });
+                runs.push(Run { plain: out.len(), source: copied, token: 0, defanged: false });
             }
             out.push_str(text.get(copied..token.start).unwrap_or_default());
             if !token.means.is_empty() {
-                runs.push(Run { plain: out.len(), source: token.start, token: token.end - token.start });
+                let (source, length) = (token.start, token.end - token.start);
+                runs.push(Run { plain: out.len(), source, token: length, defanged: token.defangs });
             }
             out.push_str(token.means);
             copied = token.end;
@@ -53,7 +57,7 @@ impl<'t> Plain<'t> {
         if runs.is_empty() {
             return Plain { text: Cow::Borrowed(text), runs };
         }
-        runs.push(Run { plain: out.len(), source: copied, token: 0 });
+        runs.push(Run { plain: out.len(), source: copied, token: 0, defanged: false });
         out.push_str(text.get(copied..).unwrap_or_default());
         Plain { text: Cow::Owned(out), runs }
     }
@@ -82,7 +86,7 @@ impl<'t> Plain<'t> {
     /// True if anything inside `start..end` was defanged.
     pub(crate) fn changed(&self, start: usize, end: usize) -> bool {
         let from = self.runs.partition_point(|r| r.plain < start);
-        self.runs.get(from..).unwrap_or_default().iter().take_while(|r| r.plain < end).any(|r| r.token > 0)
+        self.runs.get(from..).unwrap_or_default().iter().take_while(|r| r.plain < end).any(|r| r.defanged)
     }
 
     fn run_at(&self, offset: usize) -> Option<&Run> {
@@ -106,7 +110,7 @@ static OPENS: [bool; 256] = {
 fn token_at(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
     match bytes.get(at)? {
         b' ' => spoken_dot(bytes, at, from),
-        b'\\' => escaped_dot(bytes, at),
+        b'\\' => escaped(bytes, at),
         b']' => half_closed(bytes, at),
         _ => bracketed(bytes, at, from),
     }
@@ -140,7 +144,7 @@ fn bracketed(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
         return None;
     }
     let (start, end) = reach(bytes, at, end, from, means)?;
-    Some(Token { start, end, means })
+    Some(Token { start, end, means, defangs: true })
 }
 
 /// Takes in one space on either side of a dot or an at sign, as "evil [.] com" has; refuses a token that stands alone.
@@ -173,19 +177,28 @@ fn spoken_dot(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
     let name = before.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
     let article = matches!(name.to_ascii_lowercase().as_slice(), b"the" | b"a" | b"this" | b"that" | b"of" | b"every");
     let sound = !article && name.last().is_some_and(u8::is_ascii_alphanumeric) && known.contains(&ending.as_slice());
-    sound.then_some(Token { start: at, end: at + 5, means: "." })
+    sound.then_some(Token { start: at, end: at + 5, means: ".", defangs: true })
 }
 
-/// `evil\.com`, but not the dot of `C:\Users\.ssh`.
-fn escaped_dot(bytes: &[u8], at: usize) -> Option<Token> {
-    let name = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-    if bytes.get(at + 1) != Some(&b'.') || !name(bytes.get(at + 2)) || !name(bytes.get(at.checked_sub(1)?)) {
+/// Marks that Markdown escapes inside names, and the dot of `evil\.com`.
+const ESCAPED: [(u8, &str); 4] = [(b'.', "."), (b'_', "_"), (b'-', "-"), (b'@', "@")];
+
+/// `evil\.com`, `run\_me.exe`, but not the backslash of `C:\Users\.ssh`.
+fn escaped(bytes: &[u8], at: usize) -> Option<Token> {
+    let slashes = bytes.get(at..at + 3)?.iter().take_while(|b| **b == b'\\').count();
+    let mark = at + slashes;
+    let (_, means) = ESCAPED.iter().find(|(b, _)| bytes.get(mark) == Some(b))?;
+    let dot = *means == ".";
+    let left = *bytes.get(at.checked_sub(1)?)?;
+    let right = *bytes.get(mark + 1)?;
+    if slashes > 2 || dot && slashes > 1 || !name_byte(left) || !name_byte(right) && (dot || right != b'\\') {
         return None;
     }
     let window = bytes.get(at.saturating_sub(100)..at)?;
     let word = window.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
-    let path = word.windows(2).any(|pair| pair[0] == b'\\' && pair[1] != b'.') || word.first() == Some(&b'%');
-    (!path).then_some(Token { start: at, end: at + 2, means: "." })
+    let folder = |pair: &[u8]| pair.first() == Some(&b'\\') && pair.get(1).is_some_and(u8::is_ascii_alphanumeric);
+    let path = word.windows(2).any(folder) || word.first() == Some(&b'%');
+    (!path).then_some(Token { start: at, end: mark + 1, means, defangs: dot })
 }
 
 /// `evil.]com`: the bracket alone is dropped.
@@ -193,7 +206,7 @@ fn half_closed(bytes: &[u8], at: usize) -> Option<Token> {
     let before = bytes.get(at.checked_sub(2)?..at)?;
     let sound = before[1] == b'.' && before[0].is_ascii_alphanumeric();
     let next = bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-    (sound && next).then_some(Token { start: at - 1, end: at + 1, means: "." })
+    (sound && next).then_some(Token { start: at - 1, end: at + 1, means: ".", defangs: true })
 }
 
 fn skip_spaces(bytes: &[u8], from: usize, most: usize) -> usize {
