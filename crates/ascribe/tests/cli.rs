@@ -1,0 +1,10 @@
+//! The binary as a user runs it: what it prints, what it says when something is wrong, and how it ends.
+
+mod cli {
+    mod bad_input;
+    mod explain;
+    mod folders;
+    mod help;
+    mod printing;
+    pub mod stage;
+}
