@@ -1,3 +1,27 @@
 //! What a report speaks of: names, persons, offices, organizations, countries, sectors, audiences, quantities.
+//!
+//! [`find`] joins three witnesses: the lexicon of known names, rules over words whose knowledge is in the lists under
+//! `data/`, and a learned tagger for what no list holds. Parts of speech are not needed.
 
+mod candidate;
+mod echo;
+mod entities;
+mod events;
+mod find;
+mod hints;
+mod known;
+mod lists;
+mod organizations;
+mod page;
+mod people;
+mod phrases;
+mod quantities;
+mod support;
 pub mod tagger;
+mod union;
+
+pub use entities::EntityTable;
+pub use find::{HoldsOffice, Mentions, find, find_by_rules};
+pub use hints::hints;
+pub use quantities::Quantity;
+pub use tagger::{ModelError, Tagger};

@@ -1,0 +1,119 @@
+//! The same name elsewhere in the report: acronyms that the text introduces, surnames of persons named in full, and
+//! names that were found once and stand unmarked elsewhere.
+
+use crate::candidate::Candidate;
+use crate::page::Page;
+use crate::people::surname;
+use ascribe_model::{Found, Kind, Span};
+use std::collections::BTreeMap;
+
+/// A name that the tagger is at least this sure of is marked wherever it stands.
+const SURE: f32 = 0.8;
+
+/// Adds what names elsewhere in the text make plain; `kept` stays sorted and free of overlaps.
+pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>) {
+    let mut echoes: BTreeMap<String, Candidate> = BTreeMap::new();
+    let mut persons: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for candidate in kept.iter() {
+        let printed = candidate.span.of(page.text);
+        if let Some(acronym) = acronym_after(page, candidate) {
+            echoes.entry(acronym.of(page.text).to_owned()).or_insert_with(|| echo_of(candidate, printed));
+        }
+        if candidate.kind == Kind::Person
+            && let Some(last) = surname(printed)
+        {
+            let full = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+            // Two persons of one surname: the surname alone says neither.
+            let known = persons.entry(last.to_owned()).or_insert_with(|| Some(full.clone()));
+            if known.as_ref().is_some_and(|name| *name != full) {
+                *known = None;
+            }
+        }
+        if repeatable(candidate, printed) {
+            echoes.entry(printed.to_owned()).or_insert_with(|| echo_of(candidate, printed));
+        }
+    }
+    for candidate in kept.iter_mut().filter(|c| c.kind == Kind::Person) {
+        if let Some(Some(full)) = persons.get(candidate.span.of(page.text)) {
+            candidate.name = Some(full.clone());
+        }
+    }
+    for (last, full) in persons {
+        if let Some(full) = full {
+            let mut echo = Candidate::rule(kept[0].span, Kind::Person).named(full);
+            echo.found = Found::Echo;
+            echoes.entry(last).or_insert(echo);
+        }
+    }
+    mark(page, kept, &echoes);
+}
+
+fn echo_of(candidate: &Candidate, printed: &str) -> Candidate {
+    let mut echo = candidate.clone();
+    echo.found = Found::Echo;
+    if echo.entries.is_empty() && echo.name.is_none() {
+        echo.name = Some(printed.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    echo
+}
+
+/// One capitalised word that names something, sure enough to be looked for elsewhere.
+fn repeatable(candidate: &Candidate, printed: &str) -> bool {
+    let named = matches!(
+        candidate.kind,
+        Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Organization | Kind::Product | Kind::Campaign
+    );
+    let capital = printed.starts_with(char::is_uppercase) && printed.len() > 3 && !printed.contains(char::is_whitespace);
+    let sure = candidate.found == Found::Tagger && candidate.probability.is_some_and(|p| p >= SURE);
+    let common = ascribe_names::common_words().contains(&printed.to_lowercase());
+    named && capital && sure && !common
+}
+
+/// The acronym in brackets right after a name, if its letters begin the name's words.
+fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
+    if !matches!(candidate.kind, Kind::Organization | Kind::Government | Kind::Office | Kind::ThreatGroup | Kind::Malware | Kind::Country | Kind::Region) {
+        return None;
+    }
+    let (_, to) = page.tokens(candidate.span);
+    let bracket = page.word(to) == "(" && page.word(to + 2) == ")";
+    let place = page.places.get(to + 1).filter(|place| bracket && place.upper && place.span.len() <= 8)?;
+    let initials: String = candidate
+        .span
+        .of(page.text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|word| word.chars().next().filter(|c| c.is_uppercase()))
+        .collect();
+    let letters: String = place.span.of(page.text).chars().filter(|c| c.is_alphabetic()).collect();
+    subsequence(&letters, &initials).then_some(place.span)
+}
+
+/// True if most of the acronym's letters are initials of the name, in order.
+fn subsequence(letters: &str, initials: &str) -> bool {
+    let mut left = letters.chars().peekable();
+    for initial in initials.chars() {
+        left.next_if_eq(&initial);
+    }
+    left.count() * 3 <= letters.chars().count()
+}
+
+fn mark(page: &Page, kept: &mut Vec<Candidate>, echoes: &BTreeMap<String, Candidate>) {
+    if echoes.is_empty() {
+        return;
+    }
+    let mut added = vec![];
+    let mut next = 0;
+    for place in &page.places {
+        while kept.get(next).is_some_and(|c| c.span.end() <= place.span.start()) {
+            next += 1;
+        }
+        let free = kept.get(next).is_none_or(|c| c.span.start() >= place.span.end());
+        if !free || !place.capital || place.indicator {
+            continue;
+        }
+        if let Some(echo) = echoes.get(place.span.of(page.text)) {
+            added.push(Candidate { span: place.span, ..echo.clone() });
+        }
+    }
+    kept.extend(added);
+    kept.sort_by_key(|candidate| candidate.span);
+}

@@ -1,0 +1,231 @@
+//! The mention pass: what lists, rules and the tagger propose, which of it stands, and what it stands for.
+
+use crate::candidate::{Candidate, settle};
+use crate::entities::EntityTable;
+use crate::hints;
+use crate::known::Known;
+use crate::lists::Lists;
+use crate::organizations::Organizations;
+use crate::page::Page;
+use crate::people::{People, close};
+use crate::quantities::{self, Quantity};
+use crate::tagger::Tagger;
+use crate::{echo, events, phrases, support, union};
+use ascribe_lang::Sentence;
+use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
+use ascribe_names::Lexicon;
+
+/// That a person holds an office, by the numbers of their mentions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldsOffice {
+    /// Index of the person's mention.
+    pub person: usize,
+    /// Index of the office's mention.
+    pub office: usize,
+}
+
+/// What a document speaks of.
+#[derive(Clone, Debug, Default)]
+pub struct Mentions {
+    /// Who and what, each once.
+    pub entities: EntityTable,
+    /// Where, in the order of the text; mentions do not overlap.
+    pub mentions: Vec<Mention>,
+    /// Counts and amounts, in the order of the text.
+    pub quantities: Vec<Quantity>,
+    /// Persons and the offices that the text gives them.
+    pub links: Vec<HoldsOffice>,
+}
+
+/// Finds the mentions of a document. Needs no parts of speech.
+///
+/// `sentences` are those of the whole text, in order; `indicators` and `times` are sorted.
+pub fn find(
+    document: &Document,
+    sentences: &[Sentence],
+    indicators: &[Indicator],
+    times: &[TimeExpression],
+    lexicon: &Lexicon,
+    tagger: &Tagger,
+) -> Mentions {
+    read(&document.text, sentences, indicators, times, lexicon, Some(tagger))
+}
+
+/// As [`find`], without the learned tagger: lists and rules only.
+pub fn find_by_rules(
+    document: &Document,
+    sentences: &[Sentence],
+    indicators: &[Indicator],
+    times: &[TimeExpression],
+    lexicon: &Lexicon,
+) -> Mentions {
+    read(&document.text, sentences, indicators, times, lexicon, None)
+}
+
+fn read(
+    text: &str,
+    sentences: &[Sentence],
+    indicators: &[Indicator],
+    times: &[TimeExpression],
+    lexicon: &Lexicon,
+    tagger: Option<&Tagger>,
+) -> Mentions {
+    let lists = Lists::shipped();
+    let page = Page::new(text, sentences);
+    let mut known = Known::find(&page, lexicon);
+    let tagged = tagger.map(|tagger| tagger.tag(text, sentences, &hints::of(&known.candidates))).unwrap_or_default();
+    let bodies = Organizations { page: &page, lexicon, known: &known, lists }.find();
+    let people = People { page: &page, known: &known, bodies: &bodies, lists };
+    let offices = people.offices();
+    let persons = people.persons(&offices);
+    let mut candidates: Vec<Candidate> = phrases::find(&page, &known, lists);
+    candidates.extend(events::find(&page));
+    candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
+    candidates.extend(bodies);
+    candidates.extend(offices.into_iter().map(|office| office.candidate));
+    candidates.extend(persons);
+    support::settle(&page, &mut known.candidates);
+    union::join(&tagged, &mut known.candidates, &mut candidates, text, lexicon);
+    candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure));
+    let times: Vec<Span> = times.iter().map(|time| time.span).collect();
+    candidates.retain(|candidate| !in_time(&times, candidate.span));
+    let mut kept = settle(candidates);
+    echo::add(&page, &mut kept);
+    let mut mentions = Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
+    let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
+    mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
+    mentions.links = links(text, &mentions.mentions);
+    mentions
+}
+
+/// A vulnerability that has its id printed, or a catalogue id of ATT&CK whose owner the lexicon knows.
+fn of_indicator(indicator: &Indicator, lexicon: &Lexicon) -> Option<Candidate> {
+    match indicator.kind {
+        IndicatorKind::Vulnerability => {
+            let mut candidate = Candidate::rule(indicator.span, Kind::Vulnerability).named(indicator.value.clone());
+            candidate.found = Found::Indicator;
+            Some(candidate.weighing(9))
+        }
+        IndicatorKind::Attack => {
+            let entry = *lexicon.by_name(&indicator.value).first()?;
+            let mut candidate = Candidate::rule(indicator.span, lexicon.entry(entry).kind()).weighing(9);
+            candidate.entries.push(entry);
+            candidate.found = Found::Indicator;
+            Some(candidate)
+        }
+        _ => None,
+    }
+}
+
+fn in_time(times: &[Span], span: Span) -> bool {
+    let after = times.partition_point(|time| time.start() < span.end());
+    times.get(..after).and_then(<[Span]>::last).is_some_and(|time| time.contains(span))
+}
+
+fn taken(times: &[Span], kept: &[Candidate]) -> Vec<Span> {
+    let names = kept.iter().filter(|c| !matches!(c.kind, Kind::Audience | Kind::Technique | Kind::Tactic)).map(|c| c.span);
+    let mut taken: Vec<Span> = times.iter().copied().chain(names).collect();
+    taken.sort_unstable();
+    taken
+}
+
+/// Gives each mention its entity.
+struct Naming<'a> {
+    text: &'a str,
+    lexicon: &'a Lexicon,
+    entities: &'a mut EntityTable,
+    /// Bodies named with their country so far: the name without it, and the entity.
+    bodies: Vec<(String, EntityId)>,
+}
+
+impl Naming<'_> {
+    fn mention(&mut self, candidate: &Candidate) -> Mention {
+        let printed = candidate.span.of(self.text);
+        Mention {
+            span: candidate.span,
+            text: printed.to_owned(),
+            kind: candidate.kind,
+            entity: self.entity(candidate, printed),
+            repaired: candidate.repaired.clone(),
+            found: candidate.found,
+            probability: candidate.probability,
+        }
+    }
+
+    fn entity(&mut self, candidate: &Candidate, printed: &str) -> Option<EntityId> {
+        if candidate.kind == Kind::Code || (candidate.kind == Kind::Concept && candidate.entries.is_empty()) {
+            return None;
+        }
+        if let Some((&first, others)) = candidate.entries.split_first() {
+            return Some(self.listed(candidate, first, others));
+        }
+        let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = candidate.name.clone().unwrap_or_else(|| printed.clone());
+        if candidate.kind == Kind::Organization && candidate.country.is_none() {
+            if let Some((_, id)) = self.bodies.iter().rev().find(|(body, _)| *body == name) {
+                return Some(*id);
+            }
+        }
+        let id = self.entities.intern(candidate.kind, &name);
+        if let (Kind::Organization, Some((body, _))) = (candidate.kind, name.rsplit_once(" of ")) {
+            self.bodies.push((body.trim_end_matches(" of the").to_owned(), id));
+        }
+        if let Some(entity) = self.entities.get_mut(id) {
+            entity.country = entity.country.take().or_else(|| candidate.country.clone());
+            if printed != entity.name && named_kind(candidate.kind) && !entity.aliases.contains(&printed) {
+                entity.aliases.push(printed);
+            }
+        }
+        Some(id)
+    }
+
+    fn listed(&mut self, candidate: &Candidate, first: ascribe_names::EntryId, others: &[ascribe_names::EntryId]) -> EntityId {
+        let id = self.entities.intern_entry(self.lexicon, first);
+        let others: Vec<String> = others
+            .iter()
+            .map(|&other| {
+                let entry = self.lexicon.entry(other);
+                let catalogue = entry.ids().next().map_or(String::new(), |(_, id)| format!(" ({id})"));
+                format!("{}{catalogue}", entry.name())
+            })
+            .collect();
+        if let Some(entity) = self.entities.get_mut(id) {
+            entity.country = entity.country.take().or_else(|| candidate.country.clone());
+            for other in others {
+                if !entity.candidates.contains(&other) {
+                    entity.candidates.push(other);
+                }
+            }
+        }
+        id
+    }
+}
+
+fn named_kind(kind: Kind) -> bool {
+    !matches!(kind, Kind::Audience | Kind::Sector | Kind::Technique | Kind::Tactic | Kind::Office)
+}
+
+/// Offices beside persons: "Foreign Minister Olta Xhacka", "Gabi Portnoy, chief of …".
+fn links(text: &str, mentions: &[Mention]) -> Vec<HoldsOffice> {
+    let mut links = vec![];
+    for (at, pair) in mentions.windows(2).enumerate() {
+        let linked = match (pair[0].kind, pair[1].kind) {
+            (Kind::Office, Kind::Person) => Some(HoldsOffice { person: at + 1, office: at }),
+            (Kind::Person, Kind::Office) => Some(HoldsOffice { person: at, office: at + 1 }),
+            _ => None,
+        };
+        links.extend(linked.filter(|_| close(text, pair[0].span, pair[1].span)));
+    }
+    for (at, three) in mentions.windows(3).enumerate() {
+        let between = matches!(three[1].kind, Kind::Country | Kind::Organization | Kind::Government);
+        if three[0].kind == Kind::Person && between && three[2].kind == Kind::Office && close(text, three[0].span, three[1].span) {
+            let owned = text.get(three[1].span.end()..three[2].span.start()).unwrap_or("");
+            if matches!(owned.trim(), "'s" | "’s" | "") {
+                links.push(HoldsOffice { person: at, office: at + 2 });
+            }
+        }
+    }
+    links.sort_by_key(|link| (link.person, link.office));
+    links.dedup();
+    links
+}

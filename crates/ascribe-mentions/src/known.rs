@@ -1,0 +1,207 @@
+//! Names that the lexicon holds, and names made by a vendor's convention.
+
+use crate::candidate::Candidate;
+use crate::lists::Lists;
+use crate::page::Page;
+use ascribe_model::{Found, Kind, Span};
+use ascribe_names::{FormRole, Gate, Lexicon, NameMatch};
+
+/// A country, by name or adjective, where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CountryAt<'l> {
+    /// One past its last token.
+    pub end: usize,
+    /// ISO 3166-1 alpha-2.
+    pub code: &'l str,
+    /// Canonical name.
+    pub name: &'l str,
+    /// "Iranian" rather than "Iran".
+    pub adjective: bool,
+}
+
+/// What the lexicon finds on a page.
+pub(crate) struct Known<'l> {
+    pub candidates: Vec<Candidate>,
+    /// For each token, the country whose name begins there.
+    pub countries: Vec<Option<CountryAt<'l>>>,
+    /// For each token, the number (from 1) of the candidate that it belongs to, 0 for none.
+    pub owner: Vec<u32>,
+}
+
+/// Kinds of places.
+pub(crate) fn is_place(kind: Kind) -> bool {
+    matches!(kind, Kind::Country | Kind::Region | Kind::City)
+}
+
+impl<'l> Known<'l> {
+    pub fn find(page: &Page, lexicon: &'l Lexicon) -> Known<'l> {
+        let mut known =
+            Known { candidates: vec![], countries: vec![None; page.places.len()], owner: vec![0; page.places.len()] };
+        for found in lexicon.matches(page.text) {
+            known.take(page, lexicon, &found);
+        }
+        for (span, country) in conventional(page) {
+            known.take_conventional(page, span, country);
+        }
+        known
+    }
+
+    fn take(&mut self, page: &Page, lexicon: &'l Lexicon, found: &NameMatch<'l>) {
+        let Some(span) = Span::new(page.text, found.start, found.end) else { return };
+        let (from, to) = page.tokens(span);
+        let inside = page.places.get(from).is_some_and(|p| p.indicator && p.span.len() > span.len());
+        let Some(best) = found.senses.iter().min_by_key(|s| (s.gate, rank(lexicon.entry(s.entry).kind()))) else {
+            return;
+        };
+        if inside || from == to {
+            return;
+        }
+        let entry = lexicon.entry(best.entry);
+        let kind = entry.kind();
+        let alike = |e: &&ascribe_names::Sense<'l>| lexicon.entry(e.entry).kind() == kind && e.entry != best.entry;
+        let mut entries = vec![best.entry];
+        entries.extend(found.senses.iter().filter(alike).map(|s| s.entry));
+        let mut candidate = Candidate::rule(span, kind).of(entry.country());
+        candidate.found = Found::Lexicon;
+        candidate.unsure = best.gate == Gate::Context && !place_stands(page, kind, from, to);
+        candidate.weight = if best.gate == Gate::Context { 3 } else { 6 };
+        candidate.entries = entries;
+        if kind == Kind::Country
+            && !candidate.unsure
+            && let Some(code) = entry.country()
+            && let Some(slot) = self.countries.get_mut(from)
+        {
+            let adjective = best.role == FormRole::Adjective;
+            *slot = Some(CountryAt { end: to, code, name: entry.name(), adjective });
+        }
+        self.own(candidate, from, to);
+    }
+
+    fn take_conventional(&mut self, page: &Page, span: Span, country: Option<&str>) {
+        let (from, to) = page.tokens(span);
+        let whole = (from..to).any(|at| {
+            let owner = self.owner.get(at).copied().unwrap_or(0) as usize;
+            owner.checked_sub(1).and_then(|n| self.candidates.get(n)).is_some_and(|c| c.span.contains(span))
+        });
+        if !whole {
+            self.own(Candidate::rule(span, Kind::ThreatGroup).of(country).weighing(6), from, to);
+        }
+    }
+
+    fn own(&mut self, candidate: Candidate, from: usize, to: usize) {
+        if !candidate.unsure {
+            let number = self.candidates.len() as u32 + 1;
+            self.owner.iter_mut().take(to).skip(from).for_each(|owner| *owner = number);
+        }
+        self.candidates.push(candidate);
+    }
+
+    /// The sure candidate that token `at` belongs to.
+    pub fn at(&self, at: usize) -> Option<&Candidate> {
+        let number = self.owner.get(at).copied().unwrap_or(0) as usize;
+        self.candidates.get(number.checked_sub(1)?)
+    }
+
+    /// The country whose name begins at `at`.
+    pub fn country(&self, at: usize) -> Option<CountryAt<'l>> {
+        self.countries.get(at).copied().flatten()
+    }
+
+    /// The country whose name ends just before `at`.
+    pub fn country_before(&self, at: usize) -> Option<(usize, CountryAt<'l>)> {
+        (at.saturating_sub(5)..at).rev().find_map(|from| Some((from, self.country(from)?)).filter(|(_, c)| c.end == at))
+    }
+}
+
+/// Which sense of equal safety goes first: places and bodies are told apart by no context, threats are rarer.
+fn rank(kind: Kind) -> u8 {
+    match kind {
+        Kind::Country => 0,
+        Kind::ThreatGroup => 1,
+        Kind::Malware => 2,
+        Kind::Tool => 3,
+        Kind::Organization | Kind::Government => 4,
+        Kind::City => 5,
+        Kind::Region => 6,
+        Kind::Technique => 7,
+        _ => 8,
+    }
+}
+
+/// True for a place whose name is also a word, where it is written as a place and not as part of a person's name.
+fn place_stands(page: &Page, kind: Kind, from: usize, to: usize) -> bool {
+    if !is_place(kind) || !page.capital(from) {
+        return false;
+    }
+    let shouted = page.places.get(from).is_some_and(|p| p.upper) && page.lower(from).len() <= 3 && {
+        let (first, end) = page.sentence(from);
+        (first..end).filter(|&at| page.places.get(at).is_some_and(|p| p.upper)).count() * 2 > end - first
+    };
+    let surname = page.capital(to) && page.joined(to - 1) && page.lower(to).len() > 2;
+    let given = from > 0 && page.capital(from - 1) && Lists::shipped().given_names.contains(page.lower(from - 1));
+    !shouted && !surname && !given
+}
+
+/// Group names made by a vendor's convention, with the country the convention stands for.
+fn conventional(page: &Page) -> Vec<(Span, Option<&'static str>)> {
+    let lists = Lists::shipped();
+    let mut found = vec![];
+    for at in 0..page.places.len() {
+        if !page.capital(at) {
+            continue;
+        }
+        let word = page.word(at);
+        let next = page.word(at + 1);
+        if let Some(span) = coded(page, at, lists) {
+            found.push((span, None));
+        } else if let Some(code) = lists.group_ends.get(next).filter(|_| joined_words(page, at)) {
+            if plausible(page, at) {
+                found.extend(page.cover(at, at + 1).map(|span| (span, Some(*code).filter(|code| *code != "-"))));
+            }
+        } else if let Some(code) = lists.group_starts.get(word).filter(|_| joined_words(page, at)) {
+            let upper = next.len() > 3 && next.chars().all(|c| c.is_uppercase());
+            let shouted = page.places.get(at + 2).is_some_and(|p| p.upper);
+            if upper && !shouted {
+                found.extend(page.cover(at, at + 1).map(|span| (span, Some(*code).filter(|code| *code != "-"))));
+            }
+        }
+    }
+    found
+}
+
+fn joined_words(page: &Page, at: usize) -> bool {
+    page.joined(at) && page.places.get(at).is_some_and(|p| p.letters) && page.capital(at + 1)
+}
+
+/// "Charcoal Typhoon", not "Super Typhoon" at a sentence's start or "Golden Bear Lodge".
+fn plausible(page: &Page, at: usize) -> bool {
+    const NOT: [&str; 22] = [
+        "the", "a", "this", "that", "super", "desert", "big", "black", "great", "tropical", "winter", "snow", "dust",
+        "polar", "grizzly", "brown", "giant", "teddy", "white", "each", "every", "our",
+    ];
+    let (first, _) = page.sentence(at);
+    let alone = at == first || !page.capital(at - 1) || page.possessive(at - 1);
+    alone && !NOT.contains(&page.lower(at)) && !page.capital(at + 2)
+}
+
+/// "UNC1234", "Storm-0558", "APT-C-36", "TEMP.Veles".
+fn coded(page: &Page, at: usize, lists: &Lists) -> Option<Span> {
+    let place = page.places.get(at)?;
+    let rest = page.text.get(place.span.start()..)?;
+    let fits = |code: &crate::lists::Code| {
+        let after = rest.strip_prefix(code.prefix)?;
+        let sign = after.strip_prefix(['-', ' ', '.', '‑']).unwrap_or(after);
+        if code.digits == 0 {
+            let word: usize = after.strip_prefix('.')?.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            return (word > 2).then_some(code.prefix.len() + 1 + word);
+        }
+        let digits = sign.bytes().take_while(u8::is_ascii_digit).count();
+        let ends = !sign.get(digits..)?.starts_with(|c: char| c.is_alphanumeric());
+        // "APT 2021" is a group and a year: only two digits may follow a space.
+        let spaced = after.starts_with(' ');
+        let fits = digits >= code.digits && digits <= if spaced { 2 } else { 5 } && ends;
+        fits.then_some(code.prefix.len() + (after.len() - sign.len()) + digits)
+    };
+    let length = lists.group_codes.iter().filter_map(fits).max()?;
+    Span::new(page.text, place.span.start(), place.span.start() + length)
+}

@@ -1,0 +1,173 @@
+//! The word lists under `data/`, read once.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+pub(crate) type Words = HashSet<&'static str>;
+
+/// Lines of a list that are no comments.
+fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The words behind one leading word, over all lines.
+fn under(list: &'static str, head: &str) -> Words {
+    lines(list)
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(first, _)| *first == head)
+        .flat_map(|(_, rest)| rest.split_whitespace())
+        .collect()
+}
+
+/// A generic body of a country: its words in a text, and its name.
+pub(crate) struct Body {
+    pub words: Vec<&'static str>,
+    pub name: &'static str,
+}
+
+/// How a number is bounded by the words before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Bounding {
+    Over,
+    Least,
+    Most,
+    Under,
+    About,
+    Exact,
+}
+
+/// A coded name's make: prefix, separator, least number of digits.
+pub(crate) struct Code {
+    pub prefix: &'static str,
+    pub digits: usize,
+}
+
+pub(crate) struct Lists {
+    pub office_heads: Words,
+    pub ranks: Words,
+    pub office_before: Words,
+    pub organization_ends: Words,
+    pub organization_of: Words,
+    pub bodies: HashMap<&'static str, Vec<Body>>,
+    pub governments: Words,
+    pub audience_heads: Words,
+    pub audience_before: Words,
+    pub sector_of: Words,
+    pub sector_heads: Words,
+    pub group_ends: HashMap<&'static str, &'static str>,
+    pub group_starts: HashMap<&'static str, &'static str>,
+    pub group_codes: Vec<Code>,
+    pub support_after: Words,
+    pub support_before: Words,
+    pub numbers: HashMap<&'static str, u64>,
+    pub vague: HashMap<&'static str, u64>,
+    pub bounds: Vec<(Vec<&'static str>, Bounding)>,
+    pub data_units: Words,
+    pub given_names: Words,
+}
+
+impl Lists {
+    /// The shipped lists.
+    pub fn shipped() -> &'static Lists {
+        static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
+        &LISTS
+    }
+
+    fn read() -> Lists {
+        let offices = include_str!("../data/offices.txt");
+        let organizations = include_str!("../data/organizations.txt");
+        let audiences = include_str!("../data/audiences.txt");
+        let sectors = include_str!("../data/sectors.txt");
+        let conventions = include_str!("../data/conventions.txt");
+        let support = include_str!("../data/support.txt");
+        let quantities = include_str!("../data/quantities.txt");
+        Lists {
+            office_heads: under(offices, "head"),
+            ranks: under(offices, "rank"),
+            office_before: under(offices, "before"),
+            organization_ends: under(organizations, "end"),
+            organization_of: under(organizations, "of"),
+            bodies: bodies(organizations),
+            governments: lines(include_str!("../data/governments.txt")).flat_map(str::split_whitespace).collect(),
+            audience_heads: under(audiences, "head"),
+            audience_before: under(audiences, "before"),
+            sector_of: under(sectors, "of"),
+            sector_heads: under(sectors, "head"),
+            group_ends: pairs(conventions, "end"),
+            group_starts: pairs(conventions, "start"),
+            group_codes: codes(conventions),
+            support_after: under(support, "after"),
+            support_before: under(support, "before"),
+            numbers: numbers(quantities, "number"),
+            vague: numbers(quantities, "vague"),
+            bounds: bounds(quantities),
+            data_units: under(quantities, "data"),
+            given_names: lines(include_str!("../data/given-names.txt")).flat_map(str::split_whitespace).collect(),
+        }
+    }
+}
+
+fn bodies(list: &'static str) -> HashMap<&'static str, Vec<Body>> {
+    let mut bodies: HashMap<&'static str, Vec<Body>> = HashMap::new();
+    for line in lines(list).filter_map(|line| line.strip_prefix("body ")) {
+        let Some((words, name)) = line.split_once(" = ") else { continue };
+        let words: Vec<&str> = words.split_whitespace().collect();
+        if let Some(first) = words.first() {
+            bodies.entry(first).or_default().push(Body { words, name });
+        }
+    }
+    for known in bodies.values_mut() {
+        known.sort_by_key(|body| std::cmp::Reverse(body.words.len()));
+    }
+    bodies
+}
+
+fn pairs(list: &'static str, head: &str) -> HashMap<&'static str, &'static str> {
+    let rows = lines(list).map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let mut pairs = HashMap::new();
+    for row in rows {
+        if let [first, word, code] = row[..]
+            && first == head
+        {
+            // The first convention of a word stands; a second one makes its country unsure.
+            pairs.entry(word).and_modify(|known: &mut &str| *known = "-").or_insert(code);
+        }
+    }
+    pairs
+}
+
+fn codes(list: &'static str) -> Vec<Code> {
+    let rows = lines(list).filter_map(|line| line.strip_prefix("code "));
+    rows.filter_map(|row| {
+        let mut cells = row.split_whitespace();
+        let prefix = cells.next()?;
+        Some(Code { prefix, digits: cells.next_back()?.parse().ok()? })
+    })
+    .collect()
+}
+
+fn numbers(list: &'static str, head: &str) -> HashMap<&'static str, u64> {
+    let rows = lines(list).filter_map(|line| line.split_once(' ')).filter(|(first, _)| *first == head);
+    let cells: Vec<&str> = rows.flat_map(|(_, rest)| rest.split_whitespace()).collect();
+    cells.chunks_exact(2).filter_map(|pair| Some((pair[0], pair[1].parse().ok()?))).collect()
+}
+
+fn bounds(list: &'static str) -> Vec<(Vec<&'static str>, Bounding)> {
+    let rows = lines(list).filter_map(|line| line.strip_prefix("bound "));
+    let mut bounds: Vec<_> = rows
+        .filter_map(|row| {
+            let (words, how) = row.split_once(' ')?;
+            let how = match how {
+                "over" => Bounding::Over,
+                "least" => Bounding::Least,
+                "most" => Bounding::Most,
+                "under" => Bounding::Under,
+                "exact" => Bounding::Exact,
+                _ => Bounding::About,
+            };
+            Some((words.split('_').collect::<Vec<_>>(), how))
+        })
+        .collect();
+    bounds.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    bounds
+}

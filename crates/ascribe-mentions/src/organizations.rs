@@ -1,0 +1,199 @@
+//! Organizations that no list holds: bodies of a country, bodies "of" something, names that end as companies' do.
+
+use crate::candidate::Candidate;
+use crate::entities::with_article;
+use crate::known::{Known, is_place};
+use crate::lists::{Body, Lists};
+use crate::page::Page;
+use ascribe_model::{Kind, Span};
+use ascribe_names::Lexicon;
+
+/// A run of capitalised words is at most this long.
+const LONGEST_RUN: usize = 8;
+
+pub(crate) struct Organizations<'a, 'l> {
+    pub page: &'a Page<'a>,
+    pub lexicon: &'l Lexicon,
+    pub known: &'a Known<'l>,
+    pub lists: &'static Lists,
+}
+
+impl Organizations<'_, '_> {
+    pub fn find(&self) -> Vec<Candidate> {
+        let mut found = vec![];
+        for pair in self.page.firsts.windows(2) {
+            let mut at = pair[0];
+            while at < pair[1] {
+                let hit = self.of_country(at, pair[1]).or_else(|| self.named(at, pair[1]));
+                at = match hit {
+                    Some((candidate, end)) => {
+                        found.push(candidate);
+                        end.max(at + 1)
+                    }
+                    None => at + 1,
+                };
+            }
+        }
+        found
+    }
+
+    /// "the Iranian government", "Iran's government", "government of Iran", "Albanian police", "Israel's MFA".
+    fn of_country(&self, at: usize, end: usize) -> Option<(Candidate, usize)> {
+        if let Some(country) = self.known.country(at) {
+            let owned = self.page.possessive(country.end);
+            let from = country.end + usize::from(owned);
+            let last = if from < end { self.government_word(from) } else { None };
+            if let Some(last) = last {
+                let span = self.page.cover(at, last)?;
+                return Some((self.government(span, country.code, country.name), last + 1));
+            }
+            let (last, body) = self.body(from, end)?;
+            let begin = if owned { from } else { at };
+            let span = self.page.cover(begin, last)?;
+            let sound = owned || country.adjective || self.page.capital(from);
+            return sound.then(|| (self.body_of(span, body.name, country.code, country.name), last + 1));
+        }
+        if self.lists.governments.contains(self.page.lower(at)) && self.page.lower(at + 1) == "of" {
+            let from = at + 2 + usize::from(self.page.lower(at + 2) == "the");
+            let country = self.known.country(from).filter(|c| !c.adjective)?;
+            let span = self.page.cover(at, country.end - 1)?;
+            return Some((self.government(span, country.code, country.name), country.end));
+        }
+        let (last, body) = self.body(at, end)?;
+        let of = self.page.lower(last + 1) == "of";
+        let from = last + 2 + usize::from(self.page.lower(last + 2) == "the");
+        if let Some(country) = self.known.country(from).filter(|c| of && !c.adjective) {
+            let span = self.page.cover(at, country.end - 1)?;
+            return Some((self.body_of(span, body.name, country.code, country.name), country.end));
+        }
+        // Without a country only a ministry or a capitalised body of several words is a name.
+        let ministry = body.name.starts_with("Ministry") && (self.page.capital(at) || last > at);
+        let span = self.page.cover(at, last)?;
+        ministry.then(|| (Candidate::rule(span, Kind::Organization).named(body.name.to_owned()), last + 1))
+    }
+
+    /// The last token of "government", "cyber government" not allowed; "'s" before it is not the caller's.
+    fn government_word(&self, at: usize) -> Option<usize> {
+        let lower = self.page.lower(at);
+        let next = self.page.lower(at + 1);
+        let of_people = matches!(
+            next,
+            "officials" | "official" | "organizations" | "organisations" | "agencies" | "employees" | "entities" | "networks"
+                | "institutions" | "websites" | "personnel" | "workers" | "contractors" | "bodies" | "systems" | "ministries"
+        );
+        (self.lists.governments.contains(lower) && !of_people).then_some(at)
+    }
+
+    fn government(&self, span: Span, code: &str, country: &str) -> Candidate {
+        let name = format!("Government of {}", with_article(country));
+        Candidate::rule(span, Kind::Government).named(name).of(Some(code)).weighing(8)
+    }
+
+    fn body(&self, at: usize, end: usize) -> Option<(usize, &'static Body)> {
+        let bodies = self.lists.bodies.get(self.page.lower(at))?;
+        let fits = |body: &&Body| {
+            at + body.words.len() <= end && body.words.iter().enumerate().all(|(n, word)| self.page.lower(at + n) == *word)
+        };
+        bodies.iter().find(fits).map(|body| (at + body.words.len() - 1, body))
+    }
+
+    /// A country's body: the lexicon's, where it has one by any of the usual names.
+    fn body_of(&self, span: Span, body: &str, code: &str, country: &str) -> Candidate {
+        let printed = span.of(self.page.text);
+        let short = body.strip_prefix("National ").unwrap_or(body);
+        let forms = [
+            format!("{body} of {country}"),
+            format!("{country} {body}"),
+            format!("{country} National {short}"),
+            format!("National {short} of {country}"),
+            printed.to_owned(),
+        ];
+        let entry = forms.iter().find_map(|form| {
+            let ids = self.lexicon.by_name(form);
+            ids.into_iter().find(|&id| {
+                let entry = self.lexicon.entry(id);
+                entry.country() == Some(code) && matches!(entry.kind(), Kind::Organization | Kind::Government)
+            })
+        });
+        let mut candidate = Candidate::rule(span, Kind::Organization).of(Some(code)).weighing(8);
+        candidate.entries.extend(entry);
+        if candidate.entries.is_empty() {
+            candidate.name = Some(format!("{body} of {}", with_article(country)));
+        }
+        candidate
+    }
+
+    /// "University of Twente", "Colonial Pipeline Company", "Center for Strategic Studies".
+    fn named(&self, at: usize, end: usize) -> Option<(Candidate, usize)> {
+        if !self.page.capital(at) || self.skip(at) {
+            return None;
+        }
+        if at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1) && self.known.at(at - 1).is_none() {
+            return None;
+        }
+        let run = self.run(at, end);
+        let of = (at..=run).rev().find(|&n| self.lists.organization_of.contains(self.page.lower(n)));
+        if let Some(head) = of
+            && matches!(self.page.lower(head + 1), "of" | "for")
+            && let Some(last) = self.after_of(head + 2, end)
+        {
+            return self.sound(at, last);
+        }
+        let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)))?;
+        if last == at || (last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup)) {
+            return None;
+        }
+        self.sound(at, last)
+    }
+
+    fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {
+        // A place alone before a generic word ("China Group") is as good as a name.
+        let span = self.page.cover(at, last)?;
+        let country = (at..=last).find_map(|n| self.known.country(n)).map(|c| c.code);
+        Some((Candidate::rule(span, Kind::Organization).of(country).weighing(7), last + 1))
+    }
+
+    fn skip(&self, at: usize) -> bool {
+        let lower = self.page.lower(at);
+        let stop = matches!(lower, "the" | "a" | "an" | "this" | "that" | "our" | "in" | "on" | "for" | "as" | "if" | "when");
+        stop || !self.page.places.get(at).is_some_and(|p| p.letters)
+    }
+
+    /// The last token of a run of capitalised words, "and", "of the" and "&" inside allowed.
+    fn run(&self, at: usize, end: usize) -> usize {
+        let mut last = at;
+        let mut next = at + 1;
+        while next < end.min(at + LONGEST_RUN) && self.page.joined(next - 1) {
+            let word = self.page.word(next);
+            let place = self.known.at(next).is_some_and(|c| !is_place(c.kind) && c.kind != Kind::Organization);
+            if self.page.capital(next) && !place && self.page.places.get(next).is_some_and(|p| p.letters) {
+                last = next;
+            } else if !(word == "&" || (word == "and" && self.page.capital(next + 1))) {
+                break;
+            }
+            next += 1;
+        }
+        last
+    }
+
+    /// The last token of what a body is of: capitalised words, "and", "the".
+    fn after_of(&self, at: usize, end: usize) -> Option<usize> {
+        let from = at + usize::from(matches!(self.page.lower(at), "the"));
+        if from >= end || !self.page.capital(from) {
+            return None;
+        }
+        let mut last = from;
+        let mut next = from + 1;
+        while next < end.min(from + LONGEST_RUN) && self.page.joined(next - 1) {
+            let word = self.page.word(next);
+            if self.page.capital(next) {
+                last = next;
+            } else if !(matches!(word, "and" | "of" | "&" | "the" | "for") && (self.page.capital(next + 1) || self.page.capital(next + 2))) {
+                break;
+            }
+            next += 1;
+        }
+        // "the Ministry of Health and Ireland" is two things: what follows "and" must not be a country.
+        Some(last)
+    }
+}

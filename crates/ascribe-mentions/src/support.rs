@@ -1,0 +1,47 @@
+//! Names that also are common words stand only with support: a word beside them, or a safe name of the same thing.
+
+use crate::candidate::Candidate;
+use crate::lists::Lists;
+use crate::page::Page;
+use ascribe_model::Kind;
+use ascribe_names::EntryId;
+use std::collections::BTreeSet;
+
+/// How many words away a supporting word may stand.
+const NEAR: usize = 2;
+
+/// Decides which unsure candidates stand.
+pub(crate) fn settle(page: &Page, candidates: &mut [Candidate]) {
+    let sure: BTreeSet<EntryId> =
+        candidates.iter().filter(|c| !c.unsure && threat(c.kind)).flat_map(|c| c.entries.first().copied()).collect();
+    for candidate in candidates.iter_mut().filter(|c| c.unsure) {
+        let safe = candidate.entries.iter().any(|entry| sure.contains(entry));
+        let (from, to) = page.tokens(candidate.span);
+        let written = page.capital(from);
+        candidate.unsure = !(written && threat(candidate.kind) && (safe || beside(page, from, to)) || other(page, candidate, from));
+        if !candidate.unsure {
+            candidate.weight = 5;
+        }
+    }
+}
+
+fn threat(kind: Kind) -> bool {
+    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign | Kind::Vulnerability)
+}
+
+/// A body's name that is also a word stands where it is capitalised inside a sentence.
+fn other(page: &Page, candidate: &Candidate, from: usize) -> bool {
+    let (first, end) = page.sentence(from);
+    let inside = from > first && page.word(from - 1) != "." && !matches!(page.word(from - 1), "*" | "-" | "•" | "“" | "\"");
+    let capitals = (first..end).filter(|&at| page.capital(at)).count();
+    let prose = capitals * 2 < end - first;
+    matches!(candidate.kind, Kind::Organization | Kind::Product) && page.capital(from) && inside && prose
+}
+
+fn beside(page: &Page, from: usize, to: usize) -> bool {
+    let lists = Lists::shipped();
+    let (first, end) = page.sentence(from);
+    let after = (to..end.min(to + NEAR)).any(|at| lists.support_after.contains(page.lower(at)));
+    let before = (from.saturating_sub(NEAR).max(first)..from).any(|at| lists.support_before.contains(page.lower(at)));
+    after || before
+}
