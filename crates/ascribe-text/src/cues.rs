@@ -1,0 +1,62 @@
+//! What a single line says about its own part on the page: bullet, caption, update note, byline.
+
+use crate::lists::section;
+
+pub(crate) const LISTS: &str = include_str!("../data/cues.txt");
+
+/// The length of a list item's mark with its white space ("- ", "• ", "12. ", "(a) "), if the line starts with one.
+pub(crate) fn bullet(line: &str) -> Option<usize> {
+    let rest = line.trim_start();
+    let indent = line.len() - rest.len();
+    let first = rest.chars().next()?;
+    if matches!(first, '•' | '●' | '▪' | '◦' | '‣' | '·' | '∙' | '■' | '-' | '*' | '–' | '+' | 'o') {
+        let after = &rest[first.len_utf8()..];
+        let spaces = after.len() - after.trim_start().len();
+        let sign = matches!(first, '-' | '*' | '–' | '+' | 'o');
+        let clear = if first == 'o' { after.starts_with('\t') } else { !sign || spaces > 0 };
+        return (clear && spaces < after.len()).then(|| indent + first.len_utf8() + spaces);
+    }
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let after = rest.get(digits..)?.strip_prefix(['.', ')'])?;
+    let counted = (1..=2).contains(&digits) && after.starts_with([' ', '\t']);
+    counted.then(|| rest.len() - after.trim_start().len() + indent).filter(|mark| *mark < line.len())
+}
+
+/// The words under a picture: short, with an agency's credit or a figure's number.
+pub(crate) fn is_caption(line: &str) -> bool {
+    if line.len() > 600 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    if section(LISTS, "credits").any(|credit| lower.contains(credit)) {
+        return true;
+    }
+    section(LISTS, "numbered").any(|word| {
+        let rest = lower.strip_prefix(word).unwrap_or_default().trim_start();
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        digits > 0 && rest[digits..].starts_with([':', '.', ' ', '—', '-']) && line.len() < 300
+    })
+}
+
+/// If the line is a note added after publication, the part before its colon ("UPDATE Sept. 20, 2022").
+/// A bare "Updated: Sep 15, 2022" is page data, not a note, and gives `None`.
+pub(crate) fn update_label(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['*', '[', '(', '_', ' ', '\t']);
+    let head = &line[..line.floor_char_boundary(80)];
+    let label = &head[..head.find(':').or_else(|| head.find('—'))?];
+    let lower = label.to_lowercase();
+    let word = section(LISTS, "updates").find(|word| lower.starts_with(word))?;
+    let rest = lower.get(word.len()..)?;
+    let rest = rest.strip_prefix("d").filter(|r| !r.starts_with(char::is_alphabetic)).unwrap_or(rest);
+    let dated = !crate::dates::find(rest).is_empty() || rest.trim().is_empty() || rest.trim_start().starts_with(['(', '#']);
+    let numbered = rest.trim().chars().all(|c| c.is_ascii_digit());
+    let body = line.get(label.len()..)?.trim_start_matches([':', '—', ' ', '*', '\t']);
+    let prose = crate::facts::without_dates(body).split_whitespace().count() >= 4;
+    ((dated || numbered) && prose && !rest.starts_with(char::is_alphabetic)).then_some(label)
+}
+
+/// True if the words end as a sentence does, closing quotes aside.
+pub(crate) fn ends_sentence(line: &str) -> bool {
+    let bare = line.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_', '»']);
+    bare.ends_with(['.', '!', '?', '…'])
+}
