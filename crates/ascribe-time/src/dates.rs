@@ -1,0 +1,349 @@
+//! Dates that say themselves which they are, at least up to the year.
+
+use crate::calendar::{Grain, Unit, day};
+use crate::lexicon::{Class, is_counted};
+use crate::pattern::{Match, Meaning, Tokens};
+use crate::scan::Kind;
+
+/// Words before a bare month name that leave no doubt that it is one.
+const BEFORE_MONTH: &[&str] = &[
+    "in",
+    "since",
+    "of",
+    "by",
+    "until",
+    "till",
+    "from",
+    "and",
+    "to",
+    "through",
+    "during",
+    "late",
+    "early",
+    "mid",
+    "last",
+    "this",
+    "next",
+    "before",
+    "after",
+    "around",
+    "for",
+    "between",
+    "or",
+    "throughout",
+    "about",
+    "every",
+];
+
+/// Words after which a bare year is a date and not a count.
+const BEFORE_YEAR: &[&str] = &[
+    "in",
+    "since",
+    "of",
+    "by",
+    "until",
+    "till",
+    "from",
+    "to",
+    "through",
+    "during",
+    "late",
+    "early",
+    "mid",
+    "before",
+    "after",
+    "around",
+    "between",
+    "throughout",
+    "about",
+    "circa",
+    "year",
+    "for",
+    "least",
+    "and",
+    "or",
+    "the",
+    "as",
+];
+
+/// The years that a bare number of four figures may tell.
+const PLAIN_YEARS: std::ops::RangeInclusive<i32> = 1900..=2060;
+
+impl Tokens<'_> {
+    /// A date from the token at `i` on.
+    pub(crate) fn date(&self, i: usize) -> Match {
+        match self.kind(i)? {
+            Kind::Date(date) => Some((Meaning::At(Grain::Day(date)), i + 1)),
+            Kind::Slashed(a, b, year) => Some((Meaning::Slashed(a, b, year), i + 1)),
+            Kind::YearMonth(year, month) => Some((Meaning::At(Grain::Month(year, month)), i + 1)),
+            Kind::Decade(year) => Some((Meaning::At(Grain::Decade(year / 10)), i + 1)),
+            Kind::Fiscal(year) => Some((Meaning::At(Grain::FiscalYear(year)), i + 1)),
+            Kind::Quarter(quarter) => self.part_of_year(i, Meaning::Quarter(quarter)),
+            Kind::Half(half) => self.part_of_year(i, Meaning::Half(half)),
+            Kind::Year(year) => self.year_first(i, year),
+            Kind::Number(day) | Kind::Ordinal(day) => self.day_first(i, day).or_else(|| self.ranked(i)),
+            Kind::Clock(..) => None,
+            Kind::Word(class, number) => self.word_first(i, class, number),
+        }
+    }
+
+    fn word_first(&self, i: usize, class: Class, number: i32) -> Match {
+        match class {
+            Class::Month => self.month_first(i, number),
+            Class::Weekday | Class::WeekdayShort => self.weekday_first(i, class, number),
+            Class::Season => self.season(i, number),
+            Class::The => self.spaced(i + 1).then(|| self.after_the(i + 1)).flatten(),
+            Class::Rank | Class::Unit => self.ranked(i).or_else(|| self.named_year(i)),
+            Class::Fiscal => self.fiscal(i),
+            Class::Feast => self.feast(i, number),
+            _ => None,
+        }
+    }
+
+    fn after_the(&self, i: usize) -> Match {
+        match self.kind(i)? {
+            Kind::Decade(year) => Some((Meaning::At(Grain::Decade(year / 10)), i + 1)),
+            Kind::Ordinal(day) => self.day_first(i, day).or_else(|| self.ranked(i)),
+            Kind::Word(Class::Rank | Class::Unit, _) => self.ranked(i),
+            Kind::Word(Class::Season, season) => self.season(i, season),
+            Kind::Word(Class::Turn, _) => self.turn(i),
+            _ => None,
+        }
+    }
+
+    /// A year at `i` that belongs to what stands before it.
+    fn year_at(&self, i: usize, signs: &str) -> Option<(i32, usize)> {
+        let of = self.word(i, Class::Of).is_some() && self.spaced(i);
+        let at = if of { i + 1 } else { i };
+        match self.kind(at)? {
+            Kind::Year(year) if self.joined(at, if of { "" } else { signs }) => Some((year, at + 1)),
+            _ => None,
+        }
+    }
+
+    fn month_first(&self, i: usize, month: i32) -> Match {
+        if let Some((number, next)) = self.day_after_month(i + 1, month) {
+            if let Some((year, after)) = self.year_at(next, ",.-").or_else(|| self.year_after_clock(next)) {
+                if let Some(date) = day(year, month, number) {
+                    return Some((Meaning::At(Grain::Day(date)), after));
+                }
+            }
+            return Some((Meaning::MonthDay(month, number), next));
+        }
+        if let Some((year, next)) = self.year_at(i + 1, ",.-'’") {
+            return Some((Meaning::At(Grain::Month(year, month)), next));
+        }
+        self.bare_month(i).then_some((Meaning::Month(month), i + 1))
+    }
+
+    fn day_after_month(&self, i: usize, month: i32) -> Option<(i32, usize)> {
+        let number = match self.kind(i)? {
+            Kind::Number(n) | Kind::Ordinal(n) => n,
+            _ => return None,
+        };
+        let fits = self.joined(i, ".-") && day(2000, month, number).is_some();
+        let belongs_on =
+            self.joined(i + 1, "") && self.word(i + 1, Class::Month).is_some() && self.year_at(i + 2, ",.").is_some();
+        let counts = self.word(i + 1, Class::Unit).is_some() && self.joined(i + 1, "-");
+        (fits && !belongs_on && !counts).then_some((number, i + 1))
+    }
+
+    /// "Nov 13 10:12:58 2018", as machines print it.
+    fn year_after_clock(&self, i: usize) -> Option<(i32, usize)> {
+        matches!(self.kind(i)?, Kind::Clock(..)).then_some(())?;
+        self.spaced(i).then(|| self.year_at(i + 1, "")).flatten()
+    }
+
+    fn bare_month(&self, i: usize) -> bool {
+        let printed = self.printed(i);
+        if printed.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "July");
+        let before = self.word_before(i);
+        !(doubtful || matches!(printed, "August" | "April"))
+            || BEFORE_MONTH.contains(&before.as_str())
+            || self.hyphen_before(i)
+    }
+
+    fn hyphen_before(&self, i: usize) -> bool {
+        self.word(i.wrapping_sub(1), Class::Edge).is_some() && self.joined(i, "-")
+    }
+
+    fn day_first(&self, i: usize, number: i32) -> Match {
+        let of = self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1);
+        let at = if of { i + 2 } else { i + 1 };
+        if let Some(month) = self.word(at, Class::Month).filter(|_| self.joined(at, ".-")) {
+            day(2000, month, number)?;
+            if let Some((year, next)) = self.year_at(at + 1, ",.-") {
+                let date = day(year, month, number)?;
+                return Some((Meaning::At(Grain::Day(date)), next));
+            }
+            return Some((Meaning::MonthDay(month, number), at + 1));
+        }
+        self.listed_day(i, number)
+    }
+
+    /// "26" in "26 and 31 October", "7–9 March 2021": a day whose month comes with the next one.
+    fn listed_day(&self, i: usize, number: i32) -> Match {
+        let link = self.word(i + 1, Class::And).or_else(|| self.word(i + 1, Class::To)).is_some() && self.spaced(i + 1);
+        let next = if link { i + 2 } else { i + 1 };
+        let other = match self.kind(next)? {
+            Kind::Number(n) | Kind::Ordinal(n) => n,
+            _ => return None,
+        };
+        let joined = if link { self.spaced(next) } else { self.joined(next, "-–,") && !self.spaced(next) };
+        let month = self.word(next + 1, Class::Month).filter(|_| joined && self.joined(next + 1, ""))?;
+        day(2000, month, other)?;
+        let date = day(2000, month, number).map(|_| Meaning::MonthDay(month, number))?;
+        match self.year_at(next + 2, ",.") {
+            Some((year, _)) => Some((Meaning::At(Grain::Day(day(year, month, number)?)), i + 1)),
+            None => Some((date, i + 1)),
+        }
+    }
+
+    fn year_first(&self, i: usize, year: i32) -> Match {
+        let sign = if self.joined(i + 1, "-,/") { self.kind(i + 1) } else { None };
+        match sign {
+            Some(Kind::Quarter(quarter)) => return Some((Meaning::At(Grain::Quarter(year, quarter)), i + 2)),
+            Some(Kind::Half(half)) => return Some((Meaning::At(Grain::Half(year, half)), i + 2)),
+            Some(Kind::Number(number) | Kind::Ordinal(number)) => {
+                let month = self.word(i + 2, Class::Month).filter(|_| self.spaced(i + 2));
+                let open = self.year_at(i + 3, ",.").is_none();
+                if let Some(date) = month.filter(|_| open).and_then(|month| day(year, month, number)) {
+                    return Some((Meaning::At(Grain::Day(date)), i + 3));
+                }
+            }
+            Some(Kind::Word(Class::Month, month)) if !self.spaced(i + 1) => {
+                let number = match self.kind(i + 2) {
+                    Some(Kind::Number(n)) if self.joined(i + 2, "-") => n,
+                    _ => 0,
+                };
+                if let Some(date) = day(year, month, number) {
+                    return Some((Meaning::At(Grain::Day(date)), i + 3));
+                }
+            }
+            _ => {}
+        }
+        self.bare_year(i, year).then_some((Meaning::At(Grain::Year(year)), i + 1))
+    }
+
+    fn bare_year(&self, i: usize, year: i32) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let before = self.word_before(i);
+        let told = BEFORE_YEAR.contains(&before.as_str());
+        let after = self.text.get(token.end..).unwrap_or_default();
+        let noun = after.trim_start_matches([' ', '\u{a0}']);
+        let noun = noun.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let counts = !after.starts_with(['.', ',', ')', ';']) && noun.len() < 40 && is_counted(noun);
+        let copyright =
+            matches!(before.as_str(), "copyright" | "c" | "port" | "error" | "windows" | "server" | "office" | "rfc");
+        let sign =
+            self.text.get(..token.start).is_some_and(|t| t.trim_end().ends_with(['©', '®', '$', '€', '£', '#', '=']));
+        if counts || copyright || sign || after.starts_with(['/', '\\', '=', '@', '_']) {
+            return false;
+        }
+        PLAIN_YEARS.contains(&year) && (told || (1970..=2060).contains(&year))
+            || told && year >= 1400 && before != "the"
+    }
+
+    fn part_of_year(&self, i: usize, part: Meaning) -> Match {
+        let in_year = |year| match part {
+            Meaning::Quarter(q) => Meaning::At(Grain::Quarter(year, q)),
+            Meaning::Half(h) => Meaning::At(Grain::Half(year, h)),
+            other => other,
+        };
+        if let Some((year, next)) = self.year_at(i + 1, ",-/'") {
+            return Some((in_year(year), next));
+        }
+        match self.kind(i + 1) {
+            Some(Kind::Fiscal(year)) if self.spaced(i + 1) => Some((in_year(year), i + 2)),
+            _ => Some((part, i + 1)),
+        }
+    }
+
+    /// "first quarter of 2021", "second half of 2020", "third quarter".
+    fn ranked(&self, i: usize) -> Match {
+        let rank = match self.kind(i)? {
+            Kind::Word(Class::Rank, rank) | Kind::Ordinal(rank) => rank,
+            Kind::Word(Class::Unit, 0) => 2,
+            _ => return None,
+        };
+        self.joined(i + 1, "-").then_some(())?;
+        let part = match self.kind(i + 1)? {
+            Kind::Word(Class::Unit, 6) if (1..=4).contains(&rank) => Meaning::Quarter(rank),
+            Kind::Word(Class::HalfWord, _) if (1..=2).contains(&rank) => Meaning::Half(rank),
+            _ => return None,
+        };
+        let (meaning, next) = self.part_of_year(i + 1, part)?;
+        let of_year = matches!(part, Meaning::Quarter(_)) || matches!(meaning, Meaning::At(_));
+        of_year.then_some((meaning, next))
+    }
+
+    /// "year 2015".
+    fn named_year(&self, i: usize) -> Match {
+        self.word(i, Class::Unit).filter(|n| Unit::numbered(*n) == Unit::Year)?;
+        match self.kind(i + 1)? {
+            Kind::Year(year) if self.spaced(i + 1) => Some((Meaning::At(Grain::Year(year)), i + 2)),
+            _ => None,
+        }
+    }
+
+    fn fiscal(&self, i: usize) -> Match {
+        let at = if self.word(i + 1, Class::Unit) == Some(7) && self.spaced(i + 1) { i + 2 } else { i + 1 };
+        match self.kind(at)? {
+            Kind::Year(year) if self.joined(at, "-") => Some((Meaning::At(Grain::FiscalYear(year)), at + 1)),
+            _ => None,
+        }
+    }
+
+    fn season(&self, i: usize, season: i32) -> Match {
+        if let Some((year, next)) = self.year_at(i + 1, ",") {
+            return Some((Meaning::At(Grain::Season(year, season)), next));
+        }
+        let before = self.word_before(i);
+        let after_the = before == "the" && {
+            let start = self.list.get(i)?.start;
+            let head = self.text.get(..start)?.trim_end();
+            let prior = crate::pattern::word_before(self.text, head.len().saturating_sub(3));
+            matches!(prior.as_str(), "in" | "during" | "since" | "over" | "of" | "throughout" | "by")
+        };
+        let named = self.printed(i) != "fall" && self.printed(i) != "spring";
+        (after_the || named && matches!(before.as_str(), "in" | "since" | "during"))
+            .then_some((Meaning::Season(season, 0), i + 1))
+    }
+
+    fn weekday_first(&self, i: usize, class: Class, number: i32) -> Match {
+        let dated = self.joined(i + 1, ",.").then(|| match self.kind(i + 1)? {
+            Kind::Word(Class::Month, _) | Kind::Number(_) | Kind::Ordinal(_) | Kind::Date(_) | Kind::Slashed(..) => {
+                self.date(i + 1).filter(|(m, _)| {
+                    matches!(m, Meaning::At(Grain::Day(_)) | Meaning::MonthDay(..) | Meaning::Slashed(..))
+                })
+            }
+            _ => None,
+        });
+        if let Some(date) = dated.flatten() {
+            return Some(date);
+        }
+        let told = class == Class::Weekday || matches!(self.word_before(i).as_str(), "on" | "by" | "until" | "last");
+        (told && self.printed(i).starts_with(char::is_uppercase)).then_some((Meaning::Weekday(number, 0), i + 1))
+    }
+
+    fn feast(&self, i: usize, number: i32) -> Match {
+        let (month, date) = (number / 100, number % 100);
+        let of_day = self.word(i + 1, Class::Unit) == Some(3) && self.spaced(i + 1);
+        let at = if of_day { i + 2 } else { i + 1 };
+        match self.year_at(at, ",") {
+            Some((year, next)) => Some((Meaning::At(Grain::Day(day(year, month, date)?)), next)),
+            None => Some((Meaning::MonthDay(month, date), at)),
+        }
+    }
+
+    /// "turn of the year": the change of year next to the document.
+    fn turn(&self, i: usize) -> Match {
+        self.word(i + 1, Class::Of)?;
+        self.word(i + 2, Class::The)?;
+        let unit = Unit::numbered(self.word(i + 3, Class::Unit).filter(|n| *n >= 7)?);
+        (i + 1..=i + 3).all(|at| self.spaced(at)).then_some((Meaning::Away(unit, 0), i + 4))
+    }
+}

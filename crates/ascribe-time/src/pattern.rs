@@ -1,0 +1,300 @@
+//! From tokens to expressions: which tokens together tell a time, and what they say before any anchor is known.
+
+use crate::calendar::{Grain, Unit};
+use crate::lexicon::Class;
+use crate::scan::{Kind, Token};
+
+/// What an expression says by itself.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Meaning {
+    /// A stretch of the calendar in full.
+    At(Grain),
+    /// Day and month in figures, order unknown: first, second, year.
+    Slashed(i32, i32, i32),
+    /// A month and a day without a year.
+    MonthDay(i32, i32),
+    /// A month without a year.
+    Month(i32),
+    /// A weekday; the number says last (-1), this or plain (0), next (1).
+    Weekday(i32, i32),
+    /// A quarter without a year.
+    Quarter(i32),
+    /// A half without a year.
+    Half(i32),
+    /// A season and how many of it away from the document.
+    Season(i32, i32),
+    /// A month by name and years away: "last March".
+    MonthAway(i32, i32),
+    /// The weekend, by weeks away from the document.
+    Weekend(i32),
+    /// "yesterday": days away from the speaker's day.
+    Day(i32),
+    /// "last year": units away from the document.
+    Away(Unit, i32),
+    /// "the previous month": units away from the time told before.
+    NarrativeAway(Unit, i32),
+    /// "two days ago": away from the document, the count unknown if `None`.
+    Ago(Option<i32>, Unit),
+    /// "two days later", "earlier": away from the time told before.
+    Shift(Option<i32>, i32, Unit),
+    /// "two days after the attack": the sign says on which side.
+    Relation(Option<i32>, i32, Unit),
+    /// "that same day".
+    Same(Unit),
+    /// A length of time; -1 for one that ends now, 1 for one that begins now.
+    Length(Option<i32>, Unit, i32),
+    /// Comes back with every so many units.
+    Every(Option<i32>, Unit),
+    /// Every such weekday.
+    EveryWeekday,
+    /// A clock time alone.
+    Clock,
+}
+
+/// An hour and minute of the day, or a named part of it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Clock {
+    /// Hour and minute.
+    At(i32, i32),
+    /// Part as numbered in `data/words.tsv`.
+    Part(i32),
+}
+
+/// A part of a longer stretch.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Edge {
+    Start,
+    Middle,
+    End,
+}
+
+/// An expression as found, not yet resolved.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Found {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) meaning: Meaning,
+    pub(crate) edge: Option<Edge>,
+    pub(crate) clock: Option<Clock>,
+}
+
+/// The tokens of a text with the means to walk them.
+pub(crate) struct Tokens<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) list: &'t [Token],
+}
+
+/// What a rule made of the tokens from some place on: the meaning and the first token left over.
+pub(crate) type Match = Option<(Meaning, usize)>;
+
+impl Tokens<'_> {
+    /// What the token at `i` is.
+    pub(crate) fn kind(&self, i: usize) -> Option<Kind> {
+        self.list.get(i).map(|t| t.kind)
+    }
+
+    /// The number of the token at `i` if it is a word of this class.
+    pub(crate) fn word(&self, i: usize, class: Class) -> Option<i32> {
+        match self.kind(i)? {
+            Kind::Word(c, n) if c == class => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The words as printed.
+    pub(crate) fn printed(&self, i: usize) -> &str {
+        self.list.get(i).and_then(|t| self.text.get(t.start..t.end)).unwrap_or_default()
+    }
+
+    /// True if between the token at `i` and the one before stand only spaces and at most one of `signs`.
+    pub(crate) fn joined(&self, i: usize, signs: &str) -> bool {
+        let Some(between) = self.between(i) else { return false };
+        let mut rest = between.trim();
+        if let Some(first) = rest.chars().next().filter(|c| signs.contains(*c)) {
+            rest = rest[first.len_utf8()..].trim_start();
+        }
+        rest.is_empty() && between.len() <= 8 && !between.contains("\n\n")
+    }
+
+    /// True if only spaces stand before the token at `i` and after the one before it.
+    pub(crate) fn spaced(&self, i: usize) -> bool {
+        self.joined(i, "")
+    }
+
+    fn between(&self, i: usize) -> Option<&str> {
+        let (before, after) = (self.list.get(i.checked_sub(1)?)?, self.list.get(i)?);
+        self.text.get(before.end..after.start)
+    }
+
+    /// True if the next word after the token at `i` is hyphened to it.
+    pub(crate) fn hyphened_after(&self, i: usize) -> bool {
+        self.list.get(i).is_some_and(|t| self.text.as_bytes().get(t.end) == Some(&b'-'))
+    }
+
+    /// The word, in lower case, that ends right before the token at `i`.
+    pub(crate) fn word_before(&self, i: usize) -> String {
+        let Some(token) = self.list.get(i) else { return String::new() };
+        word_before(self.text, token.start)
+    }
+
+    /// All expressions, in order and apart from one another.
+    pub(crate) fn expressions(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut i = 0;
+        while i < self.list.len() {
+            match self.expression(i) {
+                Some((expression, next)) => {
+                    found.push(expression);
+                    i = next.max(i + 1);
+                }
+                None => i += 1,
+            }
+        }
+        found
+    }
+
+    fn expression(&self, i: usize) -> Option<(Found, usize)> {
+        self.with_edge(i).or_else(|| self.clock_first(i)).or_else(|| self.daypart_first(i)).or_else(|| self.plain(i))
+    }
+
+    /// "early 2023", "mid-to-late 2020", "the end of March", "late last year".
+    fn with_edge(&self, i: usize) -> Option<(Found, usize)> {
+        let first = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
+        let mut at = first;
+        let mut edge = self.word(at, Class::Edge)?;
+        at += 1;
+        if self.word(at, Class::To).is_some() && self.joined(at, "-") && self.joined(at + 1, "-") {
+            edge = self.word(at + 1, Class::Edge)?;
+            at += 2;
+        }
+        let (core, next) = if self.word(at, Class::Of).is_some() && self.spaced(at) {
+            at += 1;
+            self.spaced(at).then(|| self.plain(at).or_else(|| self.whole_unit(at))).flatten()?
+        } else {
+            self.joined(at, "-–").then(|| self.plain(at)).flatten()?
+        };
+        let long = !matches!(core.meaning, Meaning::At(Grain::Day(_)) | Meaning::MonthDay(..) | Meaning::Length(..));
+        let edge = [Edge::Start, Edge::Middle, Edge::End][edge.clamp(0, 2) as usize];
+        let start = self.list.get(i)?.start;
+        (long && core.clock.is_none()).then_some((Found { start, edge: Some(edge), ..core }, next))
+    }
+
+    /// "the year", "the month", only after an edge: "the end of the year".
+    fn whole_unit(&self, i: usize) -> Option<(Found, usize)> {
+        self.word(i, Class::The)?;
+        let unit = Unit::numbered(self.word(i + 1, Class::Unit).filter(|n| (4..=8).contains(n))?);
+        self.spaced(i + 1).then_some(())?;
+        Some((self.found(i, i + 2, Meaning::Away(unit, 0))?, i + 2))
+    }
+
+    fn found(&self, from: usize, next: usize, meaning: Meaning) -> Option<Found> {
+        let (start, end) = (self.list.get(from)?.start, self.list.get(next.checked_sub(1)?)?.end);
+        Some(Found { start, end, meaning, edge: None, clock: None })
+    }
+
+    fn plain(&self, i: usize) -> Option<(Found, usize)> {
+        let (meaning, next) = self.date(i).or_else(|| self.relative(i))?;
+        let found = self.found(i, next, meaning)?;
+        Some(self.with_clock(found, next))
+    }
+
+    /// "17:26 GMT on March 23, 2020", "5 p.m. Thursday", "at 5:26".
+    fn clock_first(&self, i: usize) -> Option<(Found, usize)> {
+        let (clock, stamp, mut next) = self.clock(i)?;
+        let told_at = self.word_before(i) == "at" || next > i + 1 || self.printed(i).ends_with(['m', 'M']);
+        let link = if self.word(next, Class::On).is_some() && self.spaced(next) { next + 1 } else { next };
+        if self.joined(link, ",") {
+            if let Some((meaning, after)) = self.date(link).filter(|(m, _)| is_day(*m)) {
+                let start = if stamp { link } else { i };
+                let found = self.found(start, after, meaning)?;
+                return Some((Found { clock: (!stamp).then_some(clock), ..found }, after));
+            }
+        }
+        if stamp || !told_at {
+            return None;
+        }
+        next = next.max(i + 1);
+        Some((Found { clock: Some(clock), ..self.found(i, next, Meaning::Clock)? }, next))
+    }
+
+    /// "the morning of March 3".
+    fn daypart_first(&self, i: usize) -> Option<(Found, usize)> {
+        let at = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
+        let part = self.word(at, Class::Daypart)?;
+        let of = self.word(at + 1, Class::Of).or_else(|| self.word(at + 1, Class::On));
+        of.filter(|_| self.spaced(at + 1) && self.spaced(at + 2))?;
+        let (meaning, next) = self.date(at + 2).filter(|(m, _)| is_day(*m))?;
+        Some((Found { clock: Some(Clock::Part(part)), ..self.found(i, next, meaning)? }, next))
+    }
+
+    fn with_clock(&self, found: Found, next: usize) -> (Found, usize) {
+        if !is_day(found.meaning) {
+            return (found, next);
+        }
+        let plain = (found, next);
+        if let Some(part) = self.word(next, Class::Daypart).filter(|_| self.spaced(next)) {
+            let Some(token) = self.list.get(next) else { return plain };
+            return (Found { end: token.end, clock: Some(Clock::Part(part)), ..found }, next + 1);
+        }
+        let at = if self.word(next, Class::At).is_some() && self.spaced(next) { next + 1 } else { next };
+        let close = self.joined(at, ",") || self.list.get(at).is_some_and(|t| t.start == found.end + 1);
+        match self.clock(at).filter(|_| close) {
+            Some((_, true, after)) => (found, after),
+            Some((clock, false, after)) => {
+                let end = self.list.get(after - 1).map_or(found.end, |t| t.end);
+                (Found { end, clock: Some(clock), ..found }, after)
+            }
+            None => plain,
+        }
+    }
+
+    /// A time of day, whether it is a machine's stamp (with seconds), and the first token left over.
+    fn clock(&self, i: usize) -> Option<(Clock, bool, usize)> {
+        let (mut hour, minute, stamp) = match self.kind(i)? {
+            Kind::Clock(hour, minute, stamp) => (hour, minute, stamp),
+            Kind::Number(hour @ 1..=12) if self.meridiem(i + 1).is_some() => (hour, 0, false),
+            _ => return None,
+        };
+        let mut next = i + 1;
+        if let Some((half, after)) = self.meridiem(next) {
+            hour = hour % 12 + half;
+            next = after;
+        }
+        if self.word(next, Class::Zone).is_some() && self.spaced(next) {
+            next += 1;
+        }
+        Some((Clock::At(hour, minute), stamp, next))
+    }
+
+    fn meridiem(&self, i: usize) -> Option<(i32, usize)> {
+        self.word(i, Class::Meridiem).filter(|_| self.spaced(i)).map(|half| (half, i + 1))
+    }
+}
+
+/// True for what names one day, so that a time of day can go with it.
+fn is_day(meaning: Meaning) -> bool {
+    use Meaning::{At, Day, MonthDay, NarrativeAway, Same, Slashed, Weekday};
+    matches!(
+        meaning,
+        At(Grain::Day(_))
+            | MonthDay(..)
+            | Weekday(..)
+            | Day(_)
+            | Slashed(..)
+            | Same(Unit::Day)
+            | NarrativeAway(Unit::Day, _)
+    )
+}
+
+/// The word, in lower case, that ends right before a place in the text, spaces passed over.
+pub(crate) fn word_before(text: &str, at: usize) -> String {
+    let mut from = at.saturating_sub(40);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..at).unwrap_or_default().trim_end();
+    let start = before
+        .rfind(|c: char| !c.is_alphanumeric())
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    before[start..].to_lowercase()
+}
