@@ -45,7 +45,8 @@ pub fn bench() -> Outcome {
 
 /// Scores on the samples, and on the corpora where they are there.
 pub fn accuracy() -> Outcome {
-    run(&cargo(), &["test", "--release", "--package", "ascribe", "--test", "samples", "--", "--nocapture"])?;
+    let words = ["test", "--release", "--package", "ascribe", "--test", "samples", "--", "--nocapture"];
+    run_with(&cargo(), &words, &[("ASCRIBE_WRITE_ACCURACY", "1")])?;
     let Some(shared) = shared() else {
         println!("\n── corpora: skipped, there is no ../shared");
         return Ok(());
