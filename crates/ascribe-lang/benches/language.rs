@@ -20,3 +20,30 @@ fn segment(bencher: divan::Bencher) {
     let block = Span::new(&text, 0, text.len()).expect("not empty");
     bencher.counter(divan::counter::BytesCount::of_str(&text)).bench(|| ascribe_lang::segment(&text, block, &[]));
 }
+
+fn sentences(text: &str) -> Vec<ascribe_lang::Sentence> {
+    Span::new(text, 0, text.len()).map(|block| ascribe_lang::segment(text, block, &[])).unwrap_or_default()
+}
+
+/// Runs `pass` over all sentences; the counter counts tokens.
+fn run(bencher: divan::Bencher, pass: fn(&str, &mut ascribe_lang::Sentence)) {
+    let text = report();
+    let read = sentences(&text);
+    let tokens: usize = read.iter().map(|sentence| sentence.tokens.len()).sum();
+    bencher.counter(divan::counter::ItemsCount::new(tokens)).with_inputs(|| read.clone()).bench_values(|mut read| {
+        for sentence in &mut read {
+            pass(&text, sentence);
+        }
+        read
+    });
+}
+
+#[divan::bench]
+fn tag(bencher: divan::Bencher) {
+    run(bencher, |text, sentence| ascribe_lang::Language::shipped().tag(text, sentence));
+}
+
+#[divan::bench]
+fn parse(bencher: divan::Bencher) {
+    run(bencher, |text, sentence| ascribe_lang::Language::shipped().parse(text, sentence));
+}

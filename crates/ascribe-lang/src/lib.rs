@@ -1,13 +1,32 @@
 //! English for reading reports: sentences, tokens, parts of speech, lemmas, dependencies.
 
+mod arcs;
 mod labels;
+mod language;
+mod lemma;
+mod parser;
 mod segment;
 mod tagger;
 mod token;
 mod tokenise;
+mod tree;
 mod weights;
 mod wording;
 mod words;
 
+pub use language::Language;
+pub use lemma::lemma;
 pub use segment::{LONGEST_SENTENCE, segment};
+/// What the trainer shares with the shipped models: features, decoding, file layouts.
+pub mod training {
+    pub use crate::arcs::{arc_features, label_features};
+    pub use crate::parser::{
+        Configuration, LABEL_SCORES, NOWHERE, Node, STEP_SCORES, Step, best_label, only_step, parse,
+    };
+    pub use crate::tagger::{TAG_SCORES, best, tag, tag_features};
+    pub use crate::weights::{Features, Scorer, Table, check};
+    pub use crate::wording::{Lexicon, SLOT, Wording, word_hash, wordings};
+}
+
 pub use token::{Form, Rel, Sentence, Tag, Token};
+pub use tree::Tree;

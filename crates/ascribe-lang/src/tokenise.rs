@@ -50,10 +50,8 @@ impl<'a> Scanner<'a> {
     fn rest(&self) -> &'a str {
         let next = self.whole.first().map_or(self.end, |span| span.start());
         let end = if next > self.at { next.min(self.end) } else { self.end };
-        self.text
-            .get(self.at..end.min(self.at + LONGEST_WORD))
-            .or_else(|| self.text.get(self.at..end))
-            .unwrap_or_default()
+        let cut = self.text.floor_char_boundary(end.min(self.at + LONGEST_WORD));
+        self.text.get(self.at..cut).unwrap_or_default()
     }
 
     fn take_whole(&mut self) -> bool {

@@ -6,19 +6,29 @@ pub trait Scorer<const N: usize> {
     fn scores(&self, features: &[u32]) -> [i32; N];
 }
 
-/// A shipped table: rows of `N` signed bytes, a power of two of them. Used as it lies in the binary.
+/// A shipped table of a power of two of rows, used as it lies in the binary: a check byte for each row, then the rows
+/// of `N` signed bytes. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the root
+/// of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, const N: usize> {
+    checks: &'a [u8],
     rows: &'a [[u8; N]],
     mask: u32,
 }
 
+/// The check byte of a feature; nought is left for rows without one.
+pub fn check(feature: u32) -> u8 {
+    ((feature.wrapping_mul(0x9E37_79B1) >> 24) as u8).max(1)
+}
+
 impl<'a, const N: usize> Table<'a, N> {
-    /// The table in `bytes`; what is beyond the last power of two of rows is not used.
+    /// The table in `bytes`; without a whole row, it weighs nothing.
     pub fn new(bytes: &'a [u8]) -> Table<'a, N> {
-        let rows = bytes.as_chunks::<N>().0;
-        let used = if rows.is_empty() { 0 } else { 1usize << rows.len().ilog2() };
-        Table { rows: rows.get(..used).unwrap_or_default(), mask: u32::try_from(used.saturating_sub(1)).unwrap_or(0) }
+        let room = bytes.len() / (N + 1);
+        let count = if room == 0 { 0 } else { 1usize << room.ilog2() };
+        let (checks, rows) = bytes.split_at_checked(count).unwrap_or_default();
+        let mask = u32::try_from(count.saturating_sub(1)).unwrap_or(0);
+        Table { checks, rows: rows.as_chunks::<N>().0, mask }
     }
 }
 
@@ -26,9 +36,14 @@ impl<const N: usize> Scorer<N> for Table<'_, N> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
         let mut sums = [0i32; N];
         for feature in features {
-            let Some(row) = self.rows.get((feature & self.mask) as usize) else { continue };
+            let at = (feature & self.mask) as usize;
+            if self.checks.get(at) != Some(&check(*feature)) {
+                continue;
+            }
+            let Some(row) = self.rows.get(at) else { continue };
             for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i32::from(weight.cast_signed());
+                let root = i32::from(weight.cast_signed());
+                *sum += root * root.abs();
             }
         }
         sums

@@ -1,0 +1,97 @@
+//! The shipped models, put to use on sentences.
+
+use crate::parser::{LABEL_SCORES, STEP_SCORES};
+use crate::tagger::TAG_SCORES;
+use crate::weights::Table;
+use crate::wording::{Lexicon, Wording, wordings};
+use crate::{Rel, Sentence, Tag, Tree};
+
+/// The models of a language. They lie in the binary as they are used: there is nothing to load.
+///
+/// ```
+/// use ascribe_lang::{Language, Rel, segment};
+/// use ascribe_model::Span;
+/// let text = "Albania was attacked by Iran in July.";
+/// let mut sentences = segment(text, Span::new(text, 0, text.len()).unwrap(), &[]);
+/// Language::shipped().parse(text, &mut sentences[0]);
+/// assert_eq!(sentences[0].tokens[0].rel, Rel::NsubjPass);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Language {
+    lexicon: Lexicon<'static>,
+    tags: Table<'static, TAG_SCORES>,
+    steps: Table<'static, STEP_SCORES>,
+    labels: Table<'static, LABEL_SCORES>,
+}
+
+impl Language {
+    /// The models that come with this crate.
+    pub fn shipped() -> &'static Language {
+        static SHIPPED: std::sync::LazyLock<Language> = std::sync::LazyLock::new(|| Language {
+            lexicon: Lexicon::new(include_bytes!("../models/words.bin")),
+            tags: Table::new(include_bytes!("../models/tags.bin")),
+            steps: Table::new(include_bytes!("../models/steps.bin")),
+            labels: Table::new(include_bytes!("../models/labels.bin")),
+        });
+        &SHIPPED
+    }
+
+    /// Gives each token of the sentence its part of speech. A tag that a token has already is kept; names and
+    /// indicators without one are proper nouns.
+    pub fn tag(&self, text: &str, sentence: &mut Sentence) {
+        self.words(text, sentence);
+    }
+
+    /// Gives each token its head and relation, and its part of speech where it has none. One token is the root;
+    /// its head is itself.
+    pub fn parse(&self, text: &str, sentence: &mut Sentence) {
+        let words = self.words(text, sentence);
+        let tree = crate::parser::parse(&words, &self.steps, &self.labels);
+        for (at, (token, (head, rel))) in sentence.tokens.iter_mut().zip(tree).enumerate() {
+            token.head = u32::try_from(if head < words.len() { head } else { at }).unwrap_or(0);
+            token.rel = rel;
+        }
+        name_agents(text, sentence);
+    }
+
+    fn words(&self, text: &str, sentence: &mut Sentence) -> Vec<Wording> {
+        for token in sentence.tokens.iter_mut().filter(|token| token.tag == Tag::None) {
+            if token.form != crate::Form::Word {
+                token.tag = Tag::NNP;
+            }
+        }
+        let mut words = wordings(text, sentence, &self.lexicon);
+        crate::tagger::tag(&sentence.tokens, &mut words, &self.tags);
+        for (token, word) in sentence.tokens.iter_mut().zip(&words) {
+            token.tag = word.as_tag();
+        }
+        words
+    }
+}
+
+/// The "by" phrase of a passive is its agent, unless it is a time or an act ("by Monday", "by sending").
+fn name_agents(text: &str, sentence: &mut Sentence) {
+    let tree = Tree::of(sentence);
+    let is_by = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.span.of(text).eq_ignore_ascii_case("by"));
+    let passive = |head: usize| {
+        let verb = sentence.tokens.get(head).is_some_and(|token| token.tag == Tag::VBN);
+        let auxiliary = tree.children(head).any(|at| tree.rel(at) == Rel::AuxPass);
+        verb && (auxiliary || matches!(tree.rel(head), Rel::Acl | Rel::Amod | Rel::Advcl))
+    };
+    let agents: Vec<usize> = (0..sentence.tokens.len())
+        .filter(|at| tree.rel(*at) == Rel::Obl && sentence.tokens.get(*at).is_some_and(|token| token.tag.is_noun()))
+        .filter(|at| passive(tree.head(*at)))
+        .filter(|at| tree.children(*at).any(|case| tree.rel(case) == Rel::Case && is_by(case)))
+        .filter(|at| sentence.tokens.get(*at).is_some_and(|token| !is_time(token.span.of(text))))
+        .collect();
+    for agent in agents {
+        if let Some(token) = sentence.tokens.get_mut(agent) {
+            token.rel = Rel::OblAgent;
+        }
+    }
+}
+
+fn is_time(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    crate::words::words(include_str!("../data/times.txt")).any(|time| time == lower)
+}
