@@ -165,7 +165,8 @@ fn a_reader_of_the_output_that_goes_away_is_no_failure() {
     (0..40).for_each(|n| {
         stage.put(&format!("{n}.txt"), REPORT.repeat(20));
     });
-    let command = format!("'{}' read --format json . | head -c 10; echo \"${{PIPESTATUS[0]}}\"", env!("CARGO_BIN_EXE_ascribe"));
+    let command =
+        format!("'{}' read --format json . | head -c 10; echo \"${{PIPESTATUS[0]}}\"", env!("CARGO_BIN_EXE_ascribe"));
     let done = Command::new("bash").args(["-c", &command]).current_dir(stage.path("")).output().expect("bash runs");
     assert_eq!(String::from_utf8_lossy(&done.stderr), "");
     assert!(String::from_utf8_lossy(&done.stdout).ends_with("0\n"), "{:?}", done.stdout);

@@ -56,7 +56,8 @@ fn colours_come_when_asked_for() {
 #[test]
 fn a_hostile_report_sends_nothing_to_the_terminal() {
     let stage = Stage::new("escapes");
-    let hostile = REPORT.replace("APT28", "\u{1b}]0;owned\u{7}\u{202e}APT28\u{9b}2J").replace("Moscow", "\u{1b}[31mMoscow");
+    let hostile =
+        REPORT.replace("APT28", "\u{1b}]0;owned\u{7}\u{202e}APT28\u{9b}2J").replace("Moscow", "\u{1b}[31mMoscow");
     stage.put("report.txt", hostile).put("\u{1b}[2J.txt", "");
     for format in ["text", "json", "stix"] {
         let ended = stage.run(&["read", "--format", format, "--color", "never", "."]);

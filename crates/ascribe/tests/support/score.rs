@@ -91,6 +91,16 @@ impl Score {
         share(self.found, self.gold)
     }
 
+    /// Share of the core gold claims that were found.
+    pub fn core_recall(&self) -> f64 {
+        share(self.core_found, self.core)
+    }
+
+    /// Share of the gold claims that were found with every qualifier.
+    pub fn full_recall(&self) -> f64 {
+        share(self.full, self.gold)
+    }
+
     /// Share of the read claims that some gold claim accepts.
     pub fn precision(&self) -> f64 {
         share(self.right, self.read)
