@@ -28,23 +28,28 @@ struct Form {
     entry: u32,
 }
 
-/// Compiles the rows; `common` holds lower-cased common words.
-pub fn compile(rows: &[EntryRow], common: &HashSet<String>) -> Vec<u8> {
+/// Compiles the rows; `common` holds lower-cased common words, `given` names of people, places and firms.
+pub fn compile(rows: &[EntryRow], common: &HashSet<&str>, given: &HashSet<&str>) -> Vec<u8> {
     let mut keys: BTreeMap<Vec<u8>, Vec<Form>> = BTreeMap::new();
     for (entry, row) in rows.iter().enumerate() {
         let mut seen = HashSet::new();
         for listed in std::iter::once(&row.name).chain(&row.others) {
             let (text, marks) = split_marks(listed);
             let symbols = key::key(text);
-            if symbols.is_empty() || symbols.len() > MAX_KEY || text.len() > 400 || !seen.insert(text.to_string()) {
+            if symbols.is_empty() || is_noise(&row.kind, text) || symbols.len() > MAX_KEY || text.len() > 400 || !seen.insert(text.to_string()) {
                 continue;
             }
-            let gate = marks.gate.unwrap_or_else(|| gate::gate(&row.kind, text, |w| common.contains(w)));
+            let gate = marks.gate.unwrap_or_else(|| gate::gate(&row.kind, text, |w| common.contains(w), |w| given.contains(w)));
             let form = Form { text: text.into(), gate, role: marks.role, entry: entry as u32 };
             keys.entry(symbols).or_default().push(form);
         }
     }
     Writer::default().write(rows, &keys)
+}
+
+/// Two letters or fewer as a name of software or a group would be met in every line.
+fn is_noise(kind: &str, text: &str) -> bool {
+    gate::is_threat(kind) && text.chars().filter(|c| c.is_alphanumeric()).count() <= 2
 }
 
 /// What the marks at the end of a listed name say.

@@ -37,18 +37,24 @@ const PLAIN_KINDS: [&str; 7] = ["technique", "tactic", "sector", "audience", "co
 /// Kinds where a false name costs most.
 const THREAT_KINDS: [&str; 6] = ["threat-group", "malware", "tool", "campaign", "incident", "vulnerability"];
 
-/// The gate of `form`, a name of an entity of `kind`; `common` tells whether a lower-cased word is a common word.
-pub fn gate(kind: &str, form: &str, common: impl Fn(&str) -> bool) -> Gate {
+/// True if the kind is a threat or a weakness: a group, software, a campaign, a vulnerability.
+pub fn is_threat(kind: &str) -> bool {
+    THREAT_KINDS.contains(&kind)
+}
+
+/// The gate of `form`, a name of an entity of `kind`. `common` tells whether a lower-cased word is a common word,
+/// `given` whether it is a name of a person, a place or a firm.
+pub fn gate(kind: &str, form: &str, common: impl Fn(&str) -> bool, given: impl Fn(&str) -> bool) -> Gate {
     let letters = form.chars().filter(|c| c.is_alphabetic()).count();
     let digits = form.chars().filter(char::is_ascii_digit).count();
     let words: Vec<String> = words(form);
-    let plain = |w: &String| common(w) || w.chars().count() <= 2 || w.bytes().all(|b| b.is_ascii_digit());
+    let plain = |w: &String| common(w) || given(w) || w.chars().count() <= 2 || w.bytes().all(|b| b.is_ascii_digit());
     let lower = form.chars().all(|c| !c.is_uppercase());
     if PLAIN_KINDS.contains(&kind) {
-        return if letters >= 4 { Gate::Safe } else { Gate::CaseExact };
+        return plain_gate(form, letters, &words, lower, &common);
     }
-    if !THREAT_KINDS.contains(&kind) {
-        return place_gate(form, letters, &words, &common);
+    if !is_threat(kind) {
+        return place_gate(kind, &words, &common);
     }
     if letters + digits <= 2 || letters == 0 {
         return Gate::Context;
@@ -68,11 +74,22 @@ pub fn gate(kind: &str, form: &str, common: impl Fn(&str) -> bool) -> Gate {
     }
 }
 
-fn place_gate(form: &str, letters: usize, words: &[String], common: &impl Fn(&str) -> bool) -> Gate {
+/// Lower-cased forms were listed by hand as prose has them; a catalogue's title in capitals may be any words.
+fn plain_gate(form: &str, letters: usize, words: &[String], lower: bool, common: &impl Fn(&str) -> bool) -> Gate {
+    let acronym = form.chars().all(|c| !c.is_lowercase());
     match words {
+        _ if letters < 4 || (acronym && letters < 6) => Gate::CaseExact,
+        _ if lower => Gate::Safe,
         [word] if common(word) => Gate::Context,
-        [_] => Gate::CaseExact,
-        _ if letters >= 12 && !form.chars().any(|c| c.is_ascii_digit()) => Gate::CaseExact,
+        [_, _] | [_] if words.iter().all(|w| common(w)) => Gate::CaseExact,
+        _ => Gate::Safe,
+    }
+}
+
+/// Places are names whatever else they mean; a body or a product may be called by a common word.
+fn place_gate(kind: &str, words: &[String], common: &impl Fn(&str) -> bool) -> Gate {
+    match words {
+        [word] if common(word) && matches!(kind, "organization" | "product" | "person") => Gate::Context,
         _ => Gate::CaseExact,
     }
 }

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 static COMMON: &str = include_str!("../data/common-words.txt");
+static GIVEN: &str = include_str!("../data/given-names.txt");
 
 /// The number of an entry in one lexicon.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -80,7 +81,7 @@ impl Lexicon {
 
     /// A lexicon over rows of one's own, gated with the shipped list of common words.
     pub fn from_rows(rows: &[EntryRow]) -> Lexicon {
-        Lexicon::from_bytes(Cow::Owned(compile::compile(rows, common_words())))
+        Lexicon::from_bytes(Cow::Owned(compile::compile(rows, common_words(), given_names())))
     }
 
     fn from_bytes(bytes: Cow<'static, [u8]>) -> Lexicon {
@@ -217,13 +218,20 @@ impl Lexicon {
     }
 }
 
-/// Lower-cased common words, given names and places that also are names of threats.
-pub fn common_words() -> &'static HashSet<String> {
-    static WORDS: OnceLock<HashSet<String>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let lines = COMMON.lines().filter(|l| !l.starts_with('#'));
-        lines.flat_map(str::split_whitespace).map(String::from).collect()
-    })
+/// Lower-cased common words, which a name of a threat may also be.
+pub fn common_words() -> &'static HashSet<&'static str> {
+    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| words(COMMON))
+}
+
+/// Lower-cased names of people, places and firms, which a name of a threat may also be.
+pub fn given_names() -> &'static HashSet<&'static str> {
+    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| words(GIVEN))
+}
+
+fn words(list: &'static str) -> HashSet<&'static str> {
+    list.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
 /// An entity of the lexicon.

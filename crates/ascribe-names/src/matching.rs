@@ -230,7 +230,7 @@ impl<'l> Iterator for Matches<'l, '_> {
 
 /// The gate of a listed form for the words as printed, or `None` if they cannot be the name.
 fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
-    if form.text == printed {
+    if form.text == printed && (form.gate != Gate::Context || !printed.bytes().all(|b| b.is_ascii_uppercase())) {
         return Some(form.gate);
     }
     let shape = Shape::compare(form.text, printed)?;
@@ -238,6 +238,8 @@ fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
     match form.gate {
         Gate::Safe => (shape.joined_well() || shape.letters >= 8).then_some(Gate::Safe),
         _ if !shape.joined_well() => None,
+        // Vendors print coined names in capitals; an ordinary word of six letters is seldom so.
+        Gate::Context if shape.printed_upper && shape.letters >= 6 && shape.capitals_listed() => Some(Gate::CaseExact),
         gate if same => Some(gate),
         // An acronym or a very short name has no other case.
         _ if shape.letters <= 4 => None,
@@ -251,6 +253,7 @@ fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
 struct Shape {
     letters: usize,
     case_differs: usize,
+    listed_upper: usize,
     /// All printed letters are capitals.
     printed_upper: bool,
     /// Each word that is listed with a capital is printed with one.
@@ -278,6 +281,7 @@ impl Shape {
 
     fn add(&mut self, listed: Letter, printed: Letter) {
         self.letters += 1;
+        self.listed_upper += usize::from(listed.upper);
         let both_upper = listed.upper == printed.upper;
         self.case_differs += usize::from(!both_upper);
         self.printed_upper &= printed.upper || !printed.alphabetic;
@@ -290,6 +294,11 @@ impl Shape {
         }
         self.split |= printed.starts_word && !listed.starts_word && !listed.seam;
         self.merged |= listed.starts_word && !printed.starts_word && !printed.seam && !listed.hyphened;
+    }
+
+    /// True if the listed form begins with a capital.
+    fn capitals_listed(&self) -> bool {
+        self.listed_upper > 0
     }
 
     fn joined_well(&self) -> bool {
