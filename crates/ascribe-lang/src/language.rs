@@ -4,7 +4,7 @@ use crate::parser::{LABEL_SCORES, STEP_SCORES};
 use crate::tagger::TAG_SCORES;
 use crate::weights::Table;
 use crate::wording::{Lexicon, Wording, wordings};
-use crate::{Rel, Sentence, Tag, Tree};
+use crate::{Sentence, Tag};
 
 /// The models of a language. They lie in the binary as they are used: there is nothing to load.
 ///
@@ -51,7 +51,7 @@ impl Language {
             token.head = u32::try_from(if head < words.len() { head } else { at }).unwrap_or(0);
             token.rel = rel;
         }
-        name_agents(text, sentence);
+        crate::mend::mend(text, sentence);
     }
 
     fn words(&self, text: &str, sentence: &mut Sentence) -> Vec<Wording> {
@@ -67,31 +67,4 @@ impl Language {
         }
         words
     }
-}
-
-/// The "by" phrase of a passive is its agent, unless it is a time or an act ("by Monday", "by sending").
-fn name_agents(text: &str, sentence: &mut Sentence) {
-    let tree = Tree::of(sentence);
-    let is_by = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.span.of(text).eq_ignore_ascii_case("by"));
-    let passive = |head: usize| {
-        let verb = sentence.tokens.get(head).is_some_and(|token| token.tag == Tag::VBN);
-        let auxiliary = tree.children(head).any(|at| tree.rel(at) == Rel::AuxPass);
-        verb && (auxiliary || matches!(tree.rel(head), Rel::Acl | Rel::Amod | Rel::Advcl))
-    };
-    let agents: Vec<usize> = (0..sentence.tokens.len())
-        .filter(|at| tree.rel(*at) == Rel::Obl && sentence.tokens.get(*at).is_some_and(|token| token.tag.is_noun()))
-        .filter(|at| passive(tree.head(*at)))
-        .filter(|at| tree.children(*at).any(|case| tree.rel(case) == Rel::Case && is_by(case)))
-        .filter(|at| sentence.tokens.get(*at).is_some_and(|token| !is_time(token.span.of(text))))
-        .collect();
-    for agent in agents {
-        if let Some(token) = sentence.tokens.get_mut(agent) {
-            token.rel = Rel::OblAgent;
-        }
-    }
-}
-
-fn is_time(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    crate::words::words(include_str!("../data/times.txt")).any(|time| time == lower)
 }

@@ -4,6 +4,7 @@ mod arcs;
 mod labels;
 mod language;
 mod lemma;
+mod mend;
 mod parser;
 mod segment;
 mod tagger;

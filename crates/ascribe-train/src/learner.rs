@@ -1,11 +1,13 @@
 //! An averaged perceptron over hashed features, and how it is written small.
 
-use ascribe_lang::training::Scorer;
+use ascribe_lang::training::{Scorer, check};
 
 /// Weights under training: rows of `N`, a power of two of them.
 pub struct Learner<const N: usize> {
     weights: Vec<[i32; N]>,
     totals: Vec<[i64; N]>,
+    /// The feature that first changed each row.
+    owners: Vec<u32>,
     mask: u32,
     time: i64,
 }
@@ -14,7 +16,7 @@ impl<const N: usize> Learner<N> {
     /// All nought; two to the power of `bits` rows.
     pub fn new(bits: u32) -> Learner<N> {
         let rows = 1usize << bits;
-        Learner { weights: vec![[0; N]; rows], totals: vec![[0; N]; rows], mask: (1 << bits) - 1, time: 0 }
+        Learner { weights: vec![[0; N]; rows], totals: vec![[0; N]; rows], owners: vec![0; rows], mask: (1 << bits) - 1, time: 0 }
     }
 
     /// Counts one decision, whether right or wrong.
@@ -26,6 +28,9 @@ impl<const N: usize> Learner<N> {
     pub fn update(&mut self, features: &[u32], right: usize, wrong: usize) {
         for feature in features {
             let row = (feature & self.mask) as usize;
+            if self.owners[row] == 0 {
+                self.owners[row] = *feature;
+            }
             for (class, delta) in [(right, 1), (wrong, -1)] {
                 self.weights[row][class] += delta;
                 self.totals[row][class] += i64::from(delta) * self.time;
@@ -34,7 +39,7 @@ impl<const N: usize> Learner<N> {
     }
 
     /// The averaged weights.
-    pub fn averaged(&self) -> Vec<[f32; N]> {
+    fn averaged(&self) -> Vec<[f32; N]> {
         let time = self.time.max(1) as f64;
         let average = |(weight, total): (&i32, &i64)| (f64::from(*weight) - *total as f64 / time) as f32;
         let row = |(weights, totals): (&[i32; N], &[i64; N])| {
@@ -61,12 +66,29 @@ impl<const N: usize> Scorer<N> for Learner<N> {
     }
 }
 
-/// Weights as signed bytes: scaled so that only one in a thousand of those that matter is cut.
-pub fn quantised<const N: usize>(rows: &[[f32; N]]) -> Vec<u8> {
-    let mut sizes: Vec<f32> = rows.iter().flatten().map(|weight| weight.abs()).filter(|size| *size > 1e-3).collect();
-    sizes.sort_by(f32::total_cmp);
-    let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 1000)).copied().unwrap_or(1.0);
-    let byte = |weight: &f32| ((weight * 127.0 / top).round().clamp(-127.0, 127.0) as i8).cast_unsigned();
+impl<const N: usize> Learner<N> {
+    /// The shipped table of two to the power of `bits` rows: the averaged weights, made `M` numbers a row by `ship`;
+    /// of the features that fall on one row, the one that weighs most keeps it. See `ascribe_lang::training::Table`.
+    pub fn shipped<const M: usize>(&self, bits: u32, ship: impl Fn([f32; N]) -> [f32; M]) -> Vec<u8> {
+        let averaged: Vec<[f32; M]> = self.averaged().into_iter().map(ship).collect();
+        let size = |row: &[f32; M]| row.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
+        let mut kept: Vec<(u8, [f32; M])> = vec![(0, [0.0; M]); 1 << bits];
+        for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
+            let place = &mut kept[*owner as usize & ((1 << bits) - 1)];
+            if size(row) > size(&place.1) {
+                *place = (check(*owner), *row);
+            }
+        }
+        let (checks, rows): (Vec<u8>, Vec<[f32; M]>) = kept.into_iter().unzip();
+        [checks, quantised(&rows)].concat()
+    }
+}
+
+/// Weights as signed bytes whose squares are meant, sign kept.
+fn quantised<const N: usize>(rows: &[[f32; N]]) -> Vec<u8> {
+    let top = rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
+    let root = |weight: f32| (weight.abs() / top).sqrt() * 127.0;
+    let byte = |weight: &f32| (root(*weight).round() as i8 * weight.signum() as i8).cast_unsigned();
     rows.iter().flatten().map(byte).collect()
 }
 

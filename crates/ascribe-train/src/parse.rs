@@ -1,6 +1,6 @@
 //! Trains the parser: greedy, with a dynamic oracle that also learns from its own mistakes (Goldberg and Nivre 2013).
 
-use crate::learner::{Dice, Learner, quantised};
+use crate::learner::{Dice, Learner};
 use crate::treebank::Gold;
 use ascribe_lang::Rel;
 use ascribe_lang::training::{
@@ -9,7 +9,10 @@ use ascribe_lang::training::{
 
 /// Two to these powers of rows in the shipped tables of steps and of relations.
 const STEP_ROWS: u32 = 20;
-const LABEL_ROWS: u32 = 15;
+const LABEL_ROWS: u32 = 16;
+/// And of the tables under training, so large that features hardly meet.
+const STEP_LEARNER_ROWS: u32 = 23;
+const LABEL_LEARNER_ROWS: u32 = 19;
 const SEED: u64 = 20_220_908;
 /// One step in this many follows the treebank although the model would do otherwise.
 const OBEDIENCE: usize = 10;
@@ -42,8 +45,8 @@ struct Pupil {
 /// Trains for `epochs` rounds over the lessons.
 pub fn train(lessons: &[Lesson], epochs: usize) -> Tables {
     let mut pupil = Pupil {
-        steps: Learner::new(STEP_ROWS),
-        labels: Learner::new(LABEL_ROWS),
+        steps: Learner::new(STEP_LEARNER_ROWS),
+        labels: Learner::new(LABEL_LEARNER_ROWS),
         features: Features::default(),
         dice: Dice::new(SEED),
     };
@@ -53,9 +56,10 @@ pub fn train(lessons: &[Lesson], epochs: usize) -> Tables {
         let wrong: usize = order.iter().map(|at| pupil.study(&lessons[*at], epoch > 1)).sum();
         eprintln!("parser, round {}: {wrong} wrong steps", epoch + 1);
     }
-    let differences: Vec<[f32; 2]> =
-        pupil.steps.averaged().iter().map(|[shift, left, right]| [left - shift, right - shift]).collect();
-    Tables { steps: quantised(&differences), labels: quantised(&pupil.labels.averaged()) }
+    Tables {
+        steps: pupil.steps.shipped(STEP_ROWS, |[shift, left, right]| [left - shift, right - shift]),
+        labels: pupil.labels.shipped(LABEL_ROWS, |row| row),
+    }
 }
 
 impl Pupil {

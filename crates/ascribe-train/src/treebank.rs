@@ -56,7 +56,7 @@ fn words(block: &str) -> Vec<Word> {
         .filter_map(|columns| match columns.as_slice() {
             [_, form, lemma, _, xpos, _, head, rel, ..] => Some(Word {
                 form: (*form).to_owned(),
-                kind: if *lemma == "<name>" { Form::Name } else { Form::Word },
+                kind: Form::Word,
                 lemma: (*lemma).to_owned(),
                 tag: Tag::read(xpos),
                 head: head.parse::<usize>().ok()?.checked_sub(1).unwrap_or(count),

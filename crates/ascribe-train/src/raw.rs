@@ -1,0 +1,82 @@
+//! Raw text for the word classes: the corpora and the knowledge bases, without what is kept for judging.
+
+use ascribe_lang::segment;
+use ascribe_lang::training::word_hash;
+use ascribe_model::Span;
+use std::collections::BTreeSet;
+use std::io::Result;
+use std::path::{Path, PathBuf};
+
+/// Sentences of word hashes from AnnoCTR (dev left out), CyNER's train part, TRAM, ATT&CK and the galaxy's descriptions.
+pub fn sentences(shared: &Path) -> Result<Vec<Vec<u32>>> {
+    let corpora = shared.join("data/corpora");
+    let mut out = Vec::new();
+    for file in reports(&corpora.join("annoctr"))? {
+        add_lines(&std::fs::read_to_string(file)?, &mut out);
+    }
+    let cyner = std::fs::read_to_string(corpora.join("cyner/train.txt"))?;
+    for block in cyner.split("\n\n") {
+        out.push(block.lines().filter_map(|line| line.split('\t').next()).map(word_hash).collect());
+    }
+    let mut json = vec![corpora.join("tram/single_label.json")];
+    for folder in ["attack", "misp-galaxy"] {
+        json.extend(files(&shared.join("data/knowledge").join(folder))?);
+    }
+    let mut texts = BTreeSet::new();
+    for file in json.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+        let value: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+        descriptions(&value, &mut texts);
+    }
+    for text in texts {
+        add_lines(&text, &mut out);
+    }
+    Ok(out)
+}
+
+/// All files below a folder, in order.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn reports(annoctr: &Path) -> Result<Vec<PathBuf>> {
+    let splits = std::fs::read_to_string(annoctr.join("splits.tsv"))?;
+    let kept: BTreeSet<&str> =
+        splits.lines().filter_map(|line| line.split_once('\t')).filter(|row| row.1 != "dev").map(|row| row.0).collect();
+    let named = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| kept.contains(stem));
+    Ok(files(&annoctr.join("text"))?.into_iter().filter(named).collect())
+}
+
+/// The strings under "description" and "text", each once.
+fn descriptions(value: &serde_json::Value, texts: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| descriptions(value, texts)),
+        serde_json::Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    serde_json::Value::String(text) if matches!(key.as_str(), "description" | "text") => {
+                        texts.insert(text.clone());
+                    }
+                    value => descriptions(value, texts),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn add_lines(text: &str, out: &mut Vec<Vec<u32>>) {
+    let Some(block) = Span::new(text, 0, text.len()) else { return };
+    for sentence in segment(text, block, &[]) {
+        out.push(sentence.tokens.iter().map(|token| word_hash(token.span.of(text))).collect());
+    }
+}
