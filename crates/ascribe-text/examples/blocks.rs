@@ -15,7 +15,10 @@ fn main() {
 
 fn show(name: &str, document: &ascribe_model::Document) {
     println!("== {name} ({:?}, {} bytes of text)", document.format, document.text.len());
-    println!("title {:?}\npublisher {:?}\nauthor {:?}\nurl {:?}", document.title, document.publisher, document.author, document.url);
+    println!(
+        "title {:?}\npublisher {:?}\nauthor {:?}\nurl {:?}",
+        document.title, document.publisher, document.author, document.url
+    );
     println!("language {:?} published {:?} updated {:?}", document.language, document.published, document.updated);
     for block in &document.blocks {
         println!("{:?} {:?} {:?}", block.kind, block.date, block.span.of(&document.text));

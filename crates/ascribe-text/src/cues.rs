@@ -48,7 +48,8 @@ pub(crate) fn update_label(line: &str) -> Option<&str> {
     let word = section(LISTS, "updates").find(|word| lower.starts_with(word))?;
     let rest = lower.get(word.len()..)?;
     let rest = rest.strip_prefix("d").filter(|r| !r.starts_with(char::is_alphabetic)).unwrap_or(rest);
-    let dated = !crate::dates::find(rest).is_empty() || rest.trim().is_empty() || rest.trim_start().starts_with(['(', '#']);
+    let dated =
+        !crate::dates::find(rest).is_empty() || rest.trim().is_empty() || rest.trim_start().starts_with(['(', '#']);
     let numbered = rest.trim().chars().all(|c| c.is_ascii_digit());
     let body = line.get(label.len()..)?.trim_start_matches([':', '—', ' ', '*', '\t']);
     let prose = crate::facts::without_dates(body).split_whitespace().count() >= 4;

@@ -175,8 +175,18 @@ mod tests {
     #[test]
     fn printed_forms() {
         let same = [
-            "2022-09-15T08:00:00Z", "20220915", "Sep 15, 2022", "Sept. 15, 2022", "15 September 2022", "15th September, 2022",
-            "9/15/2022", "15.09.2022", "15/09/2022", "Thursday, September 15th, 2022 10:02 AM EDT", "15-Sep-2022", "2022/09/15",
+            "2022-09-15T08:00:00Z",
+            "20220915",
+            "Sep 15, 2022",
+            "Sept. 15, 2022",
+            "15 September 2022",
+            "15th September, 2022",
+            "9/15/2022",
+            "15.09.2022",
+            "15/09/2022",
+            "Thursday, September 15th, 2022 10:02 AM EDT",
+            "15-Sep-2022",
+            "2022/09/15",
         ];
         for form in same {
             assert_eq!(stamp(form).map(|d| d.to_string()).as_deref(), Some("2022-09-15"), "{form}");

@@ -137,7 +137,8 @@ fn encoding_notes(encoding: &'static Encoding, first_bad: Option<u64>) -> Vec<Di
         notes.push(Diagnostic { code: "encoding-assumed".into(), message, source_offset: None });
     }
     if first_bad.is_some() {
-        let message = format!("Some bytes are not valid {} and were replaced; the words there may be wrong.", encoding.name());
+        let message =
+            format!("Some bytes are not valid {} and were replaced; the words there may be wrong.", encoding.name());
         notes.push(Diagnostic { code: "encoding-replaced".into(), message, source_offset: first_bad });
     }
     notes

@@ -10,7 +10,9 @@ pub enum Error {
     #[error("the input is empty")]
     Empty,
     /// A program, picture, archive or other bytes that are no text.
-    #[error("the input is binary data, not a report (unexpected byte at {offset}); give HTML, PDF, Markdown or plain text")]
+    #[error(
+        "the input is binary data, not a report (unexpected byte at {offset}); give HTML, PDF, Markdown or plain text"
+    )]
     Binary {
         /// First byte that no text has.
         offset: usize,

@@ -76,7 +76,8 @@ fn read_head(document: &mut Document, title: usize) {
             continue;
         }
         let before_prose = prose < 2 || at < title;
-        if before_prose && (read_header_line(document, &line) || read_page_line(document, &line)) {
+        let labelled = label_of(&line).is_some() && read_page_line(document, &line);
+        if labelled || before_prose && (read_header_line(document, &line) || read_page_line(document, &line)) {
             document.blocks[at].kind = BlockKind::Byline;
         } else {
             prose += usize::from(line.len() > 60);
@@ -155,14 +156,11 @@ enum Label {
 /// The label with which a piece of a line begins.
 fn label_of(piece: &str) -> Option<Label> {
     let lower = piece.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let starts = |list| section(cues::LISTS, list).any(|label: &str| {
-        lower.strip_prefix(label).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
-    });
-    if starts("updated-labels") {
-        Some(Label::Updated)
-    } else {
-        starts("published-labels").then_some(Label::Published)
-    }
+    let starts = |list| {
+        section(cues::LISTS, list)
+            .any(|label: &str| lower.strip_prefix(label).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
+    };
+    if starts("updated-labels") { Some(Label::Updated) } else { starts("published-labels").then_some(Label::Published) }
 }
 
 /// The dates of a line that is about the page: a bare date, a labelled one, or one beside a byline.
@@ -186,11 +184,8 @@ fn page_dates(line: &str) -> Vec<(Label, Date)> {
         .filter_map(|dated| {
             let before = line.get(from..dated.range.start).unwrap_or_default();
             from = dated.range.end;
-            let label = before
-                .split(['|', '·', '•', ';', ',', '('])
-                .rev()
-                .find_map(label_of)
-                .unwrap_or(Label::Published);
+            let label =
+                before.split(['|', '·', '•', ';', ',', '(']).rev().find_map(label_of).unwrap_or(Label::Published);
             Some((label, dated.date()?))
         })
         .collect()
@@ -212,19 +207,49 @@ pub(crate) fn without_dates(line: &str) -> String {
 /// Clock times, zones, weekdays and the labels before dates.
 fn is_time_word(word: &str) -> bool {
     const WORDS: [&str; 28] = [
-        "am", "pm", "a.m", "p.m", "utc", "gmt", "est", "edt", "et", "pst", "pdt", "cet", "cest", "at", "on", "monday", "tuesday",
-        "wednesday", "thursday", "friday", "saturday", "sunday", "updated", "published", "posted", "last", "date", "modified",
+        "am",
+        "pm",
+        "a.m",
+        "p.m",
+        "utc",
+        "gmt",
+        "est",
+        "edt",
+        "et",
+        "pst",
+        "pdt",
+        "cet",
+        "cest",
+        "at",
+        "on",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "updated",
+        "published",
+        "posted",
+        "last",
+        "date",
+        "modified",
     ];
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let clock = bare.starts_with(|c: char| c.is_ascii_digit()) && bare.contains(':');
-    clock || bare.is_empty() && !word.contains(['|', '·', '•', '—', '–', '/']) || WORDS.contains(&bare.as_str())
-        || bare.ends_with("day") && ["mon", "tues", "wednes", "thurs", "fri", "satur", "sun"].iter().any(|d| bare.starts_with(d))
+    clock
+        || bare.is_empty() && !word.contains(['|', '·', '•', '—', '–', '/'])
+        || WORDS.contains(&bare.as_str())
+        || bare.ends_with("day")
+            && ["mon", "tues", "wednes", "thurs", "fri", "satur", "sun"].iter().any(|d| bare.starts_with(d))
 }
 
 /// The author of "By Jane Doe | March 3, 2021".
 fn byline(line: &str) -> Option<String> {
     let line = line.trim().trim_start_matches(['*', '_']);
-    let rest = ["By ", "by ", "BY ", "Written by ", "Posted by ", "Author: "].iter().find_map(|by| line.strip_prefix(by))?;
+    let rest =
+        ["By ", "by ", "BY ", "Written by ", "Posted by ", "Author: "].iter().find_map(|by| line.strip_prefix(by))?;
     let end = rest.find(['|', '·', '•', '—', '–', '/', '(', ';', '@', '\n', '\t']).unwrap_or(rest.len());
     let before_date = dates::find(rest).first().map_or(rest.len(), |dated| dated.range.start);
     let mut name = &rest[..end.min(before_date)];
@@ -233,7 +258,8 @@ fn byline(line: &str) -> Option<String> {
     }
     let name = name.trim_matches([' ', ',', '*', '_', '-', '.']);
     let named = name.split_whitespace().all(|word| {
-        word.starts_with(char::is_uppercase) || matches!(word, "and" | "&" | "de" | "van" | "von" | "bin" | "al" | "the" | "of")
+        word.starts_with(char::is_uppercase)
+            || matches!(word, "and" | "&" | "de" | "van" | "von" | "bin" | "al" | "the" | "of")
     });
     let short = line.len() <= 160 && (2..=80).contains(&name.len()) && name.split_whitespace().count() <= 12;
     (short && named && !name.is_empty() && !name.chars().any(|c| c.is_ascii_digit())).then(|| one_line(name))
@@ -246,9 +272,10 @@ fn dateline(line: &str) -> Option<(Option<dates::Dated>, Option<&'static str>)> 
     let head = &head[..end];
     let place = head.split([',', '(']).next()?.trim();
     let capital = place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase);
-    let agency = head.split_once('(').and_then(|(_, rest)| rest.split_once(')')).and_then(|(name, _)| {
-        section(cues::LISTS, "agencies").find(|agency| name.trim() == *agency)
-    });
+    let agency = head
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .and_then(|(name, _)| section(cues::LISTS, "agencies").find(|agency| name.trim() == *agency));
     let date = dates::find(head).into_iter().next();
     ((capital && place.len() > 2 || agency.is_some()) && (date.is_some() || agency.is_some())).then_some((date, agency))
 }
@@ -280,9 +307,10 @@ fn mark_standfirst(document: &mut Document) {
     };
     let block = &document.blocks[first];
     let line = words(document, block);
-    let apart = document.text.get(block.span.end()..).is_some_and(|rest| {
-        rest.bytes().take_while(u8::is_ascii_whitespace).filter(|b| *b == b'\n').count() >= 2
-    });
+    let apart = document
+        .text
+        .get(block.span.end()..)
+        .is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_whitespace).filter(|b| *b == b'\n').count() >= 2);
     let body_follows = document.blocks.get(first + 1).is_some_and(|next| next.kind != BlockKind::ListItem);
     let sums_up = !cues::ends_sentence(line) || line.starts_with(['“', '"']) && line.len() < 200;
     if block.kind == BlockKind::Paragraph
@@ -303,7 +331,10 @@ fn mark_updates(document: &mut Document) {
     let (published, updated) = (document.published, document.updated);
     for at in 0..document.blocks.len() {
         let block = &document.blocks[at];
-        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Update | BlockKind::Standfirst | BlockKind::Heading | BlockKind::Quote) {
+        if !matches!(
+            block.kind,
+            BlockKind::Paragraph | BlockKind::Update | BlockKind::Standfirst | BlockKind::Heading | BlockKind::Quote
+        ) {
             continue;
         }
         let Some(label) = cues::update_label(words(document, block)) else { continue };

@@ -55,7 +55,8 @@ pub(crate) fn set(pieces: &[Piece]) -> Layout {
             continue;
         }
         if let Some(last) = before {
-            let tight = last.kind() == piece.kind() && matches!(piece.kind(), BlockKind::TableCell | BlockKind::ListItem);
+            let tight =
+                last.kind() == piece.kind() && matches!(piece.kind(), BlockKind::TableCell | BlockKind::ListItem);
             layout.text.push_str(if tight { "\n" } else { "\n\n" });
         }
         let start = layout.text.len();

@@ -1,4 +1,5 @@
-//! Word lists under `data/`: one entry per line, `#` opens a comment, `[name]` opens a section.
+//! Word lists under `data/`: one entry per line, `[name]` opens a section;
+//! comments stand before the first section.
 
 /// The entries of one section.
 pub(crate) fn section<'a>(file: &'a str, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -8,5 +9,5 @@ pub(crate) fn section<'a>(file: &'a str, name: &str) -> impl Iterator<Item = &'a
         .skip_while(move |line| *line != head)
         .skip(1)
         .take_while(|line| !line.starts_with('['))
-        .filter(|line| !line.is_empty() && !line.starts_with("# ") && *line != "#")
+        .filter(|line| !line.is_empty())
 }

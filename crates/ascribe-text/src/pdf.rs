@@ -78,7 +78,10 @@ fn document(content: PdfContent, options: &Options) -> Document {
     if content.pages > options.max_pages {
         diagnostics.push(Diagnostic {
             code: "pdf-pages-left-out".into(),
-            message: format!("Only {} of {} pages were read; split the file or raise the limit.", options.max_pages, content.pages),
+            message: format!(
+                "Only {} of {} pages were read; split the file or raise the limit.",
+                options.max_pages, content.pages
+            ),
             source_offset: None,
         });
     }
@@ -118,7 +121,8 @@ trait WithCreated {
 impl WithCreated for Document {
     fn with_created(mut self, created: Option<Date>) -> Self {
         let dated = self.blocks.iter().take(8).map(|block| block.span.of(&self.text));
-        let names_date = dated.filter(|line| line.len() < 120).any(|line| dates::find(line).iter().any(|d| d.date().is_some()));
+        let names_date =
+            dated.filter(|line| line.len() < 120).any(|line| dates::find(line).iter().any(|d| d.date().is_some()));
         if !names_date {
             self.published = created;
         }
@@ -132,7 +136,8 @@ fn unreadable(page: u32) -> Diagnostic {
 }
 
 fn piece(block: &PdfBlock, text: String) -> Piece {
-    let kind = if block.kind == BlockKind::Paragraph && cues::is_caption(&text) { BlockKind::Caption } else { block.kind };
+    let kind =
+        if block.kind == BlockKind::Paragraph && cues::is_caption(&text) { BlockKind::Caption } else { block.kind };
     // A PDF's objects are compressed: the page number is all that is known of the place.
     let runs = vec![SourceRun { text: 0, source: 0, exact: false }];
     Piece { kind: Some(kind), text, runs, linked: 0 }
@@ -142,7 +147,11 @@ fn piece(block: &PdfBlock, text: String) -> Piece {
 fn plausible_title(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
     let file = [".doc", ".docx", ".pdf", ".indd", ".ppt", ".pptx", ".tex"].iter().any(|end| lower.ends_with(end));
-    lower.len() > 5 && lower.contains(' ') && !file && !lower.starts_with("microsoft word") && !lower.starts_with("untitled")
+    lower.len() > 5
+        && lower.contains(' ')
+        && !file
+        && !lower.starts_with("microsoft word")
+        && !lower.starts_with("untitled")
 }
 
 /// The title's block by its words, else the first heading of the first blocks.

@@ -115,7 +115,8 @@ fn goes_on(open: BlockKind, line: BlockKind, wrapped: bool) -> bool {
     match line {
         BlockKind::Code | BlockKind::Quote => open == line,
         BlockKind::Paragraph => {
-            wrapped && matches!(open, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Update | BlockKind::Caption)
+            wrapped
+                && matches!(open, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Update | BlockKind::Caption)
         }
         _ => false,
     }
@@ -143,7 +144,10 @@ fn line_kind(line: &str) -> BlockKind {
 
 /// Signs that prose does not have.
 fn looks_like_code(words: &str) -> bool {
-    words.starts_with(['$', '{', '<']) || words.ends_with([';', '{', '}']) || words.contains("::") || words.contains(" = ")
+    words.starts_with(['$', '{', '<'])
+        || words.ends_with([';', '{', '}'])
+        || words.contains("::")
+        || words.contains(" = ")
 }
 
 /// Where the words of a line start, its mark left out.

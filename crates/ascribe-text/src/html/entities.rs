@@ -12,7 +12,8 @@ pub(super) fn places<'a>(decoded: &'a str, raw: &'a str) -> impl Iterator<Item =
             return (c, place, true);
         }
         let rest = raw.get(at..).unwrap_or_default();
-        let rest = if c == '\n' { rest.strip_prefix('\r').filter(|r| r.starts_with('\n')).unwrap_or(rest) } else { rest };
+        let rest =
+            if c == '\n' { rest.strip_prefix('\r').filter(|r| r.starts_with('\n')).unwrap_or(rest) } else { rest };
         at = raw.len() - rest.len();
         let place = at;
         let reference = reference_length(rest);

@@ -24,7 +24,9 @@ pub(super) fn read(json: &str, facts: &mut Facts) {
 
 /// Any kind of article, report or posting.
 fn is_article(value: &Value) -> bool {
-    let named = |v: &Value| v.as_str().is_some_and(|t| ["Article", "Posting", "Report", "WebPage"].iter().any(|k| t.ends_with(k)));
+    let named = |v: &Value| {
+        v.as_str().is_some_and(|t| ["Article", "Posting", "Report", "WebPage"].iter().any(|k| t.ends_with(k)))
+    };
     value.get("@type").is_some_and(|kind| named(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(named)))
 }
 
@@ -46,7 +48,9 @@ fn article(object: &serde_json::Map<String, Value>, facts: &mut Facts) {
 fn name(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
-        Value::Object(object) => object.get("name").or_else(|| object.get("@id")).and_then(Value::as_str).map(str::to_owned),
+        Value::Object(object) => {
+            object.get("name").or_else(|| object.get("@id")).and_then(Value::as_str).map(str::to_owned)
+        }
         Value::Array(values) => {
             let names: Vec<String> = values
                 .iter()

@@ -55,7 +55,8 @@ impl Meta {
     }
 
     fn meta_tag(&mut self, tag: &StartTag<usize>) {
-        let key = ["property", "name", "itemprop", "http-equiv"].iter().map(|a| attribute(tag, a)).find(|k| !k.is_empty());
+        let key =
+            ["property", "name", "itemprop", "http-equiv"].iter().map(|a| attribute(tag, a)).find(|k| !k.is_empty());
         let content = attribute(tag, "content");
         if let Some(key) = key.filter(|_| self.tags.len() < MOST_TAGS && !content.trim().is_empty()) {
             self.tags.entry(key.to_lowercase()).or_insert(content);
@@ -88,16 +89,66 @@ impl Meta {
 /// Brings the finds together; meta tags come before JSON-LD before `<time>`.
 pub(super) fn settle(meta: Meta, pieces: &[Piece]) -> Facts {
     let mut facts = Facts {
-        publisher: meta.first(&["og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher", "application-name"]),
-        author: meta.first(&["author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "citation_author", "sailthru.author", "byl"])
+        publisher: meta.first(&[
+            "og:site_name",
+            "dc.publisher",
+            "dcterms.publisher",
+            "citation_publisher",
+            "publisher",
+            "application-name",
+        ]),
+        author: meta
+            .first(&[
+                "author",
+                "article:author",
+                "parsely-author",
+                "dc.creator",
+                "dcterms.creator",
+                "citation_author",
+                "sailthru.author",
+                "byl",
+            ])
             .filter(|author| !author.starts_with("http")),
-        url: meta.canonical.clone().filter(|url| url.starts_with("http")).or_else(|| meta.first(&["og:url", "parsely-link", "twitter:url"])),
+        url: meta
+            .canonical
+            .clone()
+            .filter(|url| url.starts_with("http"))
+            .or_else(|| meta.first(&["og:url", "parsely-link", "twitter:url"])),
         language: meta.language.as_deref().and_then(language_code),
-        published: meta.day(&["article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "datepublished",
-            "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "citation_publication_date", "citation_date",
-            "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published", "date"]),
-        updated: meta.day(&["article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified",
-            "dc.date.modified", "lastmod", "last-modified", "modified", "updated"]),
+        published: meta.day(&[
+            "article:published_time",
+            "og:article:published_time",
+            "og:published_time",
+            "parsely-pub-date",
+            "datepublished",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date",
+            "dcterms.date",
+            "dcterms.created",
+            "citation_publication_date",
+            "citation_date",
+            "sailthru.date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "publication_date",
+            "published",
+            "date",
+        ]),
+        updated: meta.day(&[
+            "article:modified_time",
+            "og:updated_time",
+            "og:article:modified_time",
+            "datemodified",
+            "dcterms.modified",
+            "dc.date.modified",
+            "lastmod",
+            "last-modified",
+            "modified",
+            "updated",
+        ]),
         title: None,
     };
     for json in &meta.json {
@@ -112,14 +163,16 @@ pub(super) fn settle(meta: Meta, pieces: &[Piece]) -> Facts {
     {
         facts.published = stamp(value);
     }
-    let headings: Vec<String> = pieces.iter().filter(|p| p.kind() == BlockKind::Title).map(|p| one_line(&p.text)).collect();
+    let headings: Vec<String> =
+        pieces.iter().filter(|p| p.kind() == BlockKind::Title).map(|p| one_line(&p.text)).collect();
     settle_title(&meta, &headings, &mut facts);
     facts
 }
 
 /// The title: the page's only `<h1>`, else what the head says without the site's name.
 fn settle_title(meta: &Meta, headings: &[String], facts: &mut Facts) {
-    let named = meta.first(&["og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title"]);
+    let named =
+        meta.first(&["og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title"]);
     let head = named.or(facts.title.take()).or_else(|| Some(meta.title.clone()).filter(|t| !t.is_empty()));
     let Some(head) = head else {
         facts.title = headings.first().cloned();
@@ -127,7 +180,9 @@ fn settle_title(meta: &Meta, headings: &[String], facts: &mut Facts) {
     };
     let heading = headings.iter().find(|h| head.starts_with(h.as_str()) || meta.title.starts_with(h.as_str()));
     for whole in [head.as_str(), meta.title.as_str()] {
-        let Some((title, site)) = without_site(whole, heading.map(String::as_str), facts.publisher.as_deref()) else { continue };
+        let Some((title, site)) = without_site(whole, heading.map(String::as_str), facts.publisher.as_deref()) else {
+            continue;
+        };
         facts.publisher.get_or_insert(site);
         if whole == head {
             facts.title = Some(title);

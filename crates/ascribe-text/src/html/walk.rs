@@ -19,8 +19,8 @@ pub(super) struct Walked {
 
 /// Elements whose content is never report text.
 const SILENT: [&str; 19] = [
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button", "nav", "dialog",
-    "canvas", "audio", "video", "map", "datalist", "menu", "title",
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button", "nav",
+    "dialog", "canvas", "audio", "video", "map", "datalist", "menu", "title",
 ];
 /// Elements of the page's frame, passed over when a whole page is walked.
 const FRAME: [&str; 2] = ["aside", "footer"];
@@ -31,8 +31,8 @@ const VOID: [&str; 14] =
 const AUTO_CLOSED: [&str; 12] = ["p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "rp", "rt"];
 /// Elements that do not part blocks.
 const INLINE: [&str; 32] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
 /// Where the walk stands.
@@ -149,7 +149,8 @@ impl Walker {
             || attribute(tag, "style").replace(' ', "").contains("display:none");
         let role = attribute(tag, "role");
         let furniture = || {
-            furniture::is_furniture_class(&attribute(tag, "class")) || furniture::is_furniture_class(&attribute(tag, "id"))
+            furniture::is_furniture_class(&attribute(tag, "class"))
+                || furniture::is_furniture_class(&attribute(tag, "id"))
         };
         hidden
             || matches!(role.as_str(), "navigation" | "search" | "dialog" | "contentinfo" | "complementary" | "menu")

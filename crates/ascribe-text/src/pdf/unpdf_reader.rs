@@ -10,10 +10,15 @@ pub(crate) struct Unpdf;
 
 impl PdfReader for Unpdf {
     fn read(&self, bytes: &[u8], max_pages: u32) -> Result<PdfContent, PdfFailure> {
-        let options = ParseOptions::new().lenient().with_resources(false).sequential().with_pages(PageSelection::Range(1..=max_pages));
+        let options = ParseOptions::new()
+            .lenient()
+            .with_resources(false)
+            .sequential()
+            .with_pages(PageSelection::Range(1..=max_pages));
         let parsed = unpdf::parse_bytes_with_options(bytes, options).map_err(failure)?;
         let metadata = &parsed.metadata;
-        let created = metadata.created.and_then(|at| at.to_rfc3339().get(..10).and_then(|day| day.parse::<Date>().ok()));
+        let created =
+            metadata.created.and_then(|at| at.to_rfc3339().get(..10).and_then(|day| day.parse::<Date>().ok()));
         Ok(PdfContent {
             title: metadata.title.clone(),
             author: metadata.author.clone(),
