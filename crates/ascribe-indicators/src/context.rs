@@ -24,7 +24,11 @@ fn is_any(word: &str, words: &[&str]) -> bool {
 /// "a mutex named X", "mutex: X", "the mutex “X”".
 fn mutex(text: &str, end: usize) -> Option<Candidate> {
     let (start, end) = quoted(text, end, 48).or_else(|| named(text, end))?;
-    let value = text.get(start..end)?.to_owned();
+    let printed = text.get(start..end)?;
+    let bare = printed.trim_matches('*');
+    let start = start + printed.find(bare)?;
+    let end = start + bare.len();
+    let value = bare.replace("\\_", "_");
     ((3..=120).contains(&value.len())).then_some(Candidate { start, end, kind: IndicatorKind::Mutex, value })
 }
 
@@ -155,7 +159,7 @@ fn called_agent(text: &str, end: usize) -> Option<Candidate> {
         // Without marks around it only a product with a version, or one word, is sure to be the agent alone.
         let sure = product(printed)
             .is_some_and(|p| printed[..p].contains('/') && printed[..p].contains(|c: char| c.is_ascii_digit()));
-        let alone = printed.matches(' ').count() == 0;
+        let alone = !printed.contains(' ') && printed.contains(['/', '-', '_', '.']);
         (sure || alone).then(|| (start, start + printed.len()))
     })?;
     let value = text.get(start..stop)?.to_owned();

@@ -56,7 +56,7 @@ pub(crate) fn ssdeep(plain: &Plain, start: usize, end: usize) -> Option<Candidat
     let text = plain.text();
     let size: u64 = text.get(start..end)?.parse().ok()?;
     // Block sizes are 3 · 2^n (ssdeep's rolling hash starts at 3).
-    if size % 3 != 0 || !(size / 3).is_power_of_two() {
+    if !size.is_multiple_of(3) || !(size / 3).is_power_of_two() {
         return None;
     }
     let first = part_end(text, end)?;

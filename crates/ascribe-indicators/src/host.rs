@@ -34,7 +34,9 @@ fn beside_name(bytes: &[u8], at: usize) -> bool {
 
 /// Name characters: ASCII, and letters of the alphabets in which names are registered and words are spaced.
 fn name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') || (c >= '\u{c0}' && c < '\u{530}' && c.is_alphanumeric())
+    c.is_ascii_alphanumeric()
+        || matches!(c, '-' | '_' | '.')
+        || (('\u{c0}'..'\u{530}').contains(&c) && c.is_alphanumeric())
 }
 
 fn start_of(text: &str, at: usize, from: usize) -> usize {
@@ -171,10 +173,9 @@ impl<'t> Surroundings<'t> {
 
     /// True if the words before call it a domain, host, site or server.
     fn called_domain(&self) -> bool {
-        let words = self.before.to_lowercase();
-        ["domain", "website", "site", "host", "url", "server", "c2", "c&c", "redirect", "resolve"]
-            .iter()
-            .any(|word| words.contains(word))
+        let near = self.before.char_indices().rev().nth(23).map_or(0, |(at, _)| at);
+        let words = self.before.get(near..).unwrap_or_default().to_lowercase();
+        ["domain", "website", "site "].iter().any(|word| words.contains(word))
     }
 }
 
@@ -218,7 +219,7 @@ pub(crate) fn registrable(lower: &str) -> bool {
         return true;
     }
     if let Some(domain) = psl::domain(lower.as_bytes()) {
-        return domain.suffix().is_known();
+        return domain.suffix().is_known() && !domain.as_bytes().contains(&b'_');
     }
     psl::suffix(lower.as_bytes()).is_some_and(|s| s.typ() == Some(psl::Type::Private))
 }
@@ -244,7 +245,7 @@ fn file_name(text: &str, start: usize, end: usize, at: &Surroundings) -> Option<
     if joined || is_suffix && (at.www_or_path(name) || at.called_domain() || lower == "com" && !command(name)) {
         return None;
     }
-    let taken = ip::window_before(text, start, 32).bytes().rev().take_while(|b| b"~$%+&#!".contains(b)).count();
+    let taken = ip::window_before(text, start, 32).bytes().rev().take_while(|b| b"~$+&#!".contains(b)).count();
     let (start, end) = quoted_name(text, start - taken, end);
     let value = text.get(start..end)?.to_owned();
     Some(Candidate { start, end, kind: IndicatorKind::FileName, value })

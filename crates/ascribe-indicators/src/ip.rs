@@ -1,6 +1,6 @@
 //! IP addresses and networks.
 
-use crate::{Candidate, refang::Plain};
+use crate::{Candidate, refang::Plain, words};
 use ascribe_model::IndicatorKind;
 use memchr::memchr_iter;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -39,11 +39,19 @@ fn reads_as_number(text: &str, start: usize, address: Ipv4Addr) -> bool {
     if NUMBERED.contains(&word.as_str()) {
         return true;
     }
-    let single_digits = address.octets().iter().all(|o| *o < 10);
-    let heads_line = trimmed.is_empty() || before.trim_end_matches([' ', '\t', '*', '#']).ends_with('\n');
-    let first = address.octets()[0];
-    single_digits && heads_line && !matches!(address.octets(), [1, 1, 1, 1] | [8, 8, 8, 8] | [9, 9, 9, 9])
-        || first == 0 && single_digits && address != Ipv4Addr::UNSPECIFIED
+    let resolver = matches!(address.octets(), [1, 1, 1, 1] | [1, 0, 0, 1] | [8, 8, 8, 8] | [9, 9, 9, 9]);
+    // Versions have small parts and begin with a smaller one; an address like that needs to be called one.
+    let small =
+        address.octets()[0] < 20 && address.octets().iter().all(|o| *o < 32) && address != Ipv4Addr::UNSPECIFIED;
+    small && !resolver && !called_address(before)
+}
+
+/// True if the words before speak of addresses or machines.
+fn called_address(before: &str) -> bool {
+    let words = before.to_ascii_lowercase();
+    words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| matches!(w, "ip" | "ips" | "ipv4" | "address" | "addresses" | "c2" | "server" | "host" | "dns"))
 }
 
 /// Up to `most` bytes before `at`, cut to a character boundary.
@@ -95,7 +103,7 @@ pub(crate) fn find_v6(plain: &Plain, found: &mut Vec<Candidate>) {
         let back = bytes.get(looked..at).unwrap_or_default().iter().rev().take_while(|b| v6_byte(**b)).count();
         let ahead = bytes.get(at..).unwrap_or_default().iter().take_while(|b| v6_byte(**b)).count();
         looked = at + ahead;
-        found.extend(v6(text, at - back, at + ahead));
+        found.extend(words::mac(text, at - back).or_else(|| v6(text, at - back, at + ahead)));
     }
 }
 

@@ -71,6 +71,10 @@ fn longest(mut found: Vec<Candidate>) -> Vec<Candidate> {
 fn place(text: &str, plain: &Plain, candidate: Candidate) -> Option<Indicator> {
     let (start, end) = plain.source(candidate.start, candidate.end);
     let span = Span::new(text, start, end)?;
+    // The target of a Markdown link within the site is a part of the page, not of the report.
+    if candidate.kind == IndicatorKind::FilePath && text.get(..start).is_some_and(|before| before.ends_with("](")) {
+        return None;
+    }
     let defanged = plain.changed(candidate.start, candidate.end) || url::scheme_defanged(span.of(text));
     let benign = benign::reason(candidate.kind, &candidate.value, defanged).map(str::to_owned);
     Some(Indicator { span, text: span.of(text).to_owned(), kind: candidate.kind, value: candidate.value, benign })

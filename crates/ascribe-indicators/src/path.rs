@@ -15,18 +15,22 @@ pub(crate) fn find(plain: &Plain, found: &mut Vec<Candidate>) {
         if at < looked {
             continue;
         }
-        let candidate = if bytes.get(at) == Some(&b'/') { unix(text, at) } else { windows(text, at, looked) };
-        if let Some(candidate) = candidate {
-            looked = candidate.end;
-            found.push(candidate);
+        if bytes.get(at) == Some(&b'/') {
+            let candidate = unix(text, at);
+            looked = candidate.as_ref().map_or(looked, |c| c.end);
+            found.extend(candidate);
+        } else {
+            let end = windows_end(text, at);
+            found.extend(windows(text, at, end, looked));
+            // What was no path from its first backslash on is none from a later one.
+            looked = end.max(at + 1);
         }
     }
 }
 
 /// A path that begins before the backslash at `at`: with a drive, a variable, a registry hive, a server or a name.
-fn windows(text: &str, at: usize, from: usize) -> Option<Candidate> {
+fn windows(text: &str, at: usize, end: usize, from: usize) -> Option<Candidate> {
     let start = windows_start(text, at, from)?;
-    let end = windows_end(text, at);
     let printed = text.get(start..end)?;
     let kind = windows_kind(printed)?;
     let doubled = printed.matches("\\\\").count() * 2 >= printed.matches('\\').count() && !printed.starts_with("\\\\");
@@ -46,6 +50,10 @@ fn windows_start(text: &str, at: usize, from: usize) -> Option<usize> {
         .rev()
         .find(|(_, c)| stop(*c))
         .map_or(at - before.len(), |(i, c)| at - before.len() + i + c.len_utf8());
+    // "%ProgramFiles(x86)%" holds a bracket.
+    if let Some(variable) = before.strip_suffix(")%").and_then(|v| v.rfind('%')) {
+        return Some(at - before.len() + variable);
+    }
     let word = text.get(start..at)?;
     // "c : \ProgramData": a drive letter set apart by a tokenizer; "HKEY_LOCAL_MACHINE \SOFTWARE".
     if word.is_empty()

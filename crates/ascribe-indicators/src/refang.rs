@@ -36,7 +36,9 @@ impl<'t> Plain<'t> {
         let mut out = String::new();
         let mut runs = Vec::new();
         let (mut copied, mut at) = (0, 0);
-        while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| OPENS[*b as usize])) {
+        let spoken = memchr::memmem::find(bytes, b" dot ").is_some() || memchr::memmem::find(bytes, b" DOT ").is_some();
+        let opens = |b: &u8| OPENS[*b as usize] || spoken && *b == b' ';
+        while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(opens)) {
             at += step;
             let Some(token) = token_at(bytes, at, copied) else {
                 at += 1;
@@ -98,7 +100,7 @@ impl<'t> Plain<'t> {
 /// Bytes at which a token may begin.
 static OPENS: [bool; 256] = {
     let mut table = [false; 256];
-    let bytes = b"[({\\] ";
+    let bytes = b"[({\\]";
     let mut i = 0;
     while i < bytes.len() {
         table[bytes[i] as usize] = true;

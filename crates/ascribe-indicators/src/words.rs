@@ -8,42 +8,89 @@ use ascribe_model::IndicatorKind;
 
 pub(crate) fn find(plain: &Plain, found: &mut Vec<Candidate>) {
     let bytes = plain.text().as_bytes();
-    let mut at = 0;
-    while let Some(b) = bytes.get(at) {
-        if !b.is_ascii_alphanumeric() {
-            at += 1;
-            continue;
+    let mut before = OUTSIDE;
+    for (at, b) in bytes.iter().enumerate() {
+        let class = FIRST[*b as usize];
+        if class == TELLING && before == OUTSIDE {
+            let length = word_length(bytes, at, LONG);
+            if length < LONG {
+                short(plain, at, at + length, found);
+            }
         }
-        let length = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        word(plain, at, at + length, found);
-        at += length;
+        before = class;
+    }
+    find_long(plain, found);
+}
+
+/// From this length on a word is a hash, a wallet or a blob.
+const LONG: usize = 25;
+
+/// Looks at every 25th byte only: each long word holds one of them.
+fn find_long(plain: &Plain, found: &mut Vec<Candidate>) {
+    let bytes = plain.text().as_bytes();
+    let (mut at, mut looked) = (LONG - 1, 0);
+    while let Some(b) = bytes.get(at) {
+        if FIRST[*b as usize] != OUTSIDE {
+            let back = bytes.get(looked..at).unwrap_or_default().iter().rev();
+            let start = at - back.take_while(|b| FIRST[**b as usize] != OUTSIDE).count();
+            let end = at + word_length(bytes, at, usize::MAX);
+            // Longer than any of the forms: a blob. It is passed over as a whole.
+            if (LONG..=128).contains(&(end - start)) {
+                let text = plain.text();
+                found.extend(hash::hash(text, start, end).or_else(|| wallet::wallet(text, start, end)));
+            }
+            looked = end;
+            at = end;
+        }
+        at += LONG;
     }
 }
 
-fn word(plain: &Plain, start: usize, end: usize, found: &mut Vec<Candidate>) {
+fn word_length(bytes: &[u8], at: usize, most: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().take(most).take_while(|b| FIRST[**b as usize] != OUTSIDE).count()
+}
+
+const OUTSIDE: u8 = 0;
+const WORD: u8 = 1;
+const TELLING: u8 = 2;
+
+/// For each byte: outside of words, in a word, or the first of a word that one of the short forms can begin with.
+static FIRST: [u8; 256] = {
+    let mut table = [OUTSIDE; 256];
+    let mut b = 0;
+    while b < 128 {
+        if (b as u8).is_ascii_alphanumeric() {
+            table[b] = WORD;
+        }
+        b += 1;
+    }
+    let telling = b"0123456789ACcGSMTZVImuUryY";
+    let mut i = 0;
+    while i < telling.len() {
+        table[telling[i] as usize] = TELLING;
+        i += 1;
+    }
+    table
+};
+
+fn short(plain: &Plain, start: usize, end: usize, found: &mut Vec<Candidate>) {
     let text = plain.text();
     let bytes = text.as_bytes();
     let length = end - start;
-    if length >= 25 {
-        // Longer than any of the forms: a blob. It is passed over as a whole.
-        if length <= 128 {
-            found.extend(hash::hash(text, start, end).or_else(|| wallet::wallet(text, start, end)));
-        }
-        return;
-    }
     let Some(first) = bytes.get(start) else { return };
     let candidate = match first {
         b'C' | b'c' if length == 3 => cve(text, start, end),
         b'C' | b'G' | b'S' | b'M' | b'T' if length >= 4 => {
             attack(text, start, end).or_else(|| bulletin(text, start, end)).or_else(|| advisory(text, start, end))
         }
-        b'Z' | b'g' | b'V' | b'I' if (2..=4).contains(&length) => advisory(text, start, end),
+        b'Z' | b'V' | b'I' if (2..=4).contains(&length) => advisory(text, start, end),
         b'A' => asn(text, start, end),
         b'0'..=b'9' if bytes.get(end) == Some(&b':') && length > 2 => hash::ssdeep(plain, start, end),
         _ => None,
     };
     found.extend(candidate);
-    if length == 2 && matches!(bytes.get(end), Some(b':' | b'-')) {
+    if length == 2 && bytes.get(end) == Some(&b'-') {
         found.extend(mac(text, start));
     }
     if (3..=7).contains(&length) {
@@ -98,7 +145,7 @@ fn advisory(text: &str, start: usize, end: usize) -> Option<Candidate> {
         let length = if bytes.get(end) == Some(&b'#') { digits(text, end + 1, 7) } else { 0 };
         let after = end + 1 + length;
         let value = format!("VU#{}", text.get(end + 1..after)?);
-        return (length >= 5 && length <= 7).then_some(Candidate {
+        return (5..=7).contains(&length).then_some(Candidate {
             start,
             end: after,
             kind: IndicatorKind::Vulnerability,
@@ -145,7 +192,7 @@ fn attack(text: &str, start: usize, end: usize) -> Option<Candidate> {
         "T" => matches!(number, 800..=899 | 1001..=1799),
         "TA" => matches!(number, 1..=49 | 100..=119),
         "G" => matches!(number, 1..=199 | 1000..=1199),
-        "S" => matches!(number, 1..=999 | 1000..=1499),
+        "S" => matches!(number, 1..=1499),
         "C" => matches!(number, 1..=149),
         _ => matches!(number, 800..=999 | 1001..=1099),
     };
@@ -184,7 +231,7 @@ fn asn(text: &str, start: usize, end: usize) -> Option<Candidate> {
 }
 
 /// Six pairs of hexadecimal digits joined by colons or hyphens.
-fn mac(text: &str, start: usize) -> Option<Candidate> {
+pub(crate) fn mac(text: &str, start: usize) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let printed = bytes.get(start..start + 17)?;
     let mark = printed.get(2)?;
