@@ -1,9 +1,9 @@
 //! Scores readings against the claims that a careful reader takes from a report.
 //!
 //! A gold claim is found if the reading holds a claim with one of its predicates between the sides that it accepts;
-//! names are compared as `../shared/bench/score.py` compares them, so that both give the same recall. A read claim is
-//! right if any gold claim of its report accepts it, with the same polarity: a true claim that the annotator left out
-//! counts against the reader, so the precision shown is a lower bound.
+//! names are compared as `../shared/bench/score.py` compares them, but stricter in two things: a name such as
+//! "government" does not fold away to one that fits everything, and polarity counts as a qualifier. A read claim is any gold claim of its report accepts it, with the same polarity: a true claim that the annotator left out counts
+//! against the reader, so the precision shown is a lower bound.
 
 use ascribe_model::{Argument, Claim, Polarity, Predicate, Reading, Source};
 use serde::Deserialize;
