@@ -2,8 +2,9 @@
 //!
 //! A gold claim is found if the reading holds a claim with one of its predicates between the sides that it accepts;
 //! names are compared as `../shared/bench/score.py` compares them, but stricter in two things: a name such as
-//! "government" does not fold away to one that fits everything, and polarity counts as a qualifier. A read claim is any gold claim of its report accepts it, with the same polarity: a true claim that the annotator left out counts
-//! against the reader, so the precision shown is a lower bound.
+//! "government" does not fold away to one that fits everything, and polarity counts as a qualifier. A read claim is
+//! right if any gold claim of its report accepts it, with the same polarity: a true claim that the annotator left out
+//! counts against the reader, so the precision shown is a lower bound.
 
 use ascribe_model::{Argument, Claim, Polarity, Predicate, Reading, Source};
 use serde::Deserialize;
