@@ -62,7 +62,9 @@ fn kept_ranges(text: &str) -> Vec<Range<usize>> {
     let mut before = "";
     for n in body {
         let words = line(n);
-        let again = words.len() >= LONG_LINE && words == before;
+        // A table row or a hash may rightly stand twice; a caption is prose.
+        let prose = !words.starts_with('|') && words.split_whitespace().nth(4).is_some();
+        let again = prose && words.len() >= LONG_LINE && words == before;
         if again || furniture::is_furniture(words) {
             continue;
         }
