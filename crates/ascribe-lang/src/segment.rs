@@ -107,7 +107,7 @@ impl Cutter<'_> {
         let sign = matches!(word, "•" | "·" | "▪" | "●" | "◦" | "‣" | "*" | "-" | "–" | "—" | "o" | "►" | "➢");
         let number =
             word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit()) && matches!(self.word(at + 1), "." | ")");
-        (sign || number) && (number || !self.gap(at + 1).is_empty())
+        number || sign && !self.gap(at + 1).is_empty()
     }
 
     /// "1." at the start of a sentence numbers a list.

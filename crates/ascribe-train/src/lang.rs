@@ -189,7 +189,9 @@ impl Score {
 
 /// Prints how the models on disk do on the treebank's dev part: as it is, and with names collapsed.
 pub fn score(shared: &Path) -> Result<()> {
-    let read = |name: &str| std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")));
+    let read = |name: &str| {
+        std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")))
+    };
     let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
     let lexicon = Lexicon::new(&words);
     let trees = treebank::read(&ewt(shared, "dev"))?;

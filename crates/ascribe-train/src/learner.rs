@@ -16,7 +16,13 @@ impl<const N: usize> Learner<N> {
     /// All nought; two to the power of `bits` rows.
     pub fn new(bits: u32) -> Learner<N> {
         let rows = 1usize << bits;
-        Learner { weights: vec![[0; N]; rows], totals: vec![[0; N]; rows], owners: vec![0; rows], mask: (1 << bits) - 1, time: 0 }
+        Learner {
+            weights: vec![[0; N]; rows],
+            totals: vec![[0; N]; rows],
+            owners: vec![0; rows],
+            mask: (1 << bits) - 1,
+            time: 0,
+        }
     }
 
     /// Counts one decision, whether right or wrong.

@@ -52,7 +52,8 @@ fn reports(annoctr: &Path) -> Result<Vec<PathBuf>> {
     let splits = std::fs::read_to_string(annoctr.join("splits.tsv"))?;
     let kept: BTreeSet<&str> =
         splits.lines().filter_map(|line| line.split_once('\t')).filter(|row| row.1 != "dev").map(|row| row.0).collect();
-    let named = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| kept.contains(stem));
+    let named =
+        |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| kept.contains(stem));
     Ok(files(&annoctr.join("text"))?.into_iter().filter(named).collect())
 }
 

@@ -101,8 +101,9 @@ pub fn collapse(words: &[Word], mut keep: impl FnMut() -> bool) -> Vec<Word> {
         while proper(at) && proper(end) {
             end += 1;
         }
-        let outside: Vec<usize> =
-            (at..end).filter(|inner| words.get(*inner).is_some_and(|word| word.head < at || word.head >= end)).collect();
+        let outside: Vec<usize> = (at..end)
+            .filter(|inner| words.get(*inner).is_some_and(|word| word.head < at || word.head >= end))
+            .collect();
         let whole = proper(at) && outside.len() == 1 && keep();
         for inner in at..end {
             let Some(word) = words.get(inner) else { continue };
