@@ -159,11 +159,16 @@ impl Tokens<'_> {
         if printed.starts_with(char::is_lowercase) {
             return false;
         }
-        let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "July");
+        let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "June" | "July");
         let before = self.word_before(i);
         !(doubtful || matches!(printed, "August" | "April"))
             || BEFORE_MONTH.contains(&before.as_str())
             || self.hyphen_before(i)
+            || self.in_brackets(i)
+    }
+
+    fn in_brackets(&self, i: usize) -> bool {
+        self.list.get(i).and_then(|t| self.text.get(..t.start)).is_some_and(|head| head.ends_with('('))
     }
 
     fn hyphen_before(&self, i: usize) -> bool {
@@ -192,7 +197,8 @@ impl Tokens<'_> {
             Kind::Number(n) | Kind::Ordinal(n) => n,
             _ => return None,
         };
-        let joined = if link { self.spaced(next) } else { self.joined(next, "-–,") && !self.spaced(next) };
+        let tight = self.list.get(next)?.start - self.list.get(i)?.end <= 3;
+        let joined = if link { self.spaced(next) } else { tight && self.joined(next, "-–,") && !self.spaced(next) };
         let month = self.word(next + 1, Class::Month).filter(|_| joined && self.joined(next + 1, ""))?;
         day(2000, month, other)?;
         let date = day(2000, month, number).map(|_| Meaning::MonthDay(month, number))?;
@@ -233,14 +239,17 @@ impl Tokens<'_> {
         let before = self.word_before(i);
         let told = BEFORE_YEAR.contains(&before.as_str());
         let after = self.text.get(token.end..).unwrap_or_default();
-        let noun = after.trim_start_matches([' ', '\u{a0}']);
+        let noun = after.trim_start_matches([' ', '\u{a0}', '-']);
         let noun = noun.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let counts = !after.starts_with(['.', ',', ')', ';']) && noun.len() < 40 && is_counted(noun);
         let copyright =
             matches!(before.as_str(), "copyright" | "c" | "port" | "error" | "windows" | "server" | "office" | "rfc");
-        let sign =
-            self.text.get(..token.start).is_some_and(|t| t.trim_end().ends_with(['©', '®', '$', '€', '£', '#', '=']));
-        if counts || copyright || sign || after.starts_with(['/', '\\', '=', '@', '_']) {
+        let sign = self
+            .text
+            .get(..token.start)
+            .is_some_and(|t| t.trim_end().ends_with(['©', '®', '$', '€', '£']) || t.ends_with(['#', '=']));
+        let name = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        if name || counts || copyright || sign || after.starts_with(['/', '\\', '=', '@', '_']) {
             return false;
         }
         PLAIN_YEARS.contains(&year) && (told || (1970..=2060).contains(&year))
@@ -333,8 +342,11 @@ impl Tokens<'_> {
         let (month, date) = (number / 100, number % 100);
         let of_day = self.word(i + 1, Class::Unit) == Some(3) && self.spaced(i + 1);
         let at = if of_day { i + 2 } else { i + 1 };
+        let told = of_day
+            || matches!(self.word_before(i).as_str(), "on" | "at" | "since" | "before" | "after" | "by" | "until");
         match self.year_at(at, ",") {
             Some((year, next)) => Some((Meaning::At(Grain::Day(day(year, month, date)?)), next)),
+            None if !told => None,
             None => Some((Meaning::MonthDay(month, date), at)),
         }
     }

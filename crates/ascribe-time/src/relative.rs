@@ -68,7 +68,7 @@ impl Tokens<'_> {
         let past = self.printed(i).eq_ignore_ascii_case("past");
         match self.kind(i + 1)? {
             Kind::Word(Class::Unit, number) => self.pointed_unit(i, class, sign, Unit::numbered(number)),
-            Kind::Word(Class::Month, month) if class != Class::Following && !past => {
+            Kind::Word(Class::Month, month) if class != Class::Following && !past && self.month_stands_bare(i + 1) => {
                 Some((Meaning::MonthAway(month, sign), i + 2))
             }
             Kind::Word(Class::Weekday, number) if !past => Some((Meaning::Weekday(number, sign), i + 2)),
@@ -83,6 +83,11 @@ impl Tokens<'_> {
             }
             _ => None,
         }
+    }
+
+    /// True if no day or year goes with the month: "last March", but not "after this March 2020 campaign".
+    fn month_stands_bare(&self, i: usize) -> bool {
+        !matches!(self.date(i), Some((Meaning::At(_) | Meaning::MonthDay(..), _)))
     }
 
     fn pointed_unit(&self, i: usize, class: Class, sign: i32, unit: Unit) -> Match {

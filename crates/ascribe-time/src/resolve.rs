@@ -11,7 +11,7 @@ use jiff::civil::Date;
 const REFERENCE: usize = 4;
 
 /// How many sentences an earlier year goes on counting for months without one.
-const YEAR_HOLDS: usize = 2;
+const YEAR_HOLDS: usize = 1;
 
 /// A stretch that the text has told.
 #[derive(Clone, Copy)]
@@ -125,7 +125,9 @@ impl Resolver<'_> {
         let sentence = self.sentence(found.start);
         self.told = Some(Told { at: found.start, sentence, grain });
         if matches!(found.meaning, Meaning::At(_) | Meaning::Slashed(..)) {
-            self.year = grain.year().map(|year| (year, sentence));
+            let head = cues::bound(&self.document.text, found.start);
+            let told = if head.is_none() { grain.year() } else { None };
+            self.year = told.map(|year| (year, sentence));
         } else if let Some((year, _)) = self.year.filter(|(year, _)| grain.year() == Some(*year)) {
             self.year = Some((year, sentence));
         }

@@ -1,0 +1,127 @@
+//! Times found and resolved as a reader of reports would; the cases are rows of `data/cases.tsv`.
+
+use ascribe_model::{Document, Format, Span, TimeExpression};
+use proptest::prelude::*;
+
+fn document(text: &str, published: Option<&str>, updated: Option<&str>) -> Document {
+    let sha256 = "00".repeat(32);
+    Document {
+        id: Document::id_for(&sha256),
+        title: None,
+        publisher: None,
+        author: None,
+        url: None,
+        language: None,
+        published: published.and_then(|d| d.parse().ok()),
+        updated: updated.and_then(|d| d.parse().ok()),
+        sha256,
+        format: Format::Text,
+        text: text.to_owned(),
+        blocks: Vec::new(),
+        source: Default::default(),
+        diagnostics: Vec::new(),
+    }
+}
+
+fn sentences(text: &str) -> Vec<Span> {
+    let mut starts = vec![0];
+    starts.extend(text.match_indices(". ").map(|(at, _)| at + 2));
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).filter_map(|(&start, end)| Span::new(text, start, end)).collect()
+}
+
+fn times(text: &str, published: Option<&str>, updated: Option<&str>) -> Vec<TimeExpression> {
+    ascribe_time::find(&document(text, published, updated), &sentences(text))
+}
+
+fn told(times: &[TimeExpression]) -> String {
+    times.iter().map(|t| format!("{} → {}", t.text, t.value)).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn every_case_is_resolved() {
+    let mut faults = Vec::new();
+    for line in include_str!("../data/cases.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(date), Some(text), Some(wanted)) = (fields.next(), fields.next(), fields.next()) else { continue };
+        let got = told(&times(text, Some(date), None));
+        if got != wanted {
+            faults.push(format!("{date}\t{text}\t{got}\n    wanted {wanted}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_change_date_leaves_weekdays_to_the_day_of_the_story() {
+    let text = "Updated: Nov 17, 2023\n\nMinisters leave the summit. November 10, 2023. The ministry spoke on Friday.";
+    let got = times(text, None, Some("2023-11-17"));
+    assert_eq!(got.last().map(|t| t.value.as_str()), Some("2023-11-10"));
+}
+
+#[test]
+fn bounds_are_told() {
+    let got = times("The group has been active since at least 2015.", Some("2022-09-15"), None);
+    assert_eq!(got[0].bound, Some(ascribe_model::Bound::AtLeast));
+}
+
+#[test]
+fn one_long_run_of_years_takes_linear_time() {
+    let text = "2020 ".repeat(400_000);
+    assert_eq!(times(&text, Some("2022-01-01"), None).len(), 400_000);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_sound_spans(text in "\\PC{0,200}") {
+        check(&text);
+    }
+
+    #[test]
+    fn any_words_of_time_give_sound_spans(words in prop::collection::vec(prop::sample::select(WORDS), 0..30)) {
+        check(&words.join(" "));
+        check(&words.concat());
+    }
+}
+
+const WORDS: &[&str] = &[
+    "the",
+    "last",
+    "2020",
+    "May",
+    "8th",
+    "of",
+    "early",
+    "-",
+    "to",
+    "99999",
+    "09/08/2022",
+    "two",
+    "days",
+    "later",
+    "T17:26",
+    "17:26:03",
+    "pm",
+    "GMT",
+    "Q3",
+    "H1",
+    "é",
+    "\u{a0}",
+    "Thursday",
+    "every",
+    "a",
+    "century",
+    "ago",
+    "mid",
+    "31",
+    "999",
+    "–",
+];
+
+fn check(text: &str) {
+    let mut end = 0;
+    for time in times(text, Some("2022-09-15"), None) {
+        assert!(time.span.start() >= end && time.span.of(text) == time.text);
+        end = time.span.end();
+    }
+}
