@@ -1,0 +1,36 @@
+//! The vectors recorded from the OASIS projects' own test suites, where they are at hand.
+
+use ascribe_stix::{Object, observable_id};
+use serde_json::Value;
+
+/// The rows of a vector file; none, with a line that says so, where the file is not at hand.
+fn rows(name: &str) -> Vec<Value> {
+    let path = format!("{}/../../../shared/data/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).expect("a JSON list of rows"),
+        Err(_) => {
+            println!("skipped: ../shared/data/vectors/{name} is not at hand");
+            Vec::new()
+        }
+    }
+}
+
+#[test]
+fn observables_get_the_ids_of_the_reference() {
+    let mut named = 0;
+    let mut wrong = Vec::new();
+    for row in rows("sco-id.json") {
+        let Some(object) = Object::from_value(row["object"].clone()) else { continue };
+        let expected = row["expected_id"].as_str();
+        let got = observable_id(&object).map(|id| id.to_string());
+        match expected {
+            Some(expected) if got.as_deref() != Some(expected) => {
+                wrong.push(format!("{object:?}\n  {expected} {got:?}"))
+            }
+            Some(_) => named += 1,
+            None => {}
+        }
+    }
+    println!("{named} ids as expected");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
