@@ -122,6 +122,12 @@ fn profiles(statements: &[Statement]) -> Vec<Profile> {
             Relation::ListedAs => &s.name,
             _ => continue,
         };
+        // A speaker that renames a group goes on with the profile that it has.
+        let renamed = (s.relation == Relation::RenamedTo && !at.contains_key(&(s.said_by.as_str(), key(title)))).then(|| at.get(&(s.said_by.as_str(), key(&s.name))).copied()).flatten();
+        if let Some(profile) = renamed.and_then(|slot| list.get_mut(slot)) {
+            profile.names.push((s.other.clone(), number));
+            continue;
+        }
         let slot = *at.entry((&s.said_by, key(title))).or_insert_with(|| {
             list.push(Profile { speaker: s.said_by.clone(), title: title.clone(), names: Vec::new(), ids: Vec::new() });
             list.len() - 1
@@ -278,14 +284,20 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
     let title = key(&profile.title);
     let owners = |k: &NameKey| -> Vec<usize> { list.iter().enumerate().filter(|(_, i)| i.keys.contains(k)).map(|(n, _)| n).collect() };
     let free = |n: &usize| list.get(*n).is_some_and(|i| !i.speakers.contains(&profile.speaker) && !i.keys.iter().any(|k| blocks.between(k, &title)));
+    let record = |n: &usize| list.get(*n).is_some_and(|i| i.speakers.contains(RECORD));
     let one = |mut owners: Vec<usize>| -> Option<usize> {
         owners.sort_unstable();
         owners.dedup();
+        if owners.len() > 1 {
+            owners.retain(record);
+        }
         match owners.as_slice() {
             [only] => Some(*only).filter(&free),
             _ => None,
         }
     };
+    let titled: Vec<usize> = list.iter().enumerate().filter(|(_, i)| key(&i.name) == title).map(|(n, _)| n).collect();
+    let record_titles: BTreeSet<NameKey> = list.iter().filter(|i| i.speakers.contains(RECORD)).map(|i| key(&i.name)).collect();
     let coined: Vec<usize> = profile
         .names
         .iter()
@@ -296,18 +308,19 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
     let several = all.iter().collect::<BTreeSet<_>>().len() > 1;
     let speaker_coins_title = coiner(&profile.title).is_some_and(|v| same_vendor(v, &profile.speaker));
     let by_number = by_id(profile, list).filter(|(n, _)| free(n));
-    let target = by_number.map(|(n, _)| n).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title));
+    let target = by_number.map(|(n, _)| n).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title));
     let why: Vec<usize> = by_number.map(|(_, s)| s).into_iter().collect();
     match target.and_then(|n| list.get_mut(n)) {
         Some(identity) => {
             identity.speakers.insert(profile.speaker.clone());
-            profile.add_names(identity, &why, blocks, statements, |_| true);
+            // The title of a row of record is that row's, whatever others list it under.
+            profile.add_names(identity, &why, blocks, statements, |n| !record_titles.contains(&key(n)));
         }
         None => {
             let mut identity = Identity::named(&profile.title, &profile.speaker);
             // A coiner that equates names of several identities states an overlap, not a further owner.
             let taken: BTreeSet<NameKey> = list.iter().filter(|_| several && speaker_coins_title).flat_map(|i| i.keys.iter().cloned()).collect();
-            profile.add_names(&mut identity, &[], blocks, statements, |n| !taken.contains(&key(n)));
+            profile.add_names(&mut identity, &[], blocks, statements, |n| !taken.contains(&key(n)) && !record_titles.contains(&key(n)));
             list.push(identity);
         }
     }

@@ -43,8 +43,8 @@ pub fn is_threat(kind: &str) -> bool {
 }
 
 /// The gate of `form`, a name of an entity of `kind`. `common` tells whether a lower-cased word is a common word,
-/// `given` whether it is a name of a person, a place or a firm.
-pub fn gate(kind: &str, form: &str, common: impl Fn(&str) -> bool, given: impl Fn(&str) -> bool) -> Gate {
+/// `reviewed` says that a catalogue that reviews its names lists it; `given` whether a word is a name of a person, a place or a firm.
+pub fn gate(kind: &str, reviewed: bool, form: &str, common: impl Fn(&str) -> bool, given: impl Fn(&str) -> bool) -> Gate {
     let letters = form.chars().filter(|c| c.is_alphabetic()).count();
     let digits = form.chars().filter(char::is_ascii_digit).count();
     let words: Vec<String> = words(form);
@@ -66,10 +66,12 @@ pub fn gate(kind: &str, form: &str, common: impl Fn(&str) -> bool, given: impl F
         1 if plain(&words[0]) || stem(&words[0]).is_some_and(|s| common(&s)) => Gate::Context,
         1 if letters <= 3 || (lower && letters <= 5) => Gate::Context,
         1 if letters <= 6 || digits > 0 => Gate::CaseExact,
-        1 => if mixed(form) && letters >= 8 { Gate::Safe } else { Gate::CaseExact },
+        1 if mixed(form) && letters >= 8 && !humps(form).iter().all(plain) => Gate::Safe,
+        1 => Gate::CaseExact,
         _ if lower && words.iter().all(plain) => Gate::Context,
         _ if letters <= 4 => Gate::Context,
-        _ if words.iter().all(plain) => Gate::CaseExact,
+        _ if words.iter().all(plain) && (reviewed || kind == "threat-group") => Gate::CaseExact,
+        _ if words.iter().all(plain) => Gate::Context,
         _ => Gate::Safe,
     }
 }
@@ -104,6 +106,20 @@ fn stem(word: &str) -> Option<String> {
     let endings = ["s", "es", "ed", "ing", "er", "ers"];
     let short = |e: &&str| word.strip_suffix(*e).filter(|s| s.len() >= 3).map(String::from);
     endings.iter().find_map(short)
+}
+
+/// The words of a name in camel case.
+fn humps(form: &str) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    let mut before = false;
+    for c in form.chars().filter(|c| c.is_alphanumeric()) {
+        match list.last_mut() {
+            Some(word) if !c.is_uppercase() || before => word.extend(c.to_lowercase()),
+            _ => list.push(c.to_lowercase().collect()),
+        }
+        before = c.is_uppercase();
+    }
+    list
 }
 
 fn mixed(form: &str) -> bool {

@@ -84,6 +84,13 @@ impl Lexicon {
         Lexicon::from_bytes(Cow::Owned(compile::compile(rows, common_words(), given_names())))
     }
 
+    /// This lexicon with further rows, such as a user's own table.
+    pub fn with(&self, rows: &[EntryRow]) -> Lexicon {
+        let mut all: Vec<EntryRow> = self.entries().map(|e| e.row()).collect();
+        all.extend_from_slice(rows);
+        Lexicon::from_rows(&all)
+    }
+
     fn from_bytes(bytes: Cow<'static, [u8]>) -> Lexicon {
         let mut sections: [Range<usize>; 8] = Default::default();
         let mut at = 32;
@@ -304,6 +311,28 @@ impl<'l> Entry<'l> {
         let (start, count) = (self.field(11) as usize, self.field(12) as usize);
         let numbers = lexicon.section(ENTRY_FORMS);
         (start..start + count).map(move |i| lexicon.form(number(numbers, i)))
+    }
+
+    /// The entry as a row of a table, gates and roles as marks.
+    fn row(&self) -> EntryRow {
+        let mark = |f: Form<'_>| {
+            let gate = ["safe", "exact", "context"].get(usize::from(f.gate.code())).copied().unwrap_or("context");
+            let role = match f.role {
+                FormRole::Name => "",
+                FormRole::Adjective => " ^adj",
+                FormRole::Seat => " ^seat",
+            };
+            format!("{} ^{gate}{role}", f.text)
+        };
+        EntryRow {
+            kind: self.words(2).into(),
+            name: self.forms().find(|f| f.text == self.name()).map_or_else(|| self.name().into(), mark),
+            class: self.class().into(),
+            country: self.country().unwrap_or_default().into(),
+            ids: self.ids().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
+            others: self.forms().filter(|f| f.text != self.name()).map(mark).collect(),
+            source: self.said_by().into(),
+        }
     }
 
     /// Other names: every listed form but the canonical one and the adjectives.

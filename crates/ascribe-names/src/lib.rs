@@ -12,7 +12,9 @@ pub mod import;
 pub mod key;
 mod lexicon;
 mod matching;
+mod repair;
 mod statement;
+mod store;
 pub mod table;
 
 pub use book::{Book, Identities, Identity, Member, RECORD, Verdict, View};
@@ -20,4 +22,6 @@ pub use coined::coiner;
 pub use gate::Gate;
 pub use lexicon::{Entry, EntryId, Form, FormRole, Lexicon, common_words, given_names};
 pub use matching::{Matches, NameMatch, Sense};
+pub use repair::Repaired;
 pub use statement::{Relation, Statement};
+pub use store::{Changes, StoreError, Table};

@@ -1,6 +1,7 @@
 //! Finding names in a text: from each start of a word, down the trie of keys, over the separators that a name
 //! may be printed with; then each listed form judges the printed words by its gate.
 
+use crate::coined::coiner;
 use crate::gate::Gate;
 use crate::key::{self, Role};
 use crate::lexicon::{EntryId, Form, FormRole, Lexicon, child, key_at};
@@ -236,10 +237,10 @@ fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
     let shape = Shape::compare(form.text, printed)?;
     let same = shape.case_differs == 0;
     match form.gate {
-        Gate::Safe => (shape.joined_well() || shape.letters >= 8).then_some(Gate::Safe),
-        _ if !shape.joined_well() => None,
+        Gate::Safe => (!shape.split && (!shape.merged || shape.letters >= 8)).then_some(Gate::Safe),
+        _ if !shape.joined_well() || shape.split_hump => None,
         // Vendors print coined names in capitals; an ordinary word of six letters is seldom so.
-        Gate::Context if shape.printed_upper && shape.letters >= 6 && shape.capitals_listed() => Some(Gate::CaseExact),
+        Gate::Context if shape.printed_upper && shape.letters >= 6 && coiner(form.text).is_some() => Some(Gate::CaseExact),
         gate if same => Some(gate),
         // An acronym or a very short name has no other case.
         _ if shape.letters <= 4 => None,
@@ -253,13 +254,14 @@ fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
 struct Shape {
     letters: usize,
     case_differs: usize,
-    listed_upper: usize,
     /// All printed letters are capitals.
     printed_upper: bool,
     /// Each word that is listed with a capital is printed with one.
     starts_kept: bool,
     /// A separator is printed where the listed form has none and nothing suggests one.
     split: bool,
+    /// A separator is printed before a capital inside a listed word.
+    split_hump: bool,
     /// A separator is left out where no capital or digit shows the seam.
     merged: bool,
 }
@@ -281,7 +283,6 @@ impl Shape {
 
     fn add(&mut self, listed: Letter, printed: Letter) {
         self.letters += 1;
-        self.listed_upper += usize::from(listed.upper);
         let both_upper = listed.upper == printed.upper;
         self.case_differs += usize::from(!both_upper);
         self.printed_upper &= printed.upper || !printed.alphabetic;
@@ -292,13 +293,11 @@ impl Shape {
             // "aPt" for a listed "Apt": odd capitals inside are no harm to Safe forms only.
             self.starts_kept &= listed.seam || !listed.starts_word;
         }
-        self.split |= printed.starts_word && !listed.starts_word && !listed.seam;
+        let hump = listed.seam && !listed.digit_seam;
+        // "dream land" is no DreamLand: a word printed apart at a capital keeps the capital.
+        self.split |= printed.starts_word && !listed.starts_word && (!listed.seam || (hump && !printed.upper));
+        self.split_hump |= printed.starts_word && !listed.starts_word && hump;
         self.merged |= listed.starts_word && !printed.starts_word && !printed.seam && !listed.hyphened;
-    }
-
-    /// True if the listed form begins with a capital.
-    fn capitals_listed(&self) -> bool {
-        self.listed_upper > 0
     }
 
     fn joined_well(&self) -> bool {
@@ -314,6 +313,8 @@ struct Letter {
     starts_word: bool,
     /// Before it, a separator may stand or be left out: a change from letter to digit, or a capital after a small letter.
     seam: bool,
+    /// The seam is between a letter and a digit.
+    digit_seam: bool,
     after_digit: bool,
     /// It starts a word after a hyphen or an apostrophe.
     hyphened: bool,
@@ -356,6 +357,7 @@ impl Iterator for Letters<'_> {
                 alphabetic: c.is_alphabetic(),
                 starts_word: first || gap.is_some(),
                 seam: turn,
+                digit_seam: before.is_some_and(|b| b.is_ascii_digit() != c.is_ascii_digit()),
                 after_digit: digit,
                 hyphened: gap.is_some_and(|g| matches!(key::role(g), Role::Hyphen | Role::Apostrophe)),
             });

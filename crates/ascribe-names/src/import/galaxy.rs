@@ -79,7 +79,7 @@ impl Reader<'_> {
         let Some(name) = self.out.name(&object, title) else { return };
         let mut ids = vec![("misp-galaxy".to_string(), uuid.to_string())];
         ids.extend(external.or_else(|| meta.get("external_id").and_then(Value::as_str)).map(|id| ("attack".into(), id.into())));
-        ids.extend(meta.get("group_attack_id").and_then(Value::as_str).map(|id| ("tidal".into(), id.into())));
+        ids.extend(meta.get("group_attack_id").and_then(Value::as_str).map(|id| (tidal_list(id).into(), id.into())));
         ids.retain(|(_, id)| !id.is_empty() && id.len() < 80);
         let mut others: Vec<String> = Vec::new();
         let listed = [self.out.names(&object, "synonyms", meta.get("synonyms")), self.out.names(&object, "synomyms", meta.get("synomyms"))];
@@ -168,6 +168,12 @@ fn split_external(title: &str) -> (&str, Option<&str>) {
 
 fn is_attack_id(id: &str) -> bool {
     id.len() >= 5 && id.starts_with(['G', 'S', 'T', 'C']) && id.get(1..).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+}
+
+/// Tidal numbers its own groups from G3000 on and repeats ATT&CK's numbers below.
+fn tidal_list(id: &str) -> &'static str {
+    let number = id.get(1..).and_then(|d| d.parse::<u32>().ok());
+    if number.is_some_and(|n| n < 3000) { "attack" } else { "tidal" }
 }
 
 fn attack_group_id(name: &str) -> Option<&str> {

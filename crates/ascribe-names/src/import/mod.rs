@@ -81,8 +81,10 @@ impl Imported {
 
     /// The name if it may stand in a table; else a fault and `None`.
     fn name(&mut self, object: &str, name: &str) -> Option<String> {
+        // Some lists add the speaker or the platform: "Hive0081 (IBM)".
         let name = name.trim();
-        if name.is_empty() || name.chars().all(|c| !c.is_alphanumeric()) {
+        let name = name.strip_suffix(')').and_then(|n| n.rsplit_once(" (")).map_or(name, |(n, _)| n.trim());
+        if name.is_empty() || name.contains(": ") || name.chars().all(|c| !c.is_alphanumeric()) {
             return None;
         }
         if name.len() > LONGEST_NAME {
