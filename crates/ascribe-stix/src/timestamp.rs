@@ -27,12 +27,20 @@ pub struct TimestampError(String);
 impl Timestamp {
     /// The first moment of a day, in UTC.
     pub fn start_of(year: i16, month: i8, day: i8) -> Timestamp {
-        Timestamp { text: format!("{year:04}-{month:02}-{day:02}T00:00:00.000Z") }
+        Timestamp { text: format!("{year:04}-{month:02}-{day:02}T00:00:00Z") }
     }
 
-    /// The last millisecond of a day, in UTC.
+    /// The last second of a day, in UTC.
     pub fn end_of(year: i16, month: i8, day: i8) -> Timestamp {
-        Timestamp { text: format!("{year:04}-{month:02}-{day:02}T23:59:59.999Z") }
+        Timestamp { text: format!("{year:04}-{month:02}-{day:02}T23:59:59Z") }
+    }
+
+    /// With at least milliseconds, as `created` and `modified` have them (§3.2); digits beyond are kept.
+    #[must_use]
+    pub fn to_milliseconds(&self) -> Timestamp {
+        let body = self.text.trim_end_matches('Z');
+        let (seconds, fraction) = body.split_once('.').unwrap_or((body, ""));
+        Timestamp { text: format!("{seconds}.{fraction:0<3}Z") }
     }
 
     /// As printed.

@@ -50,7 +50,7 @@ fn hedges_times_and_native_types_are_plain_fields_too() {
     assert_eq!(hedged.get("confidence").unwrap(), 70);
     assert!(hedged.text("description").unwrap().starts_with("Example News, citing Example Lab: “likely"));
     let group = bundle.objects().iter().find(|o| o.kind() == "intrusion-set").unwrap();
-    assert_eq!(group.text("first_seen"), Some("2015-01-01T00:00:00.000Z"));
+    assert_eq!(group.text("first_seen"), Some("2015-01-01T00:00:00Z"));
     let to_vulnerability = |kind: &str| {
         let of = |o: &&ascribe_stix::Object| {
             o.text("source_ref").is_some_and(|s| s.starts_with(kind))

@@ -86,15 +86,17 @@ impl<'r> Export<'r> {
     /// An object that stands for something in the world: named by type and key, not by the report.
     fn of_the_world(&self, kind: &str, key: &str) -> Object {
         let id = StixId::new(kind, id::derive("stix", &[kind, &key.to_lowercase()]));
-        let modified = if self.published.as_str() > EPOCH { self.published.as_str() } else { EPOCH };
+        // A report from before the constant does not make the object older than its making.
+        let day = self.published.to_milliseconds();
+        let modified = if day.as_str() > EPOCH { day.as_str() } else { EPOCH };
         self.made(Object::new(&id), EPOCH, modified)
     }
 
     /// An object that this report makes: named by document and key.
     fn of_the_report(&self, kind: &str, key: &str) -> Object {
         let id = StixId::new(kind, id::derive("stix", &[kind, &self.reading.document.sha256, key]));
-        let day = self.published.as_str().to_owned();
-        self.made(Object::new(&id), &day, &day)
+        let day = self.published.to_milliseconds();
+        self.made(Object::new(&id), day.as_str(), day.as_str())
     }
 
     fn made(&self, object: Object, created: &str, modified: &str) -> Object {
@@ -142,7 +144,7 @@ impl<'r> Export<'r> {
         let modified = document.updated.map(|d| Timestamp::start_of(d.year(), d.month(), d.day()));
         let modified = modified.filter(|m| *m > self.published).unwrap_or_else(|| self.published.clone());
         self.of_the_report("report", "report")
-            .with("modified", modified.as_str())
+            .with("modified", modified.to_milliseconds().as_str())
             .with("name", name)
             .with_some("description", publisher.map(|p| format!("Published by {p}.")))
             .with("report_types", json!(["threat-report"]))
