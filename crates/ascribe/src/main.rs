@@ -1,2 +1,30 @@
-//! The `ascribe` command.
-fn main() {}
+//! The `ascribe` command: arguments in, readings out. No domain logic lives here.
+
+mod args;
+mod clean;
+mod explain;
+mod in_order;
+mod inputs;
+mod json;
+mod look;
+mod output;
+mod progress;
+mod read;
+mod report;
+mod source;
+mod trouble;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    in_order::hush_workers();
+    let cli = Cli::parse();
+    let color = cli.color;
+    let done = match cli.command {
+        Command::Read(args) => read::run(&args, color),
+        Command::Explain(args) => explain::run(&args, color),
+    };
+    output::exit(done)
+}

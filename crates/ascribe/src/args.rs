@@ -1,0 +1,48 @@
+//! The command line as a user meets it.
+
+use crate::{explain, read};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Reads open reporting on cyber operations and keeps a record that can be questioned: who is said to have done
+/// what to whom, when, how, and who says so, in which sentence, how surely.
+///
+/// Works offline, on reports in HTML, PDF, Markdown and plain text. The same bytes always give the same answer.
+#[derive(Parser, Debug)]
+#[command(name = "ascribe", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = "\
+Examples:
+  ascribe read report.html                        the report's claims, with their evidence underlined
+  ascribe read reports/ --format json > out.jsonl one JSON object per report
+  ascribe explain report.html --at APT42          why that sentence was read so
+  curl -s https://news.example/a | ascribe read - --date 2022-09-11
+
+Exit codes: 0 all sources were read; 1 some were not (see standard error); 2 the command line was wrong.")]
+pub struct Cli {
+    /// When to use colours.
+    #[arg(long, value_enum, global = true, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb.
+    Auto,
+    /// Always, also into files and pipes.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What the command does.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Read reports: print their claims, each with speaker, hedge, date and evidence.
+    Read(read::Args),
+    /// Explain one place of a report: the passes, patterns and names that took part in reading it.
+    Explain(explain::Args),
+}

@@ -1,0 +1,137 @@
+//! Where output goes, how it looks there, and what the process says at its end.
+
+use crate::args::Color;
+use crate::clean;
+use crate::look::Look;
+use std::env;
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a run ended that went to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Done {
+    /// Everything asked for was done.
+    All,
+    /// Some sources could not be read; each was named on standard error.
+    Some,
+}
+
+/// Why a run did not go to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked for cannot be done.
+    #[error("{0}")]
+    Usage(String),
+    /// Output could not be written.
+    #[error("cannot write to {to}: {error}; check the place and the space on it")]
+    Write {
+        /// Where to.
+        to: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The system refused something else.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// Says how the run ended, in words on standard error where it failed, and as exit code.
+///
+/// A reader of our output that went away (`| head`) is no failure.
+pub fn exit(done: Result<Done, Failure>) -> ExitCode {
+    match done {
+        Ok(Done::All) => ExitCode::SUCCESS,
+        Ok(Done::Some) => ExitCode::from(1),
+        Err(Failure::Write { error, .. } | Failure::Io(error)) if error.kind() == ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            say(&failure.to_string());
+            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+/// One line on standard error. That nobody listens there is not a reason to stop.
+pub fn say(words: &str) {
+    let _ = writeln!(io::stderr().lock(), "ascribe: {}", clean::line(words));
+}
+
+/// The place that output goes to, buffered.
+pub struct Output {
+    to: Box<dyn Write>,
+    name: String,
+    terminal: bool,
+}
+
+impl Output {
+    /// Standard output, or the file that `--output` names.
+    ///
+    /// # Errors
+    /// If the file cannot be made.
+    pub fn open(file: Option<&Path>) -> Result<Output, Failure> {
+        let Some(path) = file else {
+            let stdout = io::stdout();
+            let terminal = stdout.is_terminal();
+            return Ok(Output {
+                to: Box::new(BufWriter::new(stdout.lock())),
+                name: "standard output".into(),
+                terminal,
+            });
+        };
+        let name = path.display().to_string();
+        let made = File::create(path).map_err(|error| Failure::Write { to: name.clone(), error })?;
+        Ok(Output { to: Box::new(BufWriter::new(made)), name, terminal: false })
+    }
+
+    /// True if a person sees it as it is written.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// How text looks here.
+    pub fn look(&self, color: Color) -> Look {
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Look::new(columns.filter(|_| self.terminal), colored(color, self.terminal))
+    }
+
+    /// Writes `text`.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn write(&mut self, text: &str) -> Result<(), Failure> {
+        self.to.write_all(text.as_bytes()).map_err(|error| Failure::Write { to: self.name.clone(), error })
+    }
+
+    /// Hands on what was written if a person waits for it.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn show(&mut self) -> Result<(), Failure> {
+        if self.terminal { self.flush() } else { Ok(()) }
+    }
+
+    /// Hands on what was written.
+    ///
+    /// # Errors
+    /// If the system does not take it.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.to.flush().map_err(|error| Failure::Write { to: self.name.clone(), error })
+    }
+}
+
+fn colored(color: Color, terminal: bool) -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// True if `output` is one of `inputs`, which writing would destroy.
+pub fn is_among<'a>(output: &Path, mut inputs: impl Iterator<Item = &'a PathBuf>) -> bool {
+    output.canonicalize().is_ok_and(|output| inputs.any(|input| input.canonicalize().is_ok_and(|i| i == output)))
+}

@@ -1,0 +1,135 @@
+//! The parts of a claim as short phrases: when, how many, how surely, who says so.
+
+use crate::clean;
+use ascribe_model::{Bound, Claim, Confidence, Count, Estimate, Likelihood, Reading, Source, When};
+use serde::Serialize;
+
+/// The word that a closed list has for `value` in the JSON contract.
+pub fn word_of<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// "since at least 2015".
+pub fn when(when: &When) -> String {
+    let value = clean::line(&when.value);
+    match when.bound {
+        None => value.into_owned(),
+        Some(Bound::AtLeast) => format!("since at least {value}"),
+        Some(Bound::Since) => format!("since {value}"),
+        Some(Bound::Until) => format!("until {value}"),
+        Some(Bound::Before) => format!("before {value}"),
+        Some(Bound::After) => format!("after {value}"),
+        Some(Bound::About) => format!("about {value}"),
+    }
+}
+
+/// "over 30", "at most 12", "about 100".
+fn count(count: &Count) -> String {
+    let about = if count.about { "about " } else { "" };
+    match (count.exactly, count.at_least, count.at_most) {
+        (Some(n), _, _) => format!("{about}{n}"),
+        (None, Some(low), Some(high)) => format!("{about}{low} to {high}"),
+        (None, Some(low), None) if count.exclusive => format!("over {low}"),
+        (None, Some(low), None) => format!("at least {low}"),
+        (None, None, Some(high)) if count.exclusive => format!("under {high}"),
+        (None, None, Some(high)) => format!("at most {high}"),
+        (None, None, None) => "some".into(),
+    }
+}
+
+/// "likely 55–80 %", without the words that were printed.
+pub fn likelihood(estimate: &Estimate) -> Option<String> {
+    estimate.likelihood.map(|band| {
+        let (low, high) = band.bounds();
+        let (low, high) = (estimate.low.unwrap_or(low), estimate.high.unwrap_or(high));
+        format!("{} {low}–{high} %", spoken(band))
+    })
+}
+
+/// "likely 55–80 %, moderate confidence", without the words that were printed.
+pub fn band(estimate: &Estimate) -> Option<String> {
+    let confidence = estimate.confidence.map(|c| match c {
+        Confidence::Low => "low confidence",
+        Confidence::Moderate => "moderate confidence",
+        Confidence::High => "high confidence",
+    });
+    let parts: Vec<String> = likelihood(estimate).into_iter().chain(confidence.map(str::to_owned)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The words that were printed, and the band that they fall in.
+fn estimate(estimate: &Estimate) -> String {
+    let phrase = clean::line(&estimate.phrase);
+    band(estimate).map_or_else(|| format!("“{phrase}”"), |band| format!("“{phrase}”: {band}"))
+}
+
+fn spoken(band: Likelihood) -> &'static str {
+    match band {
+        Likelihood::AlmostNoChance => "almost no chance",
+        Likelihood::VeryUnlikely => "very unlikely",
+        Likelihood::Unlikely => "unlikely",
+        Likelihood::RoughlyEvenChance => "roughly even chance",
+        Likelihood::Likely => "likely",
+        Likelihood::VeryLikely => "very likely",
+        Likelihood::AlmostCertain => "almost certain",
+    }
+}
+
+/// Who says it, how surely, when, how many, where, how and why, as far as told.
+pub fn qualifiers(claim: &Claim, reading: &Reading) -> Vec<String> {
+    let words = |argument| clean::line(reading.words(argument)).into_owned();
+    let mut told = vec![speakers(claim, reading)];
+    told.extend(claim.estimate.as_ref().map(estimate));
+    told.extend(claim.when.as_ref().map(when));
+    told.extend(claim.count.as_ref().map(count));
+    told.extend(claim.amount.as_deref().map(|amount| clean::line(amount).into_owned()));
+    told.extend(claim.place.as_ref().map(|place| format!("in {}", words(place))));
+    told.extend(claim.means.as_ref().map(|means| format!("by {}", words(means))));
+    told.extend(claim.purpose.as_deref().map(|purpose| format!("purpose: {}", clean::line(purpose))));
+    told.extend(claim.about.as_ref().map(|about| format!("about {}", words(about))));
+    told
+}
+
+/// The chain of speakers, innermost first; the publisher is named only where nobody else speaks.
+fn speakers(claim: &Claim, reading: &Reading) -> String {
+    let named: Vec<String> = claim.sources.iter().filter(|s| !s.publisher).map(|s| speaker(s, reading)).collect();
+    if named.is_empty() {
+        let publisher = reading.document.publisher.as_deref();
+        return publisher.map_or_else(|| "the report itself".into(), |p| clean::line(p).into_owned());
+    }
+    named.join(", as told by ")
+}
+
+fn speaker(source: &Source, reading: &Reading) -> String {
+    let entity = source.entity.and_then(|id| reading.entity(id)).map(|e| e.name.as_str());
+    let name = clean::line(entity.or(source.words.as_deref()).unwrap_or("someone"));
+    match source.verb.as_deref() {
+        Some(verb) => format!("{name}: “{}”", clean::line(verb)),
+        None => name.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_as_printed() {
+        let over = Count { at_least: Some(30), exclusive: true, ..Count::default() };
+        assert_eq!(count(&over), "over 30");
+        assert_eq!(count(&Count { exactly: Some(100), about: true, ..Count::default() }), "about 100");
+        assert_eq!(count(&Count { at_least: Some(2), at_most: Some(5), ..Count::default() }), "2 to 5");
+    }
+
+    #[test]
+    fn likelihood_and_confidence_are_kept_apart() {
+        let both = Estimate {
+            phrase: "believe".into(),
+            likelihood: Some(Likelihood::Likely),
+            low: Some(55),
+            high: Some(80),
+            confidence: Some(Confidence::Moderate),
+        };
+        assert_eq!(estimate(&both), "“believe”: likely 55–80 %, moderate confidence");
+    }
+}
