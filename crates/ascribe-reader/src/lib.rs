@@ -1,1 +1,128 @@
 //! From a document to its claims, each with speaker, hedge, time and evidence.
+//!
+//! The reader is a pure function: the same document, lexicon and models give the same [`Reading`], byte for byte.
+//! Passes run over one immutable text, each adding spans to those before: indicators, sentences, times, mentions,
+//! then — only in sentences that hold a name and a trigger — parts of speech, dependencies and claims.
+
+mod claims;
+mod explain;
+mod gate;
+mod grammar;
+mod hedges;
+mod incidents;
+mod names;
+mod naming;
+mod page;
+mod qualify;
+mod quotes;
+mod reading;
+mod roles;
+mod speakers;
+mod syntax;
+mod told;
+mod words;
+mod world;
+
+pub use explain::{ExplainedLine, ExplainedToken, Explanation};
+pub use grammar::{Example, Grammar};
+
+use ascribe_lang::{Language, Sentence};
+use ascribe_mentions::{Mentions, Tagger};
+use ascribe_model::{Document, Indicator, Reading, Span, TimeExpression};
+use ascribe_names::Lexicon;
+use page::Page;
+use std::sync::LazyLock;
+use world::World;
+
+/// Reads documents with one lexicon, one set of models and one grammar.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    language: &'static Language,
+    tagger: Option<&'static Tagger>,
+    lexicon: &'static Lexicon,
+    grammar: &'static Grammar,
+}
+
+/// What the passes before the claims found.
+pub(crate) struct Ground {
+    pub indicators: Vec<Indicator>,
+    pub sentences: Vec<Sentence>,
+    /// Which sentences have a tree.
+    pub parsed: Vec<bool>,
+    pub times: Vec<TimeExpression>,
+    pub mentions: Mentions,
+    pub quotes: Vec<Span>,
+    /// For each sentence, the one that tells who says it.
+    pub frames: Vec<Option<usize>>,
+}
+
+impl Reader {
+    /// The reader with all that ships in the binary.
+    pub fn shipped() -> Reader {
+        Reader { language: Language::shipped(), tagger: shipped_tagger(), lexicon: Lexicon::shipped(), grammar: Grammar::shipped() }
+    }
+
+    /// Reads a document.
+    pub fn read(&self, document: &Document) -> Reading {
+        let ground = self.ground(document);
+        self.claim(document, &ground)
+    }
+
+    /// Reads a document and keeps what the passes saw on the way.
+    pub fn explain(&self, document: &Document) -> Explanation {
+        let ground = self.ground(document);
+        let reading = self.claim(document, &ground);
+        explain::explanation(document, &ground.sentences, &ground.parsed, &ground.quotes, reading)
+    }
+
+    fn ground(&self, document: &Document) -> Ground {
+        let text = document.text.as_str();
+        let indicators = ascribe_indicators::find(text);
+        let quotes = quotes::quotes(text, &document.blocks);
+        let told::Told { mut sentences, frames } = told::cut(text, segment(document, &indicators), &quotes);
+        let spans: Vec<Span> = sentences.iter().map(|s| s.span).collect();
+        let times = ascribe_time::find(document, &spans);
+        let mentions = match self.tagger {
+            Some(tagger) => ascribe_mentions::find(document, &sentences, &indicators, &times, self.lexicon, tagger),
+            None => ascribe_mentions::find_by_rules(document, &sentences, &indicators, &times, self.lexicon),
+        };
+        let mut worth = gate::worth_parsing(document, &sentences, &mentions.mentions, self.grammar);
+        gate::with_frames(&mut worth, &frames);
+        for (sentence, _) in sentences.iter_mut().zip(&worth).filter(|(_, worth)| **worth) {
+            gate::collapse_names(sentence, &mentions.mentions);
+            self.language.parse(text, sentence);
+        }
+        Ground { indicators, sentences, parsed: worth, times, mentions, quotes, frames }
+    }
+
+    fn claim(&self, document: &Document, ground: &Ground) -> Reading {
+        let page = Page::new(document, ground);
+        let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
+        let mut claims = Vec::new();
+        for line in 0..page.lines.len() {
+            claims.extend(world.claims_in(line, self.grammar));
+        }
+        for link in &ground.mentions.links {
+            claims.extend(world.office_claim(link));
+        }
+        reading::assemble(world, claims, &ground.indicators)
+    }
+}
+
+/// The learned tagger; `None` only if the compiled-in model is of another version, which the tests rule out.
+fn shipped_tagger() -> Option<&'static Tagger> {
+    static SHIPPED: LazyLock<Option<Tagger>> = LazyLock::new(|| Tagger::shipped().ok());
+    SHIPPED.as_ref()
+}
+
+/// The sentences of all blocks.
+fn segment(document: &Document, indicators: &[Indicator]) -> Vec<Sentence> {
+    let whole: Vec<Span> = indicators.iter().map(|i| i.span).collect();
+    let mut sentences = Vec::new();
+    for block in &document.blocks {
+        let first = whole.partition_point(|w| w.end() <= block.span.start());
+        let last = whole.partition_point(|w| w.start() < block.span.end());
+        sentences.extend(ascribe_lang::segment(&document.text, block.span, &whole[first..last.max(first)]));
+    }
+    sentences
+}

@@ -1,0 +1,137 @@
+//! Which sentences are worth parsing, and how names enter the parser.
+
+use crate::grammar::Grammar;
+use crate::words;
+use ascribe_lang::{Form, Sentence, Tag, Token, lemma};
+use ascribe_model::{BlockKind, Document, Kind, Mention};
+use std::collections::HashMap;
+
+/// A sentence longer than this many tokens is a list or a dump, not prose.
+const LONGEST: usize = 160;
+
+/// For each sentence, whether it may hold a claim: it has a trigger of the grammar, and names somebody or points back.
+pub fn worth_parsing(document: &Document, sentences: &[Sentence], mentions: &[Mention], grammar: &Grammar) -> Vec<bool> {
+    let mut triggers = Triggers { grammar, known: HashMap::new() };
+    let mut from = 0;
+    let mut block = 0;
+    let mut worth = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        while from < mentions.len() && mentions[from].span.end() <= sentence.span.start() {
+            from += 1;
+        }
+        while block + 1 < document.blocks.len() && document.blocks[block + 1].span.start() <= sentence.span.start() {
+            block += 1;
+        }
+        let prose = document.blocks.get(block).is_none_or(|b| !matches!(b.kind, BlockKind::Code | BlockKind::Byline));
+        let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
+        let named = within.filter(|m| names_somebody(m.kind)).count();
+        worth.push(prose && sentence.tokens.len() <= LONGEST && sentence.tokens.len() >= 3 && (named > 0 || points_back(&document.text, sentence)) && triggers.any(&document.text, sentence));
+    }
+    worth
+}
+
+/// Frames of parsed sentences are parsed too: they name the speaker.
+pub fn with_frames(worth: &mut [bool], frames: &[Option<usize>]) {
+    for (n, frame) in frames.iter().enumerate() {
+        if let Some(frame) = frame.filter(|_| worth[n]) {
+            worth[frame] = true;
+        }
+    }
+}
+
+fn names_somebody(kind: Kind) -> bool {
+    !matches!(kind, Kind::Code | Kind::Indicator | Kind::Sector)
+}
+
+/// "the group", "they": a sentence without a name can still speak of one.
+fn points_back(text: &str, sentence: &Sentence) -> bool {
+    let mut after_article = false;
+    for token in &sentence.tokens {
+        let word = token.span.of(text).to_ascii_lowercase();
+        if matches!(word.as_str(), "it" | "they" | "he" | "she") || (after_article && (words::is("actor", word.trim_end_matches('s')) || words::is("agency", &word))) {
+            return true;
+        }
+        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat") || after_article && word == "threat";
+    }
+    false
+}
+
+/// Remembers for each word form whether it can be an anchor.
+struct Triggers<'g> {
+    grammar: &'g Grammar,
+    known: HashMap<String, bool>,
+}
+
+impl Triggers<'_> {
+    fn any(&mut self, text: &str, sentence: &Sentence) -> bool {
+        sentence.tokens.iter().any(|t| self.is(t.span.of(text)))
+    }
+
+    fn is(&mut self, word: &str) -> bool {
+        if word.len() < 2 || word.len() > 24 {
+            return false;
+        }
+        if let Some(&known) = self.known.get(word) {
+            return known;
+        }
+        let lower = word.to_lowercase();
+        let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ];
+        let known = forms.iter().any(|&tag| self.grammar.anchors(&lemma(&lower, tag)));
+        self.known.insert(word.to_owned(), known);
+        known
+    }
+}
+
+/// Makes each name of several words one token, and marks names of one word, so that the parser sees a noun that it need
+/// not know.
+pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
+    let first = mentions.partition_point(|m| m.span.start() < sentence.span.start());
+    let names: Vec<&Mention> = mentions[first..].iter().take_while(|m| m.span.start() < sentence.span.end()).filter(|m| is_name(m)).collect();
+    if names.is_empty() {
+        return;
+    }
+    let mut tokens: Vec<Token> = Vec::with_capacity(sentence.tokens.len());
+    let mut next = 0;
+    for token in &sentence.tokens {
+        while next < names.len() && names[next].span.end() <= token.span.start() {
+            next += 1;
+        }
+        let name = names.get(next).filter(|m| m.span.contains(token.span));
+        let Some(name) = name else {
+            tokens.push(*token);
+            continue;
+        };
+        match tokens.last_mut().filter(|last| last.form == Form::Name && name.span.contains(last.span)) {
+            Some(last) => last.span = last.span.cover(token.span),
+            None => tokens.push(as_name(token, name)),
+        }
+    }
+    sentence.tokens = tokens;
+}
+
+/// A name is a proper noun; a phrase that is kept whole ("Western think tanks") is a common one.
+fn as_name(token: &Token, name: &Mention) -> Token {
+    let common = matches!(name.kind, Kind::Audience | Kind::Sector | Kind::Concept | Kind::Technique | Kind::Tactic);
+    let plural = name.text.ends_with('s') && !name.text.ends_with("ss");
+    let tag = match (common, plural) {
+        (true, true) => Tag::NNS,
+        (true, false) => Tag::NN,
+        (false, _) => Tag::NNP,
+    };
+    Token { form: Form::Name, tag, ..*token }
+}
+
+/// Names and phrases that the parser need not look into. Demonyms and single common nouns are left to it.
+fn is_name(mention: &Mention) -> bool {
+    let proper = mention.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let several = mention.text.contains([' ', '-']);
+    let lower_words = mention.text.split(' ').filter(|w| w.starts_with(char::is_lowercase)).count();
+    match mention.kind {
+        Kind::ThreatGroup | Kind::Malware | Kind::Person | Kind::Campaign | Kind::Vulnerability => proper,
+        Kind::Tool | Kind::Product | Kind::Organization => proper && lower_words <= 3,
+        Kind::Office | Kind::City | Kind::Region | Kind::Country => proper && several && lower_words <= 3,
+        Kind::Government => proper && several && mention.text.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase)),
+        Kind::Audience | Kind::Sector | Kind::Technique => mention.text.contains(' '),
+        _ => false,
+    }
+}

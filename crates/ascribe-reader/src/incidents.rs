@@ -1,0 +1,204 @@
+//! Incidents: the deeds that a report speaks of, found again when it comes back to them ("the attack", "this breach").
+
+use crate::roles::Walker;
+use crate::words;
+use crate::world::{Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{EntityId, Found, Kind, Predicate, When};
+use std::collections::BTreeMap;
+
+/// What is known of one incident so far.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Its entity.
+    pub entity: EntityId,
+    /// The noun by which it was first called.
+    noun: String,
+    /// Who did it.
+    pub agents: Vec<EntityId>,
+    /// To whom.
+    pub victims: Vec<EntityId>,
+    /// When.
+    pub when: Option<When>,
+    /// Line in which it was last spoken of.
+    line: usize,
+}
+
+/// All incidents of a report.
+#[derive(Debug, Default)]
+pub struct Incidents {
+    known: Vec<Incident>,
+    at: BTreeMap<(usize, usize), usize>,
+}
+
+impl Incidents {
+    /// The incident behind an entity.
+    pub fn of(&self, entity: EntityId) -> Option<&Incident> {
+        self.known.iter().find(|i| i.entity == entity)
+    }
+
+    fn of_mut(&mut self, entity: EntityId) -> Option<&mut Incident> {
+        self.known.iter_mut().find(|i| i.entity == entity)
+    }
+}
+
+/// Nouns for one event rather than for a way of acting.
+const EVENTS: [&str; 7] = ["activity", "operations", "campaign", "operation", "leak", "deployment", "disruption"];
+
+impl World<'_, '_> {
+    /// The incident that a noun names here: one spoken of before, or a new one if the words tell enough of it.
+    pub fn incident(&mut self, line: usize, token: usize) -> Option<EntityId> {
+        if let Some(&n) = self.incidents.at.get(&(line, token)) {
+            return Some(self.incidents.known[n].entity);
+        }
+        let walker = self.walker(line)?;
+        let tree = walker.tree;
+        let noun = tree.lemma(token).to_owned();
+        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
+        let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those"));
+        let agents = self.parties(line, &walker.deed_agents(token, 2), Predicate::Attacked.row().subject);
+        let victims = self.parties(line, &walker.deed_patients(token, 2), Predicate::Attacked.row().object);
+        let known = self.known_incident(line, definite, &noun, &agents, &victims);
+        let plural = tree.tag(token) == Tag::NNS;
+        let n = match known {
+            Some(n) => n,
+            None if agents.is_empty() && victims.is_empty() && (plural || !definite && determiner.is_none()) => return None,
+            None if EVENTS.contains(&noun.as_str()) && victims.is_empty() && !definite => return None,
+            None => self.new_incident(line, &noun),
+        };
+        let incident = &mut self.incidents.known[n];
+        incident.line = line;
+        extend_once(&mut incident.agents, &agents);
+        extend_once(&mut incident.victims, &victims);
+        let entity = incident.entity;
+        self.incidents.at.insert((line, token), n);
+        self.resolved.insert((line, token), (entity, Found::Rule));
+        Some(entity)
+    }
+
+    /// An incident that a verb tells of: "hackers broke into the ministry".
+    pub fn told_incident(&mut self, line: usize, token: usize, agent: Option<EntityId>, victim: Option<EntityId>) {
+        let agents: Vec<EntityId> = agent.into_iter().filter(|&a| self.entities.get(a).is_some_and(|e| e.kind != Kind::Incident)).collect();
+        let victims: Vec<EntityId> = victim.into_iter().collect();
+        if victims.is_empty() || self.incidents.at.contains_key(&(line, token)) {
+            return;
+        }
+        let known = self.known_incident(line, false, "attack", &agents, &victims);
+        let n = known.unwrap_or_else(|| self.new_incident(line, "attack"));
+        let incident = &mut self.incidents.known[n];
+        incident.line = line;
+        extend_once(&mut incident.agents, &agents);
+        extend_once(&mut incident.victims, &victims);
+        self.incidents.at.insert((line, token), n);
+    }
+
+    fn parties(&mut self, line: usize, heads: &[usize], kinds: &[Kind]) -> Vec<EntityId> {
+        let wanted = Wanted { kinds, literal: false };
+        let mut found: Vec<EntityId> = self.fill(line, heads, wanted).into_iter().filter_map(|f| f.argument.entity()).collect();
+        found.retain(|&id| self.entities.get(id).is_some_and(|e| e.kind != Kind::Incident));
+        found
+    }
+
+    fn new_incident(&mut self, line: usize, noun: &str) -> usize {
+        let number = self.incidents.known.len();
+        let entity = self.entities.intern(Kind::Incident, &format!("{noun} {}", number + 1));
+        self.incidents.known.push(Incident { entity, noun: noun.to_owned(), agents: Vec::new(), victims: Vec::new(), when: None, line });
+        number
+    }
+
+    /// An earlier incident that the words may mean: they share a victim, or the words are definite and nothing speaks against it.
+    fn known_incident(&self, line: usize, definite: bool, noun: &str, agents: &[EntityId], victims: &[EntityId]) -> Option<usize> {
+        let candidates = self.incidents.known.iter().enumerate().rev();
+        let fits = |incident: &Incident| {
+            let same_victim = victims.iter().any(|v| incident.victims.iter().any(|w| self.same_party(*v, *w)));
+            let other_victim = !victims.is_empty() && !incident.victims.is_empty() && !same_victim;
+            let other_agent = !agents.is_empty() && !incident.agents.is_empty() && !agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
+            let near = line.saturating_sub(incident.line) <= 12;
+            let way_of_acting = EVENTS.contains(&noun) && incident.noun != noun;
+            !other_victim && !other_agent && near && !way_of_acting && (same_victim && !victims.is_empty() || definite && victims.is_empty() && agents.is_empty() || definite && line.saturating_sub(incident.line) <= 3)
+        };
+        let mut fitting = candidates.filter(|(_, i)| fits(i));
+        let first = fitting.next()?;
+        let same_noun = std::iter::once(first).chain(fitting).find(|(_, i)| i.noun == noun);
+        Some(same_noun.map_or(first.0, |(n, _)| n))
+    }
+
+    /// The same entity, or two of one country ("Albania" and "Albanian government organizations").
+    fn same_party(&self, a: EntityId, b: EntityId) -> bool {
+        if a == b {
+            return true;
+        }
+        let (Some(a), Some(b)) = (self.entities.get(a), self.entities.get(b)) else { return false };
+        let state = |k: Kind| matches!(k, Kind::Country | Kind::Government);
+        a.country.is_some() && a.country == b.country && (state(a.kind) || state(b.kind))
+    }
+
+    /// Notes whom an incident hit, where a clause about it tells: "the cyberattack, which targeted Albania".
+    pub fn hit(&mut self, entity: EntityId, victim: EntityId) {
+        if let Some(incident) = self.incidents.of_mut(entity) {
+            extend_once(&mut incident.victims, &[victim]);
+        }
+    }
+
+    /// Notes when an incident took place, the first time that it is told.
+    pub fn date_incident(&mut self, entity: EntityId, when: &When) {
+        if let Some(incident) = self.incidents.of_mut(entity).filter(|i| i.when.is_none()) {
+            incident.when = Some(when.clone());
+        }
+    }
+
+    /// The incident that a verb or noun was read as.
+    pub fn incident_at(&self, line: usize, token: usize) -> Option<EntityId> {
+        self.incidents.at.get(&(line, token)).map(|&n| self.incidents.known[n].entity)
+    }
+
+    /// The latest incident before a line, for deeds that are spoken of without a noun ("blamed Iran").
+    pub fn latest_incident(&self, line: usize) -> Option<EntityId> {
+        self.incidents.known.iter().filter(|i| i.line <= line && line - i.line <= 6).max_by_key(|i| (i.line, i.entity)).map(|i| i.entity)
+    }
+
+    /// Gives each incident the name that an analyst would give it: "cyberattack on Albania, July 2022".
+    pub fn name_incidents(&mut self) {
+        for incident in std::mem::take(&mut self.incidents.known) {
+            let noun = if words::is("deed", &incident.noun) { incident.noun.as_str() } else { "attack" };
+            let on = incident.victims.first().and_then(|&v| self.entities.get(v)).map(|e| format!(" on {}", short(&e.name)));
+            let by = || incident.agents.first().and_then(|&a| self.entities.get(a)).map(|e| format!(" by {}", short(&e.name)));
+            let when = incident.when.as_ref().and_then(|w| spoken(&w.value)).map(|w| format!(", {w}"));
+            let name = format!("{noun}{}{}", on.or_else(by).unwrap_or_default(), when.unwrap_or_default());
+            if let Some(entity) = self.entities.get_mut(incident.entity) {
+                entity.name = name;
+            }
+            self.incidents.known.push(incident);
+        }
+    }
+}
+
+/// "Government of Albania" is Albania in the name of an incident.
+fn short(name: &str) -> &str {
+    name.strip_prefix("Government of ").unwrap_or(name)
+}
+
+/// A TIMEX value as a reader says it: `2022-07` is July 2022.
+fn spoken(value: &str) -> Option<String> {
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    let year: u16 = value.get(..4)?.parse().ok()?;
+    let month = value.get(5..7).and_then(|m| m.parse::<usize>().ok()).and_then(|m| MONTHS.get(m.wrapping_sub(1)));
+    Some(month.map_or_else(|| year.to_string(), |m| format!("{m} {year}")))
+}
+
+fn extend_once(into: &mut Vec<EntityId>, more: &[EntityId]) {
+    for id in more {
+        if !into.contains(id) {
+            into.push(*id);
+        }
+    }
+}
+
+/// True if the noun stands for a deed that was, not one that may be: "future attacks", "possible attack".
+pub fn is_hypothetical(walker: &Walker<'_, '_>, token: usize) -> bool {
+    let tree = walker.tree;
+    let modified = tree.children(token).any(|c| c < token && matches!(tree.lemma(c), "future" | "further" | "possible" | "potential" | "hypothetical" | "next" | "any" | "imminent" | "similar"));
+    let risked = tree.head(token).is_some_and(|h| tree.rel(token) == Rel::Nmod && matches!(tree.lemma(h), "risk" | "threat" | "possibility" | "danger" | "prospect" | "prevention" | "defense" | "defence" | "protection"));
+    modified || risked
+}

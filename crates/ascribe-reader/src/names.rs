@@ -1,0 +1,24 @@
+//! The reader's questions to the lexicon: governments of countries and capitals, organizations by name.
+
+use ascribe_mentions::EntityTable;
+use ascribe_model::{EntityId, Kind};
+use ascribe_names::Lexicon;
+
+/// The government of the country that a capital is the capital of; `None` for other cities.
+pub fn government_in(entities: &mut EntityTable, lexicon: &Lexicon, city: EntityId) -> Option<EntityId> {
+    let name = entities.get(city)?.name.clone();
+    entities.government_at(lexicon, &name)
+}
+
+/// The organization that a publisher's name stands for.
+pub fn organization(entities: &mut EntityTable, lexicon: &Lexicon, name: &str) -> EntityId {
+    match lexicon.by_name_of(Kind::Organization, name).first() {
+        Some(&entry) => entities.intern_entry(lexicon, entry),
+        None => entities.intern(Kind::Organization, name),
+    }
+}
+
+/// The country with this ISO 3166-1 alpha-2 code.
+pub fn country(entities: &mut EntityTable, lexicon: &Lexicon, code: &str) -> Option<EntityId> {
+    Some(entities.intern_entry(lexicon, lexicon.country(code)?))
+}

@@ -1,0 +1,135 @@
+//! Names in a row: "DEV-0270, or Nemesis Kitten", "Fancy Bear (APT28, Sofacy)", "X, which Microsoft tracks as Y".
+//!
+//! Read from the words between two names, not from the tree: such asides are where parsers fail and where the words
+//! between are few and fixed (`data/naming.txt`).
+
+use crate::world::World;
+use ascribe_model::{Argument, Kind, Source, Span};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static CUES: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
+    let source = include_str!("../data/naming.txt");
+    let section = |name: &str| {
+        let line = source.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default();
+        line.split(',').map(str::trim).filter(|w| !w.is_empty()).collect()
+    };
+    (section("[cue]"), section("[filler]"))
+});
+
+/// A name that the text gives as another name of a thing.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// The line in which it stands.
+    pub line: usize,
+    /// The thing.
+    pub subject: Argument,
+    /// Its other name.
+    pub object: Argument,
+    /// The vendor whose name it is, if the words say so.
+    pub vendor: Option<Source>,
+    /// From the first name to the second.
+    pub span: Span,
+}
+
+/// What stands between two names.
+enum Between {
+    Alias { vendor: Option<usize> },
+    Next,
+    Nothing,
+}
+
+impl World<'_, '_> {
+    /// The aliases that a line gives.
+    pub fn aliases(&mut self, line: usize) -> Vec<Alias> {
+        let page = self.page;
+        let text = page.text();
+        let named: Vec<usize> = page.lines[line].mentions.clone().filter(|&m| nameable(page.mentions[m].kind)).collect();
+        let mut found: Vec<Alias> = Vec::new();
+        let mut head: Option<usize> = None;
+        for pair in named.windows(2) {
+            let (first, second) = (pair[0], pair[1]);
+            let (a, b) = (&page.mentions[first], &page.mentions[second]);
+            let between = if a.kind == b.kind { self.between(line, first, second) } else { Between::Nothing };
+            let subject = match between {
+                Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
+                Between::Next => head,
+                Between::Nothing => None,
+            };
+            head = subject;
+            let Some(subject) = subject else { continue };
+            let vendor = match between {
+                Between::Alias { vendor } => vendor,
+                _ => None,
+            };
+            if let Some(alias) = self.alias(line, subject, second, vendor) {
+                found.push(alias);
+            }
+        }
+        found
+    }
+
+    fn alias(&mut self, line: usize, subject: usize, object: usize, vendor: Option<usize>) -> Option<Alias> {
+        let page = self.page;
+        let (a, b) = (&page.mentions[subject], &page.mentions[object]);
+        let (one, other) = (a.entity?, b.entity?);
+        if a.text.eq_ignore_ascii_case(&b.text) {
+            return None;
+        }
+        let object = if one == other { Argument::Literal { literal: b.repaired.as_ref().map_or(&b.text, |r| &r.to).clone() } } else { Argument::Entity(other) };
+        let vendor = vendor.and_then(|v| {
+            let mention = &page.mentions[v];
+            Some(Source { entity: Some(mention.entity?), words: Some(mention.text.clone()), verb: None, span: Some(mention.span), publisher: false })
+        });
+        Some(Alias { line, subject: Argument::Entity(one), object, vendor, span: a.span.cover(b.span) })
+    }
+
+    /// Reads the words between two names, organizations among them taken out.
+    fn between(&self, line: usize, first: usize, second: usize) -> Between {
+        let page = self.page;
+        let text = page.text();
+        let (from, to) = (page.mentions[first].span.end(), page.mentions[second].span.start());
+        if from >= to || to - from > 120 {
+            return Between::Nothing;
+        }
+        let mut words = text[from..to].to_lowercase();
+        let mut vendor = None;
+        for m in page.lines[line].mentions.clone().filter(|&m| m > first && m < second) {
+            let mention = &page.mentions[m];
+            if !matches!(mention.kind, Kind::Organization | Kind::Government) {
+                return Between::Nothing;
+            }
+            words = words.replacen(&mention.text.to_lowercase(), " ", 1);
+            vendor = Some(m);
+        }
+        judge(&words, vendor)
+    }
+}
+
+fn judge(words: &str, vendor: Option<usize>) -> Between {
+    let (cues, fillers) = &*CUES;
+    let opened = words.trim_start().starts_with('(') || words.trim_start().starts_with('[');
+    let closed = words.contains(')');
+    let paused = words.trim_start().starts_with([',', '(', '–', '—', '-', '/', '[']);
+    let parts: Vec<&str> = words.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/')).map(|w| w.trim_matches('.')).filter(|w| !w.is_empty() && *w != "/").collect();
+    let cue = parts.iter().any(|w| cues.contains(w));
+    let or = parts.first() == Some(&"or") && paused && parts.len() <= 3;
+    if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || *w == "s") || closed && !opened {
+        return Between::Nothing;
+    }
+    if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
+        return Between::Alias { vendor };
+    }
+    let list = parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also"));
+    if list && !closed && vendor.is_none() { Between::Next } else { Between::Nothing }
+}
+
+/// True if the second of two names goes on the row of names that the first ended: no bracket or clause between.
+fn same_row(text: &str, a: Span, b: Span) -> bool {
+    !text[a.end()..b.start()].contains(['(', '.'])
+}
+
+fn nameable(kind: Kind) -> bool {
+    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign | Kind::Vulnerability)
+}
+

@@ -1,0 +1,129 @@
+//! The last pass: claims merged and numbered, mentions completed, entities that nothing speaks of dropped.
+
+use crate::world::{self, World};
+use ascribe_model::{Argument, Claim, EntityId, Indicator, Mention, Predicate, Reading};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Puts the reading together.
+pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indicator]) -> Reading {
+    world.name_incidents();
+    let document = world.page.document;
+    let mut claims = merge(claims);
+    let mut mentions = all_mentions(&world);
+    let used = used_entities(&claims, &mentions, world.publisher);
+    let numbers: BTreeMap<EntityId, EntityId> = used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
+    let entities = used.iter().filter_map(|id| {
+        let mut entity = world.entities.get(*id)?.clone();
+        entity.id = numbers[id];
+        Some(entity)
+    });
+    let entities: Vec<_> = entities.collect();
+    for mention in &mut mentions {
+        mention.entity = mention.entity.and_then(|e| numbers.get(&e).copied());
+    }
+    for claim in &mut claims {
+        renumber(claim, &numbers);
+    }
+    let mut reading =
+        Reading { document: document.clone(), entities, mentions, indicators: indicators.to_vec(), times: world.page.times.to_vec(), claims: Vec::new() };
+    for claim in &mut claims {
+        let subject = reading.words(&claim.subject).to_owned();
+        let object = claim.object.as_ref().map(|o| reading.words(o).to_owned()).unwrap_or_default();
+        if let Some(evidence) = claim.evidence.first() {
+            claim.id = Claim::derive_id(document, &subject, claim.predicate, &object, evidence.span);
+        }
+    }
+    claims.sort_by_key(|c| (c.evidence.first().map(|e| e.span), c.predicate, c.id));
+    reading.claims = claims;
+    reading
+}
+
+/// The same statement by the same innermost speaker, said twice, is one claim with two pieces of evidence.
+fn merge(claims: Vec<Claim>) -> Vec<Claim> {
+    let mut kept: Vec<Claim> = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let same = kept.iter_mut().find(|k| is_same(k, &claim));
+        match same {
+            Some(known) => absorb(known, claim),
+            None => kept.push(claim),
+        }
+    }
+    kept
+}
+
+fn is_same(a: &Claim, b: &Claim) -> bool {
+    let turned = a.predicate.symmetric() && a.object.as_ref() == Some(&b.subject) && b.object.as_ref() == Some(&a.subject);
+    let straight = a.subject == b.subject && a.object == b.object;
+    let speaker = |c: &Claim| c.sources.first().map(|s| (s.entity, s.words.clone().filter(|_| s.entity.is_none())));
+    let compatible = a.when.is_none() || b.when.is_none() || a.when == b.when;
+    let standing = matches!(a.predicate, Predicate::HoldsOffice | Predicate::AliasOf);
+    a.predicate == b.predicate && a.polarity == b.polarity && (straight || turned) && compatible && (speaker(a) == speaker(b) || standing || overlapping(a, b))
+}
+
+fn overlapping(a: &Claim, b: &Claim) -> bool {
+    a.evidence.iter().any(|x| b.evidence.iter().any(|y| x.span.overlaps(y.span)))
+}
+
+fn absorb(known: &mut Claim, more: Claim) {
+    known.when = known.when.take().or(more.when);
+    known.place = known.place.take().or(more.place);
+    known.count = known.count.take().or(more.count);
+    known.amount = known.amount.take().or(more.amount);
+    known.about = known.about.take().or(more.about);
+    known.estimate = known.estimate.take().or(more.estimate);
+    if more.sources.len() > known.sources.len() {
+        known.sources = more.sources;
+    }
+    for evidence in more.evidence {
+        if !known.evidence.iter().any(|e| e.span.overlaps(evidence.span)) {
+            known.evidence.push(evidence);
+        }
+    }
+}
+
+/// The mentions of the passes before, as the sentence decided them, and the words that were found to point to something.
+fn all_mentions(world: &World<'_, '_>) -> Vec<Mention> {
+    let page = world.page;
+    let mut mentions: Vec<Mention> = page.mentions.to_vec();
+    for (&at, &(kind, id)) in &world.recast {
+        mentions[at].kind = kind;
+        mentions[at].entity = Some(id);
+    }
+    for (&(line, token), &(id, found)) in &world.resolved {
+        let Some((at, tree)) = page.parsed(line) else { continue };
+        let span = tree.token(token).span;
+        if at.covered(token).is_none() && let Some(entity) = world.entities.get(id) {
+            mentions.push(world::mention(span, page.text(), entity.kind, id, found));
+        }
+    }
+    mentions.sort_by_key(|m| m.span);
+    mentions
+}
+
+fn used_entities(claims: &[Claim], mentions: &[Mention], publisher: Option<EntityId>) -> Vec<EntityId> {
+    let mut order: Vec<EntityId> = Vec::new();
+    let mut seen: BTreeSet<EntityId> = BTreeSet::new();
+    let arguments = claims.iter().flat_map(|c| [Some(&c.subject), c.object.as_ref(), c.place.as_ref(), c.means.as_ref(), c.about.as_ref()]);
+    let speakers = claims.iter().flat_map(|c| c.sources.iter().filter_map(|s| s.entity));
+    let all = mentions.iter().filter_map(|m| m.entity).chain(arguments.flatten().filter_map(Argument::entity)).chain(speakers).chain(publisher);
+    for id in all {
+        if seen.insert(id) {
+            order.push(id);
+        }
+    }
+    order
+}
+
+fn renumber(claim: &mut Claim, numbers: &BTreeMap<EntityId, EntityId>) {
+    let sides = [Some(&mut claim.subject), claim.object.as_mut(), claim.place.as_mut(), claim.means.as_mut(), claim.about.as_mut()];
+    for side in sides.into_iter().flatten() {
+        if let Argument::Entity(id) = side
+            && let Some(number) = numbers.get(id)
+        {
+            *id = *number;
+        }
+    }
+    for source in &mut claim.sources {
+        source.entity = source.entity.and_then(|e| numbers.get(&e).copied());
+    }
+}

@@ -1,0 +1,242 @@
+//! From a word to the words that fill its roles: the paths of the grammar, walked on a tree.
+
+use crate::grammar::{Condition, Path, Role, Step};
+use crate::page::Line;
+use crate::syntax::Tree;
+use crate::words;
+use ascribe_lang::Rel;
+use ascribe_model::{Kind, Mention};
+
+/// Verbs that say no more than that the deed in their object was done by their subject.
+const LIGHT: [&str; 27] = [
+    "carry out", "conduct", "launch", "mount", "wage", "stage", "execute", "perpetrate", "orchestrate", "unleash", "commit", "undertake",
+    "perform", "direct", "sponsor", "order", "pull off", "initiate", "run", "lead", "mastermind", "attempt", "continue", "make", "plan", "coordinate", "deliver",
+];
+/// Verbs whose subject suffers the deed in their object.
+const SUFFER: [&str; 13] =
+    ["suffer", "experience", "face", "endure", "sustain", "weather", "undergo", "report", "see", "disclose", "confirm", "detect", "repel"];
+/// Nouns that count deeds: "a wave of attacks".
+const CONTAINERS: [&str; 16] = [
+    "wave", "series", "string", "spate", "spree", "number", "barrage", "set", "pair", "flurry", "dozen", "lot", "kind", "type", "part", "range",
+];
+
+/// Walks paths on one sentence.
+#[derive(Clone, Copy)]
+pub struct Walker<'p, 'a> {
+    /// The sentence.
+    pub line: &'p Line<'a>,
+    /// Its tree.
+    pub tree: &'p Tree<'a>,
+    /// All mentions.
+    pub mentions: &'p [Mention],
+    /// For each mention, whether it is a demonym.
+    pub demonyms: &'p [bool],
+}
+
+impl Walker<'_, '_> {
+    /// Where a path leads from a word; several words if the role is filled more than once.
+    pub fn follow(&self, from: usize, path: &Path) -> Vec<usize> {
+        let mut at = vec![from];
+        for step in path {
+            let mut next: Vec<usize> = at.iter().flat_map(|&i| self.step(i, step)).collect();
+            next.dedup();
+            if next.is_empty() {
+                return next;
+            }
+            at = next;
+        }
+        at
+    }
+
+    /// True if a condition holds at a word.
+    pub fn holds(&self, at: usize, condition: &Condition) -> bool {
+        let found = self.follow(at, &condition.path);
+        let met = found.iter().any(|&i| condition.lemmas.is_empty() || self.has_lemma(i, &condition.lemmas));
+        met != condition.negated
+    }
+
+    fn has_lemma(&self, i: usize, lemmas: &[String]) -> bool {
+        let fits = |t: usize| {
+            let lemma = self.tree.lemma(t);
+            lemmas.iter().any(|l| l == lemma || (l.contains(' ') && l.ends_with(lemma) && self.compound_lemma(t) == *l))
+        };
+        self.tree.conjuncts(i).into_iter().any(fits)
+    }
+
+    /// "asset freeze": a noun with the noun before it.
+    fn compound_lemma(&self, i: usize) -> String {
+        let before = self.tree.by_rel(i, Rel::Compound).last().map(|c| format!("{} ", self.tree.lemma(c)));
+        before.unwrap_or_default() + self.tree.lemma(i)
+    }
+
+    fn step(&self, i: usize, step: &Step) -> Vec<usize> {
+        let mut found = self.role(i, &step.role);
+        if !step.lemmas.is_empty() {
+            found.retain(|&t| self.has_lemma(t, &step.lemmas));
+        }
+        found
+    }
+
+    fn role(&self, i: usize, role: &Role) -> Vec<usize> {
+        let tree = self.tree;
+        match role {
+            Role::Itself => vec![i],
+            Role::Agent if tree.is_verb(i) => tree.agents(i),
+            Role::Patient if tree.is_verb(i) => tree.patients(i),
+            Role::Agent => self.deed_agents(i, 3),
+            Role::Patient => self.deed_patients(i, 3),
+            Role::Subject => tree.surface_subject(i, 3),
+            Role::Possessor => self.possessors(i),
+            Role::Origin => self.origins(i),
+            Role::Hyphen => tree.hyphen_prefix(i).into_iter().collect(),
+            Role::Clause => tree.children(i).filter(|&c| matches!(tree.rel(c), Rel::Xcomp | Rel::Ccomp)).collect(),
+            Role::Head => tree.head(i).into_iter().collect(),
+            Role::Compound => tree.premodifiers(i).into_iter().filter(|&c| tree.is_noun(c)).collect(),
+            Role::Apposition => tree.by_rel(i, Rel::Appos).collect(),
+            Role::Preposition(word) if word == "iobj" => tree.by_rel(i, Rel::Iobj).collect(),
+            Role::Preposition(word) => self.prepositional(i, word),
+        }
+    }
+
+    /// A prepositional role; a verb such as "target" or "use" in it stands for the participle that does a preposition's work.
+    fn prepositional(&self, i: usize, word: &str) -> Vec<usize> {
+        let tree = self.tree;
+        let found = tree.prepositional(i, word);
+        if !found.is_empty() || !word.ends_with(['g', 'd']) && word != "include" {
+            return found;
+        }
+        let participle = tree.children(i).find(|&c| {
+            matches!(tree.rel(c), Rel::Acl | Rel::Advcl | Rel::Amod) && c > i && (tree.words(c).eq_ignore_ascii_case(word) || word.starts_with(&format!("{} ", tree.words(c))))
+        });
+        participle.map_or_else(Vec::new, |c| {
+            let objects: Vec<usize> = tree.by_rel(c, Rel::Obj).collect();
+            if !objects.is_empty() { objects } else { word.split(' ').nth(1).map_or_else(Vec::new, |p| tree.prepositional(c, p)) }
+        })
+    }
+
+    fn possessors(&self, i: usize) -> Vec<usize> {
+        self.tree.by_rel(i, Rel::NmodPoss).collect()
+    }
+
+    fn kind(&self, i: usize) -> Option<Kind> {
+        self.line.headed(i).or_else(|| self.line.covered(i)).map(|m| self.mentions[m].kind)
+    }
+
+    /// Countries before the word: "Iranian hackers", "China-linked group", "Iran's hackers".
+    fn origins(&self, i: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let before = tree.premodifiers(i).into_iter().filter(|&c| matches!(self.kind(c), Some(Kind::Country | Kind::Government | Kind::Region)));
+        let mut found: Vec<usize> = before.filter(|&c| self.line.headed(c).is_some()).collect();
+        // "Albania cyberattack" does not tell whether Albania did or suffered it; "Albanian hackers" does.
+        found.retain(|&c| tree.rel(c) == Rel::NmodPoss || self.line.headed(c).is_some_and(|m| self.demonyms[m]) || !words::is("deed", tree.lemma(i)));
+        // A country that is only the left half of "Iran-linked" is a tie, not an origin; the hyphen role speaks of it.
+        found.retain(|&c| tree.words(c + 1) != "-" || c + 2 >= tree.len());
+        found
+    }
+
+    /// Who did the deed that a noun names.
+    pub fn deed_agents(&self, n: usize, reach: u8) -> Vec<usize> {
+        let tree = self.tree;
+        let doer = |k: Option<Kind>| matches!(k, Some(Kind::ThreatGroup | Kind::Country | Kind::Government | Kind::Organization | Kind::Person));
+        let mut found: Vec<usize> = tree.prepositional(n, "by").into_iter().filter(|&c| tree.is_noun(c)).collect();
+        if found.is_empty() {
+            found = self.possessors(n).into_iter().filter(|&c| doer(self.kind(c)) || tree.is_pronoun(c) || words::is("actor", tree.lemma(c))).collect();
+        }
+        if found.is_empty() {
+            found = tree.children(n).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == "from").filter(|&c| doer(self.kind(c)) || words::is("actor", tree.lemma(c))).collect();
+        }
+        if found.is_empty() {
+            found = self.origins(n);
+        }
+        if found.is_empty() {
+            found = self.linked_prefix(n);
+        }
+        if found.is_empty() {
+            found = tree.premodifiers(n).into_iter().filter(|&c| self.kind(c) == Some(Kind::ThreatGroup) && self.line.headed(c).is_some()).collect();
+        }
+        if found.is_empty() {
+            found = self.light_agents(n);
+        }
+        if found.is_empty() && reach > 0 {
+            found = self.container(n).map_or_else(Vec::new, |c| self.deed_agents(c, reach - 1));
+        }
+        found
+    }
+
+    /// "Iran-linked cyberattack", "Russian-backed campaign".
+    fn linked_prefix(&self, n: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let participles = tree.children(n).filter(|&c| c < n && matches!(tree.rel(c), Rel::Amod | Rel::Compound | Rel::Acl));
+        participles
+            .filter(|&c| matches!(tree.lemma(c), "link" | "linked" | "back" | "backed" | "sponsor" | "sponsored" | "align" | "aligned" | "nexus" | "affiliated" | "tied" | "directed" | "origin"))
+            .filter_map(|c| tree.hyphen_prefix(c))
+            .filter(|&p| matches!(self.kind(p), Some(Kind::Country | Kind::Government | Kind::ThreatGroup | Kind::Organization)))
+            .collect()
+    }
+
+    /// "X carried out the attack", "the attack carried out by X", "X was behind the attack".
+    fn light_agents(&self, n: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let light = |v: &usize| tree.is_verb(*v) && LIGHT.contains(&tree.verb_lemma(*v).as_str());
+        let around = tree.head(n).filter(|_| matches!(tree.rel(n), Rel::Obj | Rel::NsubjPass)).filter(light);
+        let below = tree.children(n).filter(|&c| matches!(tree.rel(c), Rel::Acl | Rel::AclRelcl)).find(light);
+        let verb = around.or(below);
+        let mut found = verb.map_or_else(Vec::new, |v| tree.agents(v));
+        found.retain(|&a| a != n);
+        found
+    }
+
+    /// Whom the deed that a noun names was done to.
+    pub fn deed_patients(&self, n: usize, reach: u8) -> Vec<usize> {
+        let tree = self.tree;
+        for preposition in ["against", "on", "at", "targeting", "of", "into", "to"] {
+            let mut found = self.prepositional(n, preposition);
+            found.retain(|&c| self.may_be_hit(c, preposition, n));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        let mut found: Vec<usize> = tree
+            .premodifiers(n)
+            .into_iter()
+            .filter(|&c| self.line.headed(c).is_some())
+            .filter(|&c| matches!(self.kind(c), Some(Kind::Organization | Kind::Product | Kind::Infrastructure | Kind::Person)) || self.is_bare_country(c))
+            .filter(|&c| matches!(tree.rel(c), Rel::Compound | Rel::NmodPoss | Rel::Amod | Rel::Flat | Rel::Nmod))
+            .collect();
+        if found.is_empty() {
+            let verb = tree.head(n).filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && SUFFER.contains(&tree.verb_lemma(v).as_str()));
+            found = verb.map_or_else(Vec::new, |v| tree.agents(v));
+            found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !words::is("report", tree.lemma(c)));
+        }
+        if found.is_empty() && reach > 0 {
+            found = self.container(n).map_or_else(Vec::new, |c| self.deed_patients(c, reach - 1));
+        }
+        found
+    }
+
+    /// "Albania cyberattack": a country's name, not its adjective, before a deed.
+    fn is_bare_country(&self, c: usize) -> bool {
+        self.tree.rel(c) == Rel::Compound && self.line.headed(c).is_some_and(|m| self.mentions[m].kind == Kind::Country && !self.demonyms[m] && self.mentions[m].text.len() > 3)
+    }
+
+    /// A day ("on Thursday") and a deed ("of the attack") are no victims; "of" and "to" need a victim by kind.
+    fn may_be_hit(&self, c: usize, preposition: &str, n: usize) -> bool {
+        if self.line.timed(c).is_some() || words::is("deed", self.tree.lemma(c)) || c == n || self.tree.is_verb(c) {
+            return false;
+        }
+        let by_kind = self.kind(c).is_some_and(|k| ascribe_model::Predicate::Attacked.row().object.contains(&k) && k != Kind::ThreatGroup);
+        let lemma = self.tree.lemma(c);
+        let by_noun = ["asset", "body", "person", "company", "agency"].iter().any(|class| words::is(class, lemma));
+        match preposition {
+            "of" | "to" => (by_kind || by_noun) && !CONTAINERS.contains(&self.tree.lemma(n)) && !matches!(self.tree.lemma(n), "campaign" | "operation" | "offensive" | "attempt"),
+            "on" | "at" | "into" => by_kind || by_noun,
+            _ => true,
+        }
+    }
+
+    /// "a wave of attacks": the noun that counts the deeds, or the verb phrase "deploy … in attacks".
+    fn container(&self, n: usize) -> Option<usize> {
+        let head = self.tree.head(n).filter(|_| self.tree.rel(n) == Rel::Nmod && self.tree.preposition(n) == "of")?;
+        CONTAINERS.contains(&self.tree.lemma(head)).then_some(head)
+    }
+}

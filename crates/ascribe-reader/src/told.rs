@@ -1,0 +1,145 @@
+//! Frames of speech: "According to X, …", "…, according to X", "“…,” said X", "X said: “…”".
+//!
+//! What is told and who tells it are cut into two lines, tied to each other, before anything is parsed: the words told
+//! are then parsed as the sentence that they are, and the frame as the few words that it is.
+
+use ascribe_lang::{Sentence, Tag, lemma};
+use ascribe_model::Span;
+
+/// A frame or a quotation of fewer tokens than this is not cut off.
+const SHORTEST: usize = 3;
+/// Tokens between a closing mark and the verb of saying, at most.
+const FRAME: usize = 14;
+
+/// Verbs that stand in a frame of direct speech. A closed list: most verbs of saying only govern clauses.
+const FRAMING: [&str; 30] = [
+    "say", "tell", "add", "write", "tweet", "explain", "note", "state", "claim", "warn", "announce", "continue", "argue", "insist", "comment", "conclude",
+    "confirm", "declare", "acknowledge", "remark", "report", "reply", "read", "ask", "observe", "stress", "emphasize", "respond", "post", "admit",
+];
+
+/// Sentences cut at their frames; for each, the index of the sentence that tells who says it.
+pub struct Told {
+    /// The sentences, finer than they came.
+    pub sentences: Vec<Sentence>,
+    /// For each, the frame that tells its speaker.
+    pub frames: Vec<Option<usize>>,
+}
+
+/// Cuts sentences at their frames of speech.
+pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span]) -> Told {
+    let mut told = Told { sentences: Vec::with_capacity(sentences.len()), frames: Vec::with_capacity(sentences.len()) };
+    for sentence in sentences {
+        let place = place(text, &sentence, quotes);
+        let first = told.sentences.len();
+        match place.and_then(|(at, frame_first)| Some((split(&sentence, at)?, frame_first))) {
+            Some(((left, right), frame_first)) => {
+                told.sentences.extend([left, right]);
+                told.frames.extend(if frame_first { [None, Some(first)] } else { [Some(first + 1), None] });
+            }
+            None => {
+                told.sentences.push(sentence);
+                told.frames.push(None);
+            }
+        }
+    }
+    told
+}
+
+fn split(sentence: &Sentence, at: usize) -> Option<(Sentence, Sentence)> {
+    let (left, right) = (sentence.tokens.get(..at)?, sentence.tokens.get(at..)?);
+    Some((part(left)?, part(right)?))
+}
+
+fn part(tokens: &[ascribe_lang::Token]) -> Option<Sentence> {
+    let span = tokens.first()?.span.cover(tokens.last()?.span);
+    (tokens.len() >= SHORTEST).then(|| Sentence { span, tokens: tokens.to_vec() })
+}
+
+/// Where to cut, and whether the frame comes first.
+fn place(text: &str, sentence: &Sentence, quotes: &[Span]) -> Option<(usize, bool)> {
+    let words = Words { text, sentence };
+    words.opening_source().map(|at| (at, true)).or_else(|| words.closing_source().map(|at| (at, false))).or_else(|| words.after_quote(quotes).map(|at| (at, false))).or_else(|| words.before_quote(quotes).map(|at| (at, true)))
+}
+
+/// The words of one sentence.
+struct Words<'a> {
+    text: &'a str,
+    sentence: &'a Sentence,
+}
+
+impl<'a> Words<'a> {
+    fn word(&self, i: usize) -> &'a str {
+        self.sentence.tokens.get(i).map_or("", |t| t.span.of(self.text))
+    }
+
+    fn len(&self) -> usize {
+        self.sentence.tokens.len()
+    }
+
+    fn is_according(&self, i: usize) -> bool {
+        self.word(i).eq_ignore_ascii_case("according") && self.word(i + 1) == "to"
+    }
+
+    fn says(&self, i: usize) -> bool {
+        let word = self.word(i);
+        let verb = word.len() > 3 && word.chars().all(char::is_lowercase);
+        verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| FRAMING.contains(&lemma(word, tag).as_ref())) && !word.ends_with("ing")
+    }
+
+    /// "According to the report, …": after the comma that ends the phrase.
+    fn opening_source(&self) -> Option<usize> {
+        if !self.is_according(0) {
+            return None;
+        }
+        let comma = (2..self.len().min(30)).find(|&i| self.word(i) == "," && !matches!(self.word(i + 1), "Inc" | "Inc." | "Ltd" | "LLC" | "which" | "who" | "a" | "an"))?;
+        Some(comma + 1)
+    }
+
+    /// "…, according to the report".
+    fn closing_source(&self) -> Option<usize> {
+        let from = self.len().saturating_sub(26).max(SHORTEST);
+        let at = (from..self.len()).find(|&i| self.is_according(i) && self.word(i - 1) == ",")?;
+        let rest = (at..self.len()).any(|i| matches!(self.word(i), "and" | "but" | "which") && self.word(i - 1) == ",");
+        (!rest).then_some(at)
+    }
+
+    /// "“…,” said the ministry", "“…,” an official said on Thursday".
+    fn after_quote(&self, quotes: &[Span]) -> Option<usize> {
+        for i in SHORTEST..self.len().saturating_sub(SHORTEST - 1) {
+            if !matches!(self.word(i), "”" | "\"" | "’’" | "''") {
+                continue;
+            }
+            let end = self.sentence.tokens[i].span.start();
+            let closes = quotes.iter().any(|q| q.end() == end);
+            let paused = self.text[..end].ends_with([',', '?', '!', '.', '—']);
+            if closes && paused && self.frame_follows(i + 1) {
+                return Some(i + 1);
+            }
+        }
+        None
+    }
+
+    /// A verb of saying soon after, before any new quotation.
+    fn frame_follows(&self, from: usize) -> bool {
+        let until = (from..self.len().min(from + FRAME)).take_while(|&i| !matches!(self.word(i), "“" | "\"" | ";" | ":"));
+        until.into_iter().any(|i| self.says(i))
+    }
+
+    /// "Portnoy said “Iran has become …”", "In a statement, the ministry wrote: “…”".
+    fn before_quote(&self, quotes: &[Span]) -> Option<usize> {
+        for i in SHORTEST..self.len().saturating_sub(SHORTEST) {
+            if !matches!(self.word(i), "“" | "\"") {
+                continue;
+            }
+            let start = self.sentence.tokens[i].span.end();
+            let opens = quotes.iter().any(|q| q.start() == start);
+            let sentence = self.word(i + 1).starts_with(char::is_uppercase);
+            let before = i - 1;
+            let framed = self.says(before) || (matches!(self.word(before), "," | ":" | "that") && (before.saturating_sub(FRAME)..before).any(|j| self.says(j)));
+            if opens && sentence && framed {
+                return Some(i);
+            }
+        }
+        None
+    }
+}

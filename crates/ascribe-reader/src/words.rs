@@ -1,0 +1,86 @@
+//! Word classes: common nouns by their part in a claim, verbs of saying, hedges. The words are data.
+
+use ascribe_model::{Confidence, Likelihood};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+static NOUNS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/nouns.txt")));
+static SPEECH: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/speech.txt")));
+static MEMBERS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
+    NOUNS.iter().chain(SPEECH.iter()).map(|(class, words)| (*class, words.iter().map(String::as_str).collect())).collect()
+});
+
+/// Paragraphs of the form `[class] word, word, two words`.
+fn classes(source: &'static str) -> HashMap<&'static str, Vec<String>> {
+    let lines = source.lines().filter(|l| !l.starts_with('#'));
+    lines
+        .filter_map(|line| line.strip_prefix('[')?.split_once(']'))
+        .map(|(class, words)| (class, words.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()))
+        .collect()
+}
+
+/// The words of a class.
+pub fn class(name: &str) -> Option<&'static [String]> {
+    NOUNS.get(name).or_else(|| SPEECH.get(name)).map(Vec::as_slice)
+}
+
+/// True if a lemma is in a class.
+pub fn is(class: &str, lemma: &str) -> bool {
+    MEMBERS.get(class).is_some_and(|c| c.contains(lemma))
+}
+
+/// A word or phrase of estimative probability.
+#[derive(Clone, Copy, Debug)]
+pub struct Hedge {
+    /// Its words, lower-case.
+    pub phrase: &'static str,
+    /// `adv`, `adj`, `modal`, `verb` or `noun`.
+    pub part: &'static str,
+    /// The band that it falls in.
+    pub likelihood: Option<Likelihood>,
+    /// The confidence that it states.
+    pub confidence: Option<Confidence>,
+}
+
+static HEDGES: LazyLock<Vec<Hedge>> = LazyLock::new(|| {
+    let rows = include_str!("../data/hedges.txt").lines().filter(|l| !l.starts_with('#'));
+    rows.filter_map(|row| {
+        let mut cells = row.split('|').map(str::trim);
+        let (phrase, part) = (cells.next()?, cells.next()?);
+        Some(Hedge { phrase, part, likelihood: band(cells.next()?), confidence: confidence(cells.next()?) })
+    })
+    .collect()
+});
+
+/// All hedges, longer phrases of the same head before shorter ones as the file has them.
+pub fn hedges() -> &'static [Hedge] {
+    &HEDGES
+}
+
+/// The hedge that a phrase is, for one of some parts of speech.
+pub fn hedge(phrase: &str, parts: &[&str]) -> Option<&'static Hedge> {
+    hedges().iter().find(|h| h.phrase == phrase && parts.contains(&h.part))
+}
+
+fn band(word: &str) -> Option<Likelihood> {
+    use Likelihood::*;
+    let all = [
+        ("almost-certain", AlmostCertain),
+        ("very-likely", VeryLikely),
+        ("likely", Likely),
+        ("roughly-even-chance", RoughlyEvenChance),
+        ("unlikely", Unlikely),
+        ("very-unlikely", VeryUnlikely),
+        ("almost-no-chance", AlmostNoChance),
+    ];
+    all.into_iter().find(|(w, _)| *w == word).map(|(_, b)| b)
+}
+
+fn confidence(word: &str) -> Option<Confidence> {
+    match word {
+        "low" => Some(Confidence::Low),
+        "moderate" => Some(Confidence::Moderate),
+        "high" => Some(Confidence::High),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! Whatever the words are, spans stay inside the text and on character boundaries, and the reading is the same twice.
+
+use ascribe_model::Span;
+use ascribe_reader::Reader;
+use proptest::prelude::*;
+
+/// Words that carry claims, marks that upset parsers, and anything else.
+fn words() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "APT28", "Iran", "’s", "hackers", "attacked", "the", "Bundestag", ",", ".", "“", "”", "said", "according", "to", "which", "on", "Thursday", "(", ")",
+        "also", "known", "as", "was", "by", "and", "Microsoft", "believes", "\n", "\n\n", "—", "-", "linked", "not", "é", "🦀", "hxxp://evil[.]com", "\"",
+    ]);
+    let piece = prop_oneof![8 => known.prop_map(str::to_owned), 1 => "\\PC{0,6}"];
+    prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn spans_hold_and_readings_repeat(text in words()) {
+        let options = ascribe_text::Options::default();
+        let Ok(document) = ascribe_text::read(text.as_bytes(), Some("case.txt"), &options) else { return Ok(()) };
+        let reader = Reader::shipped();
+        let reading = reader.read(&document);
+        let body = document.text.as_str();
+        let sound = |s: Span| Span::new(body, s.start(), s.end()) == Some(s);
+        prop_assert!(reading.mentions.iter().all(|m| sound(m.span) && m.span.of(body) == m.text));
+        prop_assert!(reading.times.iter().all(|t| sound(t.span)));
+        prop_assert!(reading.indicators.iter().all(|i| sound(i.span)));
+        for claim in &reading.claims {
+            prop_assert!(claim.evidence.iter().all(|e| sound(e.span) && e.span.of(body) == e.quote));
+            prop_assert!(claim.sources.last().is_some_and(|s| s.publisher));
+            for argument in [Some(&claim.subject), claim.object.as_ref(), claim.place.as_ref(), claim.about.as_ref()].into_iter().flatten() {
+                prop_assert!(argument.entity().is_none_or(|id| reading.entity(id).is_some()));
+            }
+        }
+        prop_assert_eq!(&reading, &reader.read(&document));
+    }
+}
