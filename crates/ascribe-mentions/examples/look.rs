@@ -22,11 +22,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let name = entity.map_or("-", |e| e.name.as_str());
             let country = entity.and_then(|e| e.country.as_deref()).unwrap_or("");
             let how = format!("{:?} {:.2}", mention.found, mention.probability.unwrap_or(1.0));
-            println!("{:6} {:14} {:40?} {name} [{country}] {how}", mention.span.start(), mention.kind.word(), mention.text);
+            println!(
+                "{:6} {:14} {:40?} {name} [{country}] {how}",
+                mention.span.start(),
+                mention.kind.word(),
+                mention.text
+            );
         }
         for quantity in &found.quantities {
             let what = quantity.what.map_or("", |span| span.of(&document.text));
-            println!("count {:?} {:?} {:?} of {what:?}", quantity.span.of(&document.text), quantity.count, quantity.amount);
+            println!(
+                "count {:?} {:?} {:?} of {what:?}",
+                quantity.span.of(&document.text),
+                quantity.count,
+                quantity.amount
+            );
         }
         for link in &found.links {
             println!("office {:?} {:?}", found.mentions[link.person].text, found.mentions[link.office].text);

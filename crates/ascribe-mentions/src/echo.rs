@@ -63,15 +63,25 @@ fn repeatable(candidate: &Candidate, printed: &str) -> bool {
         candidate.kind,
         Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Organization | Kind::Product | Kind::Campaign
     );
-    let capital = printed.starts_with(char::is_uppercase) && printed.len() > 3 && !printed.contains(char::is_whitespace);
+    let capital =
+        printed.starts_with(char::is_uppercase) && printed.len() > 3 && !printed.contains(char::is_whitespace);
     let sure = candidate.found == Found::Tagger && candidate.probability.is_some_and(|p| p >= SURE);
-    let common = ascribe_names::common_words().contains(&printed.to_lowercase());
+    let common = ascribe_names::common_words().contains(printed.to_lowercase().as_str());
     named && capital && sure && !common
 }
 
 /// The acronym in brackets right after a name, if its letters begin the name's words.
 fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
-    if !matches!(candidate.kind, Kind::Organization | Kind::Government | Kind::Office | Kind::ThreatGroup | Kind::Malware | Kind::Country | Kind::Region) {
+    if !matches!(
+        candidate.kind,
+        Kind::Organization
+            | Kind::Government
+            | Kind::Office
+            | Kind::ThreatGroup
+            | Kind::Malware
+            | Kind::Country
+            | Kind::Region
+    ) {
         return None;
     }
     let (_, to) = page.tokens(candidate.span);

@@ -91,7 +91,8 @@ fn read(
     candidates.retain(|candidate| !in_time(&times, candidate.span));
     let mut kept = settle(candidates);
     echo::add(&page, &mut kept);
-    let mut mentions = Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
+    let mut mentions =
+        Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
     let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
     mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
     mentions.links = links(text, &mentions.mentions);
@@ -123,7 +124,8 @@ fn in_time(times: &[Span], span: Span) -> bool {
 }
 
 fn taken(times: &[Span], kept: &[Candidate]) -> Vec<Span> {
-    let names = kept.iter().filter(|c| !matches!(c.kind, Kind::Audience | Kind::Technique | Kind::Tactic)).map(|c| c.span);
+    let names =
+        kept.iter().filter(|c| !matches!(c.kind, Kind::Audience | Kind::Technique | Kind::Tactic)).map(|c| c.span);
     let mut taken: Vec<Span> = times.iter().copied().chain(names).collect();
     taken.sort_unstable();
     taken
@@ -156,8 +158,15 @@ impl Naming<'_> {
         if candidate.kind == Kind::Code || (candidate.kind == Kind::Concept && candidate.entries.is_empty()) {
             return None;
         }
-        if let Some((&first, others)) = candidate.entries.split_first() {
-            return Some(self.listed(candidate, first, others));
+        // An audience is known by its phrase: "former Iranian officials" are not all officials.
+        let listed = candidate.entries.split_first().filter(|_| candidate.kind != Kind::Audience);
+        if let Some((&first, others)) = listed {
+            let entry = self.lexicon.entry(first);
+            let generic = entry.class() == "ministry-generic";
+            let named = self.bodies.iter().rev().find(|(body, _)| generic && body == entry.name()).map(|(_, id)| *id);
+            let id = named.unwrap_or_else(|| self.listed(candidate, first, others));
+            self.note_body(candidate.kind, entry.name(), id);
+            return Some(id);
         }
         let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
         let name = candidate.name.clone().unwrap_or_else(|| printed.clone());
@@ -167,9 +176,7 @@ impl Naming<'_> {
             }
         }
         let id = self.entities.intern(candidate.kind, &name);
-        if let (Kind::Organization, Some((body, _))) = (candidate.kind, name.rsplit_once(" of ")) {
-            self.bodies.push((body.trim_end_matches(" of the").to_owned(), id));
-        }
+        self.note_body(candidate.kind, &name, id);
         if let Some(entity) = self.entities.get_mut(id) {
             entity.country = entity.country.take().or_else(|| candidate.country.clone());
             if printed != entity.name && named_kind(candidate.kind) && !entity.aliases.contains(&printed) {
@@ -179,7 +186,19 @@ impl Naming<'_> {
         Some(id)
     }
 
-    fn listed(&mut self, candidate: &Candidate, first: ascribe_names::EntryId, others: &[ascribe_names::EntryId]) -> EntityId {
+    /// Keeps "Ministry of Foreign Affairs of Israel" for a later "Ministry of Foreign Affairs".
+    fn note_body(&mut self, kind: Kind, name: &str, id: EntityId) {
+        if let (Kind::Organization, Some((body, _))) = (kind, name.rsplit_once(" of ")) {
+            self.bodies.push((body.trim_end_matches(" of the").to_owned(), id));
+        }
+    }
+
+    fn listed(
+        &mut self,
+        candidate: &Candidate,
+        first: ascribe_names::EntryId,
+        others: &[ascribe_names::EntryId],
+    ) -> EntityId {
         let id = self.entities.intern_entry(self.lexicon, first);
         let others: Vec<String> = others
             .iter()
@@ -218,7 +237,11 @@ fn links(text: &str, mentions: &[Mention]) -> Vec<HoldsOffice> {
     }
     for (at, three) in mentions.windows(3).enumerate() {
         let between = matches!(three[1].kind, Kind::Country | Kind::Organization | Kind::Government);
-        if three[0].kind == Kind::Person && between && three[2].kind == Kind::Office && close(text, three[0].span, three[1].span) {
+        if three[0].kind == Kind::Person
+            && between
+            && three[2].kind == Kind::Office
+            && close(text, three[0].span, three[1].span)
+        {
             let owned = text.get(three[1].span.end()..three[2].span.start()).unwrap_or("");
             if matches!(owned.trim(), "'s" | "’s" | "") {
                 links.push(HoldsOffice { person: at, office: at + 2 });

@@ -50,7 +50,26 @@ impl<'l> Known<'l> {
         let Some(span) = Span::new(page.text, found.start, found.end) else { return };
         let (from, to) = page.tokens(span);
         let inside = page.places.get(from).is_some_and(|p| p.indicator && p.span.len() > span.len());
-        let Some(best) = found.senses.iter().min_by_key(|s| (s.gate, rank(lexicon.entry(s.entry).kind()))) else {
+        let mut span = span;
+        if found.senses.first().is_some_and(|s| lexicon.entry(s.entry).kind() == Kind::Government)
+            && page.word(to) == "-"
+            && to > from + 1
+        {
+            // "Iranian state-sponsored" speaks of the country, not of its state.
+            let head =
+                page.places.get(from).and_then(|place| lexicon.demonym(place.span.of(page.text)).map(|_| place.span));
+            if let Some(head) = head {
+                span = head;
+            }
+        }
+        let cut = if span.end() < found.end { lexicon.matches(span.of(page.text)).next() } else { None };
+        let found = cut.as_ref().unwrap_or(found);
+        let (span, (from, to)) = self.part_owner(page, lexicon, span);
+        // A capital stays a city here; the reader finds where it acts as a government.
+        let city = found.senses.iter().any(|s| lexicon.entry(s.entry).kind() == Kind::City);
+        let stands = |s: &&ascribe_names::Sense<'l>| !(city && s.role == FormRole::Seat);
+        let order = |s: &&ascribe_names::Sense<'l>| (s.gate, rank(lexicon.entry(s.entry).kind()));
+        let Some(best) = found.senses.iter().filter(stands).min_by_key(order) else {
             return;
         };
         if inside || from == to {
@@ -64,7 +83,7 @@ impl<'l> Known<'l> {
         let mut candidate = Candidate::rule(span, kind).of(entry.country());
         candidate.found = Found::Lexicon;
         candidate.unsure = best.gate == Gate::Context && !place_stands(page, kind, from, to);
-        candidate.weight = if best.gate == Gate::Context { 3 } else { 6 };
+        candidate.weight = if best.gate == Gate::Context && candidate.unsure { 3 } else { 6 };
         candidate.entries = entries;
         if kind == Kind::Country
             && !candidate.unsure
@@ -75,6 +94,29 @@ impl<'l> Known<'l> {
             *slot = Some(CountryAt { end: to, code, name: entry.name(), adjective });
         }
         self.own(candidate, from, to);
+    }
+
+    /// "Israel's MFA" is a country and its body: the country is taken, and the body's stretch given back.
+    fn part_owner(&mut self, page: &Page, lexicon: &'l Lexicon, span: Span) -> (Span, (usize, usize)) {
+        let (from, to) = page.tokens(span);
+        let Some(mark) = (from + 1..to.saturating_sub(1)).find(|&at| page.possessive(at)) else {
+            return (span, (from, to));
+        };
+        let (Some(owner), Some(rest)) = (page.cover(from, mark - 1), page.cover(mark + 1, to - 1)) else {
+            return (span, (from, to));
+        };
+        let country = lexicon.by_name_of(Kind::Country, owner.of(page.text)).first().map(|&id| lexicon.entry(id));
+        let Some((entry, code)) = country.and_then(|entry| Some((entry, entry.country()?))) else {
+            return (span, (from, to));
+        };
+        let mut candidate = Candidate::rule(owner, Kind::Country).of(Some(code)).weighing(6);
+        candidate.found = Found::Lexicon;
+        candidate.entries = vec![entry.id()];
+        if let Some(slot) = self.countries.get_mut(from) {
+            *slot = Some(CountryAt { end: mark, code, name: entry.name(), adjective: false });
+        }
+        self.own(candidate, from, mark);
+        (rest, (mark + 1, to))
     }
 
     fn take_conventional(&mut self, page: &Page, span: Span, country: Option<&str>) {

@@ -46,6 +46,7 @@ pub(crate) struct Lists {
     pub office_heads: Words,
     pub ranks: Words,
     pub office_before: Words,
+    pub portfolios: Words,
     pub organization_ends: Words,
     pub organization_of: Words,
     pub bodies: HashMap<&'static str, Vec<Body>>,
@@ -64,6 +65,7 @@ pub(crate) struct Lists {
     pub bounds: Vec<(Vec<&'static str>, Bounding)>,
     pub data_units: Words,
     pub given_names: Words,
+    pub not_names: Words,
 }
 
 impl Lists {
@@ -85,6 +87,7 @@ impl Lists {
             office_heads: under(offices, "head"),
             ranks: under(offices, "rank"),
             office_before: under(offices, "before"),
+            portfolios: under(offices, "portfolio"),
             organization_ends: under(organizations, "end"),
             organization_of: under(organizations, "of"),
             bodies: bodies(organizations),
@@ -103,6 +106,7 @@ impl Lists {
             bounds: bounds(quantities),
             data_units: under(quantities, "data"),
             given_names: lines(include_str!("../data/given-names.txt")).flat_map(str::split_whitespace).collect(),
+            not_names: lines(include_str!("../data/not-names.txt")).flat_map(str::split_whitespace).collect(),
         }
     }
 }

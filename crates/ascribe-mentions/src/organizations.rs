@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::entities::with_article;
-use crate::known::{Known, is_place};
+use crate::known::Known;
 use crate::lists::{Body, Lists};
 use crate::page::Page;
 use ascribe_model::{Kind, Span};
@@ -10,6 +10,34 @@ use ascribe_names::Lexicon;
 
 /// A run of capitalised words is at most this long.
 const LONGEST_RUN: usize = 8;
+
+/// Words that begin no person's name but may begin a body's.
+const NAMING: [&str; 24] = [
+    "national",
+    "international",
+    "foreign",
+    "federal",
+    "state",
+    "general",
+    "security",
+    "cyber",
+    "public",
+    "white",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "middle",
+    "red",
+    "black",
+    "blue",
+    "green",
+];
 
 pub(crate) struct Organizations<'a, 'l> {
     pub page: &'a Page<'a>,
@@ -78,8 +106,22 @@ impl Organizations<'_, '_> {
         let next = self.page.lower(at + 1);
         let of_people = matches!(
             next,
-            "officials" | "official" | "organizations" | "organisations" | "agencies" | "employees" | "entities" | "networks"
-                | "institutions" | "websites" | "personnel" | "workers" | "contractors" | "bodies" | "systems" | "ministries"
+            "officials"
+                | "official"
+                | "organizations"
+                | "organisations"
+                | "agencies"
+                | "employees"
+                | "entities"
+                | "networks"
+                | "institutions"
+                | "websites"
+                | "personnel"
+                | "workers"
+                | "contractors"
+                | "bodies"
+                | "systems"
+                | "ministries"
         );
         (self.lists.governments.contains(lower) && !of_people).then_some(at)
     }
@@ -92,7 +134,8 @@ impl Organizations<'_, '_> {
     fn body(&self, at: usize, end: usize) -> Option<(usize, &'static Body)> {
         let bodies = self.lists.bodies.get(self.page.lower(at))?;
         let fits = |body: &&Body| {
-            at + body.words.len() <= end && body.words.iter().enumerate().all(|(n, word)| self.page.lower(at + n) == *word)
+            at + body.words.len() <= end
+                && body.words.iter().enumerate().all(|(n, word)| self.page.lower(at + n) == *word)
         };
         bodies.iter().find(fits).map(|body| (at + body.words.len() - 1, body))
     }
@@ -128,7 +171,12 @@ impl Organizations<'_, '_> {
         if !self.page.capital(at) || self.skip(at) {
             return None;
         }
-        if at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1) && self.known.at(at - 1).is_none() {
+        if at > 0
+            && self.page.capital(at - 1)
+            && self.page.joined(at - 1)
+            && self.known.at(at - 1).is_none()
+            && !self.skip(at - 1)
+        {
             return None;
         }
         let run = self.run(at, end);
@@ -155,7 +203,9 @@ impl Organizations<'_, '_> {
 
     fn skip(&self, at: usize) -> bool {
         let lower = self.page.lower(at);
-        let stop = matches!(lower, "the" | "a" | "an" | "this" | "that" | "our" | "in" | "on" | "for" | "as" | "if" | "when");
+        let stop = self.lists.not_names.contains(lower)
+            && !self.lists.organization_of.contains(lower)
+            && !NAMING.contains(&lower);
         stop || !self.page.places.get(at).is_some_and(|p| p.letters)
     }
 
@@ -165,7 +215,10 @@ impl Organizations<'_, '_> {
         let mut next = at + 1;
         while next < end.min(at + LONGEST_RUN) && self.page.joined(next - 1) {
             let word = self.page.word(next);
-            let place = self.known.at(next).is_some_and(|c| !is_place(c.kind) && c.kind != Kind::Organization);
+            let place = self
+                .known
+                .at(next)
+                .is_some_and(|c| matches!(c.kind, Kind::ThreatGroup | Kind::Malware | Kind::Vulnerability));
             if self.page.capital(next) && !place && self.page.places.get(next).is_some_and(|p| p.letters) {
                 last = next;
             } else if !(word == "&" || (word == "and" && self.page.capital(next + 1))) {
@@ -188,7 +241,9 @@ impl Organizations<'_, '_> {
             let word = self.page.word(next);
             if self.page.capital(next) {
                 last = next;
-            } else if !(matches!(word, "and" | "of" | "&" | "the" | "for") && (self.page.capital(next + 1) || self.page.capital(next + 2))) {
+            } else if !(matches!(word, "and" | "of" | "&" | "the" | "for")
+                && (self.page.capital(next + 1) || self.page.capital(next + 2)))
+            {
                 break;
             }
             next += 1;

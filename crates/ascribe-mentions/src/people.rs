@@ -88,7 +88,9 @@ impl People<'_, '_> {
         const WEAK: [&str; 9] =
             ["researcher", "analyst", "leader", "representative", "head", "deputy", "speaker", "judge", "chair"];
         let weak = WEAK.contains(&self.page.lower(head)) && !self.page.capital(head);
-        weak && from == head && !(owned && followed) && !(owned && self.page.lower(head + 1) == "of")
+        weak && from == head
+            && !(owned && followed)
+            && !(owned && self.page.lower(head + 1) == "of")
             && !(owned && matches!(self.page.lower(head), "head"))
     }
 
@@ -98,7 +100,9 @@ impl People<'_, '_> {
         let known = self.known.country(at).is_some();
         let modifier = self.lists.office_before.contains(self.page.lower(at)) || word == "-" || word == "&";
         let lifted = self.page.capital(head) && !self.page.capital(at) && self.page.lower(at) != "of";
-        modifier && !known && !(lifted && !matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then"))
+        modifier
+            && !known
+            && !(lifted && !matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then"))
             && self.page.joined(at)
             && self.page.lower(at) != "the"
     }
@@ -109,7 +113,9 @@ impl People<'_, '_> {
         let mut to = None;
         let mut next = from;
         while next < end.min(from + 5) {
-            let fits = self.page.capital(next) && self.known.country(next).is_none();
+            let of_office = self.lists.office_before.contains(self.page.lower(next))
+                || self.lists.portfolios.contains(self.page.lower(next));
+            let fits = of_office && self.page.capital(next) && self.known.country(next).is_none();
             let and = self.page.lower(next) == "and" && self.page.capital(next + 1) && to.is_some();
             if !fits && !and {
                 break;
@@ -217,12 +223,19 @@ impl People<'_, '_> {
     fn name_word(&self, at: usize) -> bool {
         let Some(place) = self.page.places.get(at) else { return false };
         let known = self.known.at(at).is_some_and(|c| c.kind != Kind::Person && c.weight > 3 && !self.first_name(at));
-        place.capital && place.letters && (!place.upper || self.initial(at)) && !known && !self.lists.ranks.contains(self.page.lower(at))
+        place.capital
+            && place.letters
+            && (!place.upper || self.initial(at))
+            && !known
+            && !self.lists.ranks.contains(self.page.lower(at))
+            && !self.lists.not_names.contains(self.page.lower(at))
     }
 
     /// "Jordan" before a surname, "Chad" before a surname: given names that are also places.
     fn first_name(&self, at: usize) -> bool {
-        self.lists.given_names.contains(self.page.lower(at)) && self.page.capital(at + 1) && self.page.joined(at)
+        self.lists.given_names.contains(self.page.lower(at))
+            && self.page.capital(at + 1)
+            && self.page.joined(at)
             && self.known.at(at + 1).is_none()
     }
 
@@ -235,11 +248,31 @@ impl People<'_, '_> {
         let mut last = at;
         let mut next = at + 1;
         while next < end.min(at + LONGEST_NAME + 1) && self.page.joined(next - 1) {
-            let particle = matches!(self.page.lower(next), "al" | "bin" | "ben" | "van" | "von" | "de" | "der" | "den" | "del" | "da" | "di" | "dos" | "el" | "ibn")
-                && (self.page.capital(next + 1) || self.page.word(next + 1) == "-" || self.page.capital(next + 2));
+            let particle =
+                matches!(
+                    self.page.lower(next),
+                    "al" | "bin"
+                        | "ben"
+                        | "van"
+                        | "von"
+                        | "de"
+                        | "der"
+                        | "den"
+                        | "del"
+                        | "da"
+                        | "di"
+                        | "dos"
+                        | "el"
+                        | "ibn"
+                ) && (self.page.capital(next + 1) || self.page.word(next + 1) == "-" || self.page.capital(next + 2));
             let hyphen = self.page.word(next) == "-"
                 && self.page.capital(next + 1)
-                && self.page.places.get(next).zip(self.page.places.get(next - 1)).is_some_and(|(a, b)| a.span.start() == b.span.end());
+                && self
+                    .page
+                    .places
+                    .get(next)
+                    .zip(self.page.places.get(next - 1))
+                    .is_some_and(|(a, b)| a.span.start() == b.span.end());
             if self.name_word(next) && next - at < LONGEST_NAME {
                 last = next;
             } else if !particle && !hyphen {
@@ -257,7 +290,9 @@ impl People<'_, '_> {
     /// ", CEO of", ", a spokesman", ", the agency's director".
     fn office_follows(&self, at: usize, end: usize) -> bool {
         self.page.word(at) == ","
-            && (at + 1..end.min(at + 7)).take_while(|&n| self.page.word(n) != ",").any(|n| self.lists.office_heads.contains(self.page.lower(n)))
+            && (at + 1..end.min(at + 7))
+                .take_while(|&n| self.page.word(n) != ",")
+                .any(|n| self.lists.office_heads.contains(self.page.lower(n)))
     }
 }
 
@@ -269,5 +304,8 @@ pub(crate) fn surname(name: &str) -> Option<&str> {
 /// True if only a comma, an article or a possessive stands between two mentions that belong together.
 pub(crate) fn close(text: &str, a: Span, b: Span) -> bool {
     let between = text.get(a.end()..b.start()).unwrap_or("far away");
-    matches!(between.trim(), "" | "," | ", the" | ", a" | ", an" | ", its" | "–" | "-" | ", who is" | ", who is the" | "(")
+    matches!(
+        between.trim(),
+        "" | "," | ", the" | ", a" | ", an" | ", its" | "–" | "-" | ", who is" | ", who is the" | "("
+    )
 }

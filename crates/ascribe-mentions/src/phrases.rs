@@ -26,9 +26,12 @@ fn audience(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize
     let mut from = head;
     while from > first && page.joined(from - 1) {
         let before = from - 1;
-        let place = known.at(before).filter(|c| is_place(c.kind) || c.kind == Kind::Sector || c.kind == Kind::Organization);
+        let place = known.at(before).filter(|c| is_place(c.kind) || matches!(c.kind, Kind::Sector | Kind::Government));
+        let adjective = known.country_before(from).filter(|(begin, c)| c.adjective && *begin >= first);
         let hyphen = page.word(before) == "-" && before > first && page.capital(before) == page.capital(before - 1);
-        if let Some(place) = place {
+        if let Some((begin, _)) = adjective {
+            from = begin;
+        } else if let Some(place) = place {
             let (begin, _) = page.tokens(place.span);
             if begin >= from || begin < first {
                 break;
@@ -46,10 +49,9 @@ fn audience(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize
     if page.lower(head) == "tanks" && page.lower(head.wrapping_sub(1)) != "think" {
         return None;
     }
-    let weak = matches!(page.lower(head), "experts" | "analysts" | "students" | "women" | "staff" | "researchers" | "users" | "customers");
     let span = page.cover(from, head)?;
-    // Weak heads alone are speakers or bystanders as often as an audience; they rank below names.
-    Some(Candidate::rule(span, Kind::Audience).weighing(if weak { 5 } else { 7 }))
+    // A head alone ranks below names, a whole phrase above the names inside it.
+    Some(Candidate::rule(span, Kind::Audience).weighing(if from == head { 5 } else { 8 }))
 }
 
 fn sector(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) -> Option<Candidate> {
@@ -57,7 +59,10 @@ fn sector(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) 
     while from > first && page.joined(from - 1) {
         let lower = page.lower(from - 1);
         let names = known.at(from - 1).is_some_and(|c| c.kind == Kind::Sector);
-        let joins = matches!(lower, "and" | "&") && from < head && from - 1 > first && lists.sector_of.contains(page.lower(from - 2));
+        let joins = matches!(lower, "and" | "&")
+            && from < head
+            && from - 1 > first
+            && lists.sector_of.contains(page.lower(from - 2));
         if !(lists.sector_of.contains(lower) || names || joins) {
             break;
         }

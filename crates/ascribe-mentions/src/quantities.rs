@@ -45,7 +45,10 @@ fn quantity(page: &Page, lists: &Lists, at: usize, first: usize, end: usize) -> 
     let from = at + usize::from(money);
     let (value, mut to) = number(page, lists, from, end)?;
     let (bound, begin) = bounding(page, lists, at, first);
-    let currency = matches!(page.lower(to), "dollars" | "euros" | "pounds" | "usd" | "eur" | "btc" | "bitcoin" | "bitcoins" | "eth" | "rubles" | "yuan");
+    let currency = matches!(
+        page.lower(to),
+        "dollars" | "euros" | "pounds" | "usd" | "eur" | "btc" | "bitcoin" | "bitcoins" | "eth" | "rubles" | "yuan"
+    );
     let unit = lists.data_units.contains(page.lower(to)) || matches!(page.lower(to), "%" | "percent") || currency;
     if unit {
         to += 1;
@@ -62,10 +65,10 @@ fn quantity(page: &Page, lists: &Lists, at: usize, first: usize, end: usize) -> 
 
 /// A bare number that reads as a year, a version or a list's number.
 fn year_like(page: &Page, at: usize, to: usize, value: u64, begin: usize) -> bool {
-    let bare = begin == at && page.word(at).bytes().all(|b| b.is_ascii_digit());
+    let bare = page.word(at).bytes().all(|b| b.is_ascii_digit());
     let year = (1900..2100).contains(&value);
     let follows = page.places.get(to).is_some_and(|p| p.letters && !p.capital);
-    bare && (year || !follows)
+    bare && (year || (!follows && begin == at))
 }
 
 /// The value of the number that begins at `at`, and one past its last token.
@@ -95,16 +98,23 @@ fn number(page: &Page, lists: &Lists, at: usize, end: usize) -> Option<(u64, usi
 
 fn digits(word: &str) -> Option<u64> {
     let whole = word.split_once('.').map_or(word, |(whole, _)| whole);
-    if whole.is_empty() || !whole.bytes().all(|b| b.is_ascii_digit() || b == b',') || word.matches('.').count() > 1 {
+    if !whole.starts_with(|c: char| c.is_ascii_digit())
+        || !whole.bytes().all(|b| b.is_ascii_digit() || b == b',')
+        || word.matches('.').count() > 1
+    {
         return None;
     }
-    whole.bytes().filter(u8::is_ascii_digit).try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+    whole
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
 }
 
 /// How the words before a number bound it, and where they begin.
 fn bounding(page: &Page, lists: &Lists, at: usize, first: usize) -> (Bounding, usize) {
     for (words, how) in &lists.bounds {
-        let fits = at >= first + words.len() && words.iter().enumerate().all(|(n, word)| page.lower(at - words.len() + n) == *word);
+        let fits = at >= first + words.len()
+            && words.iter().enumerate().all(|(n, word)| page.lower(at - words.len() + n) == *word);
         if fits {
             return (*how, at - words.len());
         }
@@ -129,13 +139,17 @@ fn count(value: u64, bound: Bounding, vague: bool) -> Count {
 /// The words that are counted: lower-case words after the number, up to four.
 fn counted(page: &Page, at: usize, end: usize) -> (Option<Span>, usize) {
     const STOP: [&str; 22] = [
-        "in", "on", "at", "to", "from", "by", "with", "for", "and", "or", "that", "which", "who", "were", "was", "have", "has",
-        "are", "is", "since", "across", "between",
+        "in", "on", "at", "to", "from", "by", "with", "for", "and", "or", "that", "which", "who", "were", "was",
+        "have", "has", "are", "is", "since", "across", "between",
     ];
     let from = at + usize::from(page.lower(at) == "of");
     let from = from + usize::from(page.lower(from) == "the");
     let mut to = from;
-    while to < end.min(from + 4) && page.places.get(to).is_some_and(|p| p.letters) && !STOP.contains(&page.lower(to)) && page.lower(to) != "of" {
+    while to < end.min(from + 4)
+        && page.places.get(to).is_some_and(|p| p.letters)
+        && !STOP.contains(&page.lower(to))
+        && page.lower(to) != "of"
+    {
         to += 1;
     }
     (to.checked_sub(1).filter(|_| to > from).and_then(|last| page.cover(from, last)), to)

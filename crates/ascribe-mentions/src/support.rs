@@ -18,7 +18,8 @@ pub(crate) fn settle(page: &Page, candidates: &mut [Candidate]) {
         let safe = candidate.entries.iter().any(|entry| sure.contains(entry));
         let (from, to) = page.tokens(candidate.span);
         let written = page.capital(from);
-        candidate.unsure = !(written && threat(candidate.kind) && (safe || beside(page, from, to)) || other(page, candidate, from));
+        candidate.unsure =
+            !(written && threat(candidate.kind) && (safe || beside(page, from, to)) || other(page, candidate, from));
         if !candidate.unsure {
             candidate.weight = 5;
         }
@@ -32,7 +33,8 @@ fn threat(kind: Kind) -> bool {
 /// A body's name that is also a word stands where it is capitalised inside a sentence.
 fn other(page: &Page, candidate: &Candidate, from: usize) -> bool {
     let (first, end) = page.sentence(from);
-    let inside = from > first && page.word(from - 1) != "." && !matches!(page.word(from - 1), "*" | "-" | "•" | "“" | "\"");
+    let inside =
+        from > first && page.word(from - 1) != "." && !matches!(page.word(from - 1), "*" | "-" | "•" | "“" | "\"");
     let capitals = (first..end).filter(|&at| page.capital(at)).count();
     let prose = capitals * 2 < end - first;
     matches!(candidate.kind, Kind::Organization | Kind::Product) && page.capital(from) && inside && prose

@@ -3,11 +3,13 @@
 use crate::candidate::Candidate;
 use crate::known::is_place;
 use crate::tagger::{Class, Tagged};
-use ascribe_model::{Found, Kind};
+use ascribe_model::{Found, Kind, Span};
 use ascribe_names::Lexicon;
 
 /// A proposal less likely than this is dropped.
 const LEAST: f32 = 0.3;
+/// Bytes that may part two pieces of one line of code.
+const LONGEST_GAP: usize = 24;
 
 /// Adds the tagger's proposals to `candidates`; one that agrees with a listed name makes that name sure and gives it
 /// its bounds.
@@ -19,31 +21,85 @@ pub(crate) fn join(
     lexicon: &Lexicon,
 ) {
     listed.sort_by_key(|candidate| candidate.span);
+    let mut seen = vec![false; listed.len()];
+    let tagged = mend_code(tagged, text);
     for proposal in tagged.iter().filter(|t| t.probability >= LEAST) {
         let from = listed.partition_point(|c| c.span.end() <= proposal.span.start());
-        let under = listed.get_mut(from..).unwrap_or_default();
-        let agreeing = under
-            .iter_mut()
-            .take_while(|c| c.span.start() < proposal.span.end())
-            .find(|c| c.span.overlaps(proposal.span) && agrees(proposal.class, c.kind));
-        match agreeing {
-            Some(candidate) => {
-                candidate.unsure = false;
-                candidate.weight = candidate.weight.max(5);
-                candidate.probability = Some(proposal.probability);
-                if short(proposal.class) {
-                    candidate.span = proposal.span;
-                }
+        let under = listed.get_mut(from..).unwrap_or_default().iter_mut().zip(seen.iter_mut().skip(from));
+        let mut agreed = false;
+        for (candidate, seen) in under.take_while(|(c, _)| c.span.start() < proposal.span.end()) {
+            if !candidate.span.overlaps(proposal.span) {
+                continue;
             }
-            None => candidates.push(proposed(proposal, text, lexicon)),
+            if agrees(proposal.class, candidate.kind) && !agreed {
+                agreed = true;
+                *seen = true;
+                confirm(candidate, proposal, text, lexicon);
+            }
+        }
+        if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
+            candidates.push(proposed(proposal, text, lexicon));
         }
     }
+    for (candidate, _) in listed.iter_mut().zip(&seen).filter(|(_, seen)| !**seen) {
+        candidate.unsure |= plain(candidate.kind) && !candidate.span.of(text).contains([' ', '-']);
+    }
+}
+
+/// Code that a sentence break or a quotation mark cut on one line is one piece of code.
+fn mend_code(tagged: &[Tagged], text: &str) -> Vec<Tagged> {
+    let mut mended: Vec<Tagged> = Vec::with_capacity(tagged.len());
+    for proposal in tagged {
+        let joins = mended.last().is_some_and(|last| {
+            let both = last.class == Class::Code && proposal.class == Class::Code;
+            let gap = text.get(last.span.end()..proposal.span.start()).unwrap_or("\n");
+            both && gap.len() <= LONGEST_GAP && !gap.contains('\n')
+        });
+        match mended.last_mut().filter(|_| joins) {
+            Some(last) => {
+                last.span = last.span.cover(proposal.span);
+                last.probability = last.probability.max(proposal.probability);
+            }
+            None => mended.push(*proposal),
+        }
+    }
+    mended
+}
+
+/// Makes a listed name sure, and gives it the tagger's bounds and sense where these may differ.
+fn confirm(candidate: &mut Candidate, proposal: &Tagged, text: &str, lexicon: &Lexicon) {
+    candidate.unsure = false;
+    candidate.weight = candidate.weight.max(5);
+    candidate.probability = Some(proposal.probability);
+    let kind = proposal.class.kind();
+    let span = bare(text, proposal.span);
+    if !matches!(proposal.class, Class::Location | Class::Code) && span.contains(candidate.span) {
+        let long = plain(kind) && span.len() > 2 * candidate.span.len() + 12;
+        candidate.span = if long { candidate.span } else { span };
+    }
+    let sense = threat(kind) || plain(kind);
+    if sense && candidate.kind != kind {
+        let entries = lexicon.by_name_of(kind, candidate.span.of(text));
+        candidate.entries =
+            if threat(kind) || !entries.is_empty() { entries } else { std::mem::take(&mut candidate.entries) };
+        candidate.kind = kind;
+    }
+}
+
+/// Kinds whose names are words of ordinary language: a listed word alone is one only where the tagger agrees.
+fn plain(kind: Kind) -> bool {
+    matches!(kind, Kind::Technique | Kind::Tactic | Kind::Concept | Kind::Sector)
+}
+
+fn threat(kind: Kind) -> bool {
+    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool)
 }
 
 fn proposed(proposal: &Tagged, text: &str, lexicon: &Lexicon) -> Candidate {
     let kind = proposal.class.kind();
-    let mut candidate = Candidate::rule(proposal.span, kind).weighing(weight(proposal.class));
-    candidate.entries = lexicon.by_name_of(kind, proposal.span.of(text));
+    let span = if short(proposal.class) { bare(text, proposal.span) } else { proposal.span };
+    let mut candidate = Candidate::rule(span, kind).weighing(weight(proposal.class));
+    candidate.entries = lexicon.by_name_of(kind, span.of(text));
     candidate.found = Found::Tagger;
     candidate.probability = Some(proposal.probability);
     candidate
@@ -58,6 +114,14 @@ fn weight(class: Class) -> u8 {
     }
 }
 
+/// A name without the possessive or the punctuation behind it.
+fn bare(text: &str, span: Span) -> Span {
+    let printed = span.of(text);
+    let kept = printed.trim_end_matches(|c: char| matches!(c, ':' | ',' | '*' | '"' | '”' | '“'));
+    let kept = kept.strip_suffix("'s").or_else(|| kept.strip_suffix("’s")).unwrap_or(kept);
+    Span::new(text, span.start(), span.start() + kept.len()).unwrap_or(span)
+}
+
 fn short(class: Class) -> bool {
     !matches!(class, Class::Technique | Class::Tactic | Class::Code)
 }
@@ -66,7 +130,8 @@ fn agrees(class: Class, kind: Kind) -> bool {
     match class {
         Class::Location => is_place(kind),
         Class::Organization => matches!(kind, Kind::Organization | Kind::Government),
-        Class::Tool | Class::Malware => matches!(kind, Kind::Tool | Kind::Malware),
+        Class::Tool | Class::Malware | Class::Group => threat(kind),
+        Class::Technique | Class::Tactic | Class::Concept => plain(kind) && kind != Kind::Sector,
         _ => class.kind() == kind,
     }
 }

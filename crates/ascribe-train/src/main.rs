@@ -7,6 +7,7 @@ mod parse;
 mod pos;
 mod raw;
 mod reports;
+mod mentions_score;
 mod tagger;
 mod tagger_clusters;
 mod tagger_corpora;
@@ -22,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
+        Some("score-mentions") => mentions_score::score(&corpora, std::env::args().nth(2).is_some()),
         Some("tagger") => tagger::train(&corpora, &here.join("../ascribe-mentions/models/tagger.bin")),
         _ => Err("name what to do: lang, score-lang or tagger".into()),
     }

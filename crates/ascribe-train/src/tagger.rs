@@ -17,11 +17,11 @@ use std::path::Path;
 /// Passes over the fully marked reports before the others join.
 const ALONE: usize = 3;
 /// Passes over all reports.
-const TOGETHER: usize = 9;
+const TOGETHER: usize = 5;
 /// Step of AdaGrad.
-const STEP: f32 = 0.15;
+const STEP: f32 = 0.06;
 /// Pull towards 0 at each touch of a weight.
-const DECAY: f32 = 1e-5;
+const DECAY: f32 = 1e-4;
 /// A feature is kept if it is seen this often.
 const SEEN: u32 = 2;
 /// Weights smaller than this do not enter the model.

@@ -261,6 +261,6 @@ pub fn cyner(root: &Path, split: &str) -> io::Result<Vec<Marked>> {
 }
 
 /// What the lists know of a report.
-pub fn hints(_marked: &Marked) -> Vec<ascribe_mentions::tagger::features::Hint> {
-    vec![]
+pub fn hints(marked: &Marked) -> Vec<ascribe_mentions::tagger::features::Hint> {
+    ascribe_mentions::hints(&marked.text, &marked.sentences, ascribe_names::Lexicon::shipped())
 }
