@@ -307,8 +307,10 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
     let all: Vec<usize> = profile.names.iter().flat_map(|(n, _)| owners(&key(n))).chain(owners(&title)).collect();
     let several = all.iter().collect::<BTreeSet<_>>().len() > 1;
     let speaker_coins_title = coiner(&profile.title).is_some_and(|v| same_vendor(v, &profile.speaker));
+    // Rows that bear the very title of a row of record are that row, even a second one of the same speaker.
+    let same_title = titled.iter().copied().find(|n| record(n) && !list.get(*n).is_some_and(|i| i.keys.iter().any(|k| blocks.between(k, &title))));
     let by_number = by_id(profile, list).filter(|(n, _)| free(n));
-    let target = by_number.map(|(n, _)| n).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title));
+    let target = by_number.map(|(n, _)| n).or(same_title).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title));
     let why: Vec<usize> = by_number.map(|(_, s)| s).into_iter().collect();
     match target.and_then(|n| list.get_mut(n)) {
         Some(identity) => {
@@ -433,10 +435,31 @@ impl<'b> Identities<'b> {
         }
     }
 
+    /// Up to `most` names that are spelt nearest to one that is unknown, the nearest first.
+    pub fn nearest(&self, name: &str, most: usize) -> Vec<&str> {
+        let wanted = key(name);
+        let limit = (wanted.len() / 3).max(1);
+        // What is typed may be the beginning of a longer name: that costs one more.
+        let near = |k: &NameKey| {
+            let whole = distance(&wanted, k.get(..k.len().min(wanted.len() + limit + 1)).unwrap_or(k));
+            let start = k.get(..wanted.len() + 1).map_or(usize::MAX, |k| distance(&wanted, k) + 1);
+            Some(whole.min(start)).filter(|d| *d <= limit)
+        };
+        let mut list: Vec<(usize, &str)> = Vec::new();
+        for identity in &self.list {
+            for (k, member) in identity.keys.iter().zip(&identity.names) {
+                list.extend(near(k).map(|d| (d, member.name.as_str())));
+            }
+        }
+        list.sort_unstable();
+        list.dedup_by_key(|(_, n)| *n);
+        list.into_iter().take(most).map(|(_, n)| n).collect()
+    }
+
     /// The statements that relate the identity to others, and those on its ids, coiners and sponsors.
     pub fn relations(&self, identity: &Identity) -> Vec<&'b Statement> {
         let about = |s: &&Statement| identity.keys.contains(&key(&s.name)) || (between_names(s) && identity.keys.contains(&key(&s.other)));
-        self.book.statements.iter().filter(|s| !s.relation.equates()).filter(about).collect()
+        self.book.statements.iter().filter(|s| s.relation != Relation::AliasOf).filter(about).collect()
     }
 
     /// The chain of statements behind a name of an identity, the nearest first.
@@ -457,6 +480,24 @@ impl<'b> Identities<'b> {
         }
         list
     }
+}
+
+/// Levenshtein distance of two keys, which are short.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate().take(200) {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(b) {
+            let best = (diagonal + usize::from(x != y)).min(*cell + 1).min(left + 1);
+            diagonal = std::mem::replace(cell, best);
+            left = best;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 fn between_names(s: &Statement) -> bool {

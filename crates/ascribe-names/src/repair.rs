@@ -266,3 +266,70 @@ impl Found<'_, '_> {
 fn is_digit(symbol: u8) -> bool {
     (26..36).contains(&symbol)
 }
+
+impl Lexicon {
+    /// All repairs in a text, left to right: runs of up to three capitalised or coded words that name nothing known.
+    pub fn repairs(&self, text: &str) -> Vec<(std::ops::Range<usize>, Repaired<'_>)> {
+        let known: Vec<std::ops::Range<usize>> = self.matches(text).map(|m| m.start..m.end).collect();
+        let words = candidate_words(text);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let longest = words.get(at..).unwrap_or_default().iter().take(3).count();
+            let repaired = (1..=longest).rev().find_map(|n| self.repair_run(text, words.get(at..at + n)?, &known));
+            at += match &repaired {
+                Some((_, n, _)) => *n,
+                None => 1,
+            };
+            found.extend(repaired.map(|(span, _, r)| (span, r)));
+        }
+        found
+    }
+
+    fn repair_run(&self, text: &str, run: &[std::ops::Range<usize>], known: &[std::ops::Range<usize>]) -> Option<(std::ops::Range<usize>, usize, Repaired<'_>)> {
+        let span = run.first()?.start..run.last()?.end;
+        let apart = |pair: &[std::ops::Range<usize>]| matches!(pair, [a, b] if text.get(a.end..b.start).is_none_or(|gap| gap.trim() != "" || gap.len() > 2));
+        if run.windows(2).any(apart) || known.iter().any(|k| k.start <= span.start && span.end <= k.end) {
+            return None;
+        }
+        let near = around(text, &span);
+        self.repair(text.get(span.clone())?, near).map(|r| (span, run.len(), r))
+    }
+}
+
+/// Bytes on either side of a misprint that may support its repair.
+const NEAR: usize = 300;
+
+fn around<'t>(text: &'t str, span: &std::ops::Range<usize>) -> &'t str {
+    let mut start = span.start.saturating_sub(NEAR);
+    let mut end = (span.end + NEAR).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    text.get(start..end).unwrap_or_default()
+}
+
+/// Words that may be part of a name: they begin with a capital or hold a digit.
+fn candidate_words(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut list: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+        let inside = c.is_alphanumeric() || (c == '-' && start.is_some());
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                let end = from + text.get(from..at).map_or(0, |w| w.trim_end_matches('-').len());
+                let word = text.get(from..end).unwrap_or_default();
+                if word.chars().any(char::is_uppercase) {
+                    list.push(from..end);
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    list
+}

@@ -131,8 +131,17 @@ fn relation<'s>(identity: &Identity, said: &'s Statement) -> (&'static str, &'s 
     (word, &said.name, &said.other)
 }
 
-fn shown(said: &Statement) -> bool {
-    said.relation != Relation::ListedAs
+/// The relations to show, each once: lists often state the same in both directions.
+fn shown<'s>(identities: &Identities<'s>, identity: &Identity) -> Vec<&'s Statement> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut list = identities.relations(identity);
+    list.retain(|s| s.relation != Relation::ListedAs && seen.insert((relation_of(identity, s), s.said_by.clone())));
+    list
+}
+
+fn relation_of(identity: &Identity, said: &Statement) -> (String, String, String) {
+    let (word, to, of) = relation(identity, said);
+    (word.to_string(), to.to_string(), of.to_string())
 }
 
 fn object(identities: &Identities<'_>, identity: &Identity, explain: Option<&str>) -> Value {
@@ -140,10 +149,8 @@ fn object(identities: &Identities<'_>, identity: &Identity, explain: Option<&str
     for member in &identity.names {
         names.extend(member.said_by.iter().map(|by| json!({ "name": member.name, "said_by": by })));
     }
-    let relations: Vec<Value> = identities
-        .relations(identity)
+    let relations: Vec<Value> = shown(identities, identity)
         .into_iter()
-        .filter(|s| shown(s))
         .map(|s| {
             let (word, to, of) = relation(identity, s);
             json!({ "relation": word, "to": to, "name": of, "said_by": s.said_by, "date": s.since, "ref": s.place })
@@ -167,8 +174,7 @@ fn print(identities: &Identities<'_>, identity: &Identity, out: &mut dyn Write) 
     for member in &identity.names {
         writeln!(out, "  {:<28} {}", member.name, member.said_by.join(", "))?;
     }
-    let relations = identities.relations(identity);
-    for said in relations.into_iter().filter(|s| shown(s) && s.relation != Relation::CoinedBy) {
+    for said in shown(identities, identity).into_iter().filter(|s| s.relation != Relation::CoinedBy) {
         let (word, to, of) = relation(identity, said);
         let date = if said.since.is_empty() { String::new() } else { format!(", {}", said.since) };
         writeln!(out, "  {of} {word} {to}: {}{date}: {}", said.said_by, said.place)?;
