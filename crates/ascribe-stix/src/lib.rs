@@ -11,6 +11,7 @@ mod export;
 mod id;
 mod object;
 mod observable;
+mod pattern;
 mod timestamp;
 
 pub use bundle::Bundle;
@@ -19,6 +20,7 @@ pub use export::{EXTENSION_ID, ExportOptions, Tlp, reading_to_bundle};
 pub use id::{IdError, StixId};
 pub use object::Object;
 pub use observable::observable_id;
+pub use pattern::{MatchError, Pattern, PatternError};
 pub use timestamp::{Timestamp, TimestampError};
 
 /// A string literal of the patterning language, in its quotes (§9.2): backslashes and quotes are escaped.

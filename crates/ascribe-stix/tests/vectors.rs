@@ -1,6 +1,6 @@
 //! The vectors recorded from the OASIS projects' own test suites, where they are at hand.
 
-use ascribe_stix::{Object, observable_id};
+use ascribe_stix::{Object, Pattern, observable_id};
 use serde_json::Value;
 
 /// The rows of a vector file; none, with a line that says so, where the file is not at hand.
@@ -33,4 +33,35 @@ fn observables_get_the_ids_of_the_reference() {
     }
     println!("{named} ids as expected");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn sound(pattern: &str) -> bool {
+    pattern.parse::<Pattern>().is_ok_and(|p| p.findings().is_empty())
+}
+
+#[test]
+fn patterns_are_valid_where_the_reference_says_so() {
+    let rows = rows("pattern.json");
+    let wrong: Vec<&Value> = rows
+        .iter()
+        .filter(|row| Some(sound(row["pattern"].as_str().unwrap_or_default())) != row["valid"].as_bool())
+        .collect();
+    println!("{} of {} patterns judged as expected", rows.len() - wrong.len(), rows.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn patterns_match_where_the_reference_does() {
+    let rows = rows("match.json");
+    let judged = |row: &Value| -> Option<bool> {
+        let pattern: Pattern = row["pattern"].as_str()?.parse().ok()?;
+        pattern.matches(row["observed"].as_array()?).ok()
+    };
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter(|row| judged(row) != row["match"].as_bool())
+        .map(|row| format!("{} expected {} got {:?}\n  {}", row["pattern"], row["match"], judged(row), row["observed"]))
+        .collect();
+    println!("{} of {} matches as expected", rows.len() - wrong.len(), rows.len());
+    assert!(wrong.len() * 100 <= rows.len(), "{} of {} differ:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
