@@ -28,6 +28,7 @@ impl World<'_, '_> {
             found.extend(self.alias_claim(&alias));
         }
         let Some(walker) = self.walker(line) else { return found };
+        self.note_reporters(line);
         for token in 0..walker.tree.len() {
             self.claims_at(line, token, grammar, &mut found);
         }
@@ -178,6 +179,11 @@ impl World<'_, '_> {
             self.told_incident(line, token, subject.argument.entity(), object_argument.as_ref().and_then(Argument::entity));
         }
         self.date(line, token, subject, when.as_ref());
+        if matches!(pattern.predicate, Predicate::PartOf | Predicate::OverlapsWith)
+            && let Some(whole) = object_argument.as_ref().and_then(Argument::entity)
+        {
+            self.wholes.insert((line, whole));
+        }
         let denied = voice.denied != pattern.denied;
         Some(self.bind(Claim {
             id: uuid::Uuid::nil(),

@@ -101,7 +101,8 @@ impl World<'_, '_> {
 
     fn new_incident(&mut self, line: usize, noun: &str) -> usize {
         let number = self.incidents.known.len();
-        let entity = self.entities.intern(Kind::Incident, &format!("{noun} {}", number + 1));
+        let kind = if matches!(noun, "campaign" | "operation" | "operations" | "activity") { Kind::Campaign } else { Kind::Incident };
+        let entity = self.entities.intern(kind, &format!("{noun} {}", number + 1));
         self.incidents.known.push(Incident { entity, noun: noun.to_owned(), agents: Vec::new(), victims: Vec::new(), when: None, line });
         number
     }

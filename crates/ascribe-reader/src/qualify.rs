@@ -15,6 +15,10 @@ pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
     let mut best: Option<(u8, usize)> = None;
     for (n, head) in time_heads(at, tree) {
         let Some(rank) = nearness(tree, head, anchor) else { continue };
+        // "has been active since 2015 and has been using": a bound is not shared with the next verb.
+        if rank >= 3 && page.times[n].bound.is_some() {
+            continue;
+        }
         if best.is_none_or(|(r, _)| rank < r) {
             best = Some((rank, n));
         }

@@ -219,6 +219,15 @@ impl World<'_, '_> {
         Some(Source { entity, words, verb, span: Some(span), publisher: false })
     }
 
+    /// Remembers who is said to have reported something in this line, for "the report" further on.
+    pub fn note_reporters(&mut self, line: usize) {
+        let page = self.page;
+        let Some((_, tree)) = page.parsed(line) else { return };
+        for token in (0..tree.len()).filter(|&t| tree.is_noun(t) && words::is("report", tree.lemma(t))) {
+            self.author(line, token);
+        }
+    }
+
     /// The organization behind "the report", "its researchers", "a blog post by Microsoft", "an official tweet from the ministry".
     pub fn author(&mut self, line: usize, token: usize) -> Option<EntityId> {
         let page = self.page;
@@ -236,7 +245,9 @@ impl World<'_, '_> {
         owners.retain(|&o| o != token);
         let named = owners.into_iter().find_map(|o| self.resolve(line, o, wanted, 2)).and_then(|a: Argument| a.entity());
         if let Some(id) = named {
-            self.reporters.push((line, id));
+            if self.reporters.last() != Some(&(line, id)) {
+                self.reporters.push((line, id));
+            }
             return Some(id);
         }
         let definite = tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "this" | "that" | "these" | "both"));

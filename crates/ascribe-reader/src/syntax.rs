@@ -241,13 +241,34 @@ impl<'a> Tree<'a> {
         (on_the_way && !subjects.is_empty() && !subjects.contains(&antecedent)).then_some(antecedent)
     }
 
+    /// What a predicate noun or adjective is said of: the subject, or what a governing verb says it of ("which it believes
+    /// to be a group").
+    pub fn predicated(&self, noun: usize) -> Vec<usize> {
+        let own = self.own_subjects(noun);
+        if !own.is_empty() {
+            return own;
+        }
+        let Some(verb) = self.head(noun).filter(|&h| self.is_verb(h)) else { return self.surface_subject(noun, 3) };
+        let relative = self.children(verb).find(|&c| self.is_relative(c) && c < verb);
+        match relative {
+            Some(relative) => vec![self.antecedent(relative)],
+            None => self.surface_subject(noun, 3),
+        }
+    }
+
+    /// The subjects that hang on the word itself; of several, which a parser gives only by mistake, the nearest.
+    fn own_subjects(&self, v: usize) -> Vec<usize> {
+        let mut own: Vec<usize> = self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
+        if own.len() > 1 {
+            let nearest = own.iter().copied().min_by_key(|&c| (c > v, c.abs_diff(v)));
+            own.retain(|&c| Some(c) == nearest);
+        }
+        own.into_iter().map(|c| self.antecedent(c)).collect()
+    }
+
     /// The subject as the grammar sees it (of a passive: the patient).
     pub fn surface_subject(&self, v: usize, reach: u8) -> Vec<usize> {
-        let own: Vec<usize> = self
-            .children(v)
-            .filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj))
-            .map(|c| self.antecedent(c))
-            .collect();
+        let own = self.own_subjects(v);
         if !own.is_empty() || reach == 0 {
             return own;
         }
@@ -345,8 +366,27 @@ impl<'a> Tree<'a> {
         if !below.is_empty() {
             return below;
         }
+        if let Some(next) = self.noun_after(i, preposition) {
+            return vec![next];
+        }
         let beside = self.head(i).filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl));
         beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
+    }
+
+    /// The noun of the phrase that follows the word directly: "a sub-group of infamous PHOSPHORUS", whatever the parser made of it.
+    fn noun_after(&self, i: usize, preposition: &str) -> Option<usize> {
+        let mut words = preposition.split(' ');
+        let mut at = i + 1;
+        if !words.all(|w| {
+            at += 1;
+            at <= self.len() && self.words(at - 1).eq_ignore_ascii_case(w)
+        }) {
+            return None;
+        }
+        let modifies = |t: usize| matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::PRPS | Tag::CD | Tag::HYPH | Tag::VBN | Tag::POS | Tag::JJS) || self.words(t) == "-";
+        let first = (at..self.len().min(at + 8)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
+        let ends = |t: usize| t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS || self.words(t + 1) == "-" || self.tag(t) == Tag::POS || modifies(t + 1) && self.tag(t + 1) != Tag::DT);
+        (first..self.len().min(first + 6)).find(|&t| self.is_noun(t) && ends(t))
     }
 
     fn is_phrase(&self, c: usize) -> bool {

@@ -60,6 +60,8 @@ pub struct World<'p, 'a> {
     pub incidents: Incidents,
     /// Organizations that were said to have reported, latest last, with the line.
     pub reporters: Vec<(usize, EntityId)>,
+    /// Wholes that a line names only to say that something is part of them.
+    pub wholes: std::collections::BTreeSet<(usize, EntityId)>,
     /// Whoever published the document, where known.
     pub publisher: Option<EntityId>,
 }
@@ -68,7 +70,7 @@ impl<'p, 'a> World<'p, 'a> {
     /// Starts a reading.
     pub fn new(page: &'p Page<'a>, lexicon: &'p Lexicon, mut entities: EntityTable) -> World<'p, 'a> {
         let publisher = page.document.publisher.as_deref().map(|name| crate::names::organization(&mut entities, lexicon, name));
-        World { page, lexicon, entities, resolved: BTreeMap::new(), recast: BTreeMap::new(), incidents: Incidents::default(), reporters: Vec::new(), publisher }
+        World { page, lexicon, entities, resolved: BTreeMap::new(), recast: BTreeMap::new(), incidents: Incidents::default(), reporters: Vec::new(), wholes: Default::default(), publisher }
     }
 
     /// A walker on one parsed line.
@@ -84,8 +86,11 @@ impl<'p, 'a> World<'p, 'a> {
         let mut found: Vec<Filler> = Vec::new();
         for &head in heads {
             for token in walker.tree.conjuncts(head) {
+                for id in self.row_inside(line, token, wanted) {
+                    push_once(&mut found, Filler { argument: Argument::Entity(id), token });
+                }
                 let named: Vec<usize> = walker.tree.examples(token);
-                let own = self.resolve(line, token, wanted, DEPTH);
+                let own = self.resolve(line, token, wanted, DEPTH).filter(|a| token == head || a.entity().is_some());
                 let generic = !named.is_empty() && own.as_ref().is_none_or(|a| a.entity().is_none());
                 if let Some(argument) = own.filter(|_| !generic) {
                     push_once(&mut found, Filler { argument, token });
@@ -139,9 +144,6 @@ impl<'p, 'a> World<'p, 'a> {
         if kind == Kind::Office && let Some(holder) = self.holder(at).filter(|_| wanted.takes(Kind::Person)) {
             return Some(holder);
         }
-        if kind == Kind::Country && self.is_modifier_only(line, token) {
-            return None;
-        }
         wanted.takes(kind).then_some(id)
     }
 
@@ -150,11 +152,6 @@ impl<'p, 'a> World<'p, 'a> {
         let page = self.page;
         let link = page.offices.iter().find(|l| l.office == office && l.person.abs_diff(office) <= 2)?;
         page.mentions.get(link.person)?.entity
-    }
-
-    /// A demonym that heads a phrase by a parsing error ("Iranian" for "Iranian hackers") names no actor.
-    fn is_modifier_only(&self, line: usize, token: usize) -> bool {
-        self.page.parsed(line).is_some_and(|(_, tree)| matches!(tree.tag(token), Tag::JJ) && tree.rel(token) == Rel::Amod)
     }
 
     /// "Tirana decided", "between Moscow and Kyiv": a capital that acts or is dealt with is the government.
@@ -176,7 +173,7 @@ impl<'p, 'a> World<'p, 'a> {
         let mut others: Vec<usize> = tree.children(token).filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted)).collect();
         others.extend(named_after(tree, token));
         if tree.has(token, Rel::Cop) {
-            others.extend(tree.surface_subject(token, 3));
+            others.extend(tree.predicated(token));
         }
         if let Some(head) = tree.head(token) {
             match tree.rel(token) {
@@ -234,7 +231,7 @@ impl<'p, 'a> World<'p, 'a> {
         if (habit || lemma == "action") && wanted.takes(Kind::ThreatGroup) && !wanted.takes(Kind::Incident) && let Some(id) = self.doer(line, token, wanted) {
             return Some(id);
         }
-        if deed && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token) {
+        if deed && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
             return Some(id);
         }
         if deed && wanted.takes(Kind::ThreatGroup) && let Some(id) = self.doer(line, token, wanted) {
@@ -282,6 +279,21 @@ impl<'p, 'a> World<'p, 'a> {
             return self.owner(line, token, wanted);
         }
         None
+    }
+
+    /// Names in a row before a noun that only sums them up: "spear phishing and social engineering techniques".
+    fn row_inside(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
+        let page = self.page;
+        let Some((at, tree)) = page.parsed(line) else { return Vec::new() };
+        if !words::is("means", tree.lemma(token)) || at.headed(token).is_some() || !tree.is_noun(token) {
+            return Vec::new();
+        }
+        let means = |k: Kind| matches!(k, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Concept | Kind::Vulnerability) && wanted.takes(k);
+        let row: Vec<usize> = tree.premodifiers(token).into_iter().filter(|&c| page.kind_at(line, c).is_some_and(means)).collect();
+        if row.len() < 2 {
+            return Vec::new();
+        }
+        row.into_iter().filter_map(|c| self.named(line, c, wanted)).collect()
     }
 
     /// "the websites of the ministry", "Viasat's modems", "the Bundestag network".
@@ -365,6 +377,9 @@ impl<'p, 'a> World<'p, 'a> {
             let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
             let mut seen = self.seen_in(at, before);
             seen.retain(|&(_, id)| fits(self, id));
+            if seen.iter().any(|(_, id)| !self.wholes.contains(&(at, *id))) {
+                seen.retain(|(_, id)| !self.wholes.contains(&(at, *id)));
+            }
             let best = seen.iter().rev().max_by_key(|(subject, _)| *subject);
             if let Some(&(_, id)) = best {
                 return Some(id);
@@ -431,9 +446,17 @@ impl<'p, 'a> World<'p, 'a> {
         if wanted.takes(entity.kind) && entity.kind != Kind::Person {
             return speaker;
         }
-        let country = entity.country.clone()?;
+        let country = entity.country.clone().or_else(|| self.served_country(speaker?))?;
         let id = crate::names::country(&mut self.entities, self.lexicon, &country)?;
         wanted.takes(Kind::Country).then_some(id)
+    }
+
+    /// The country whose office a person holds, by the office or by the names right before it.
+    fn served_country(&self, person: EntityId) -> Option<String> {
+        let page = self.page;
+        let country = |m: usize| page.mentions.get(m)?.entity.and_then(|e| self.entities.get(e)?.country.clone());
+        let link = page.offices.iter().find(|l| page.mentions.get(l.person).is_some_and(|m| m.entity == Some(person)))?;
+        country(link.office).or_else(|| (1..=2).find_map(|back| country(link.office.checked_sub(back)?)))
     }
 
     /// An entity for a description that no name stands behind: "Iranian hackers", "Albanian government websites".
@@ -480,7 +503,7 @@ impl<'p, 'a> World<'p, 'a> {
 
     fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
         let tree = self.walker(line)?.tree;
-        let mut inside = if tree.is_verb(token) {
+        let mut inside = if tree.is_verb(token) || whole && tree.has(token, Rel::Conj) && self.page.lines[line].headed(token).is_none() {
             tree.subtree(token, |c| !matches!(tree.rel(c), Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj))
         } else {
             tree.phrase(token)
