@@ -10,7 +10,7 @@ use crate::page::Page;
 use crate::people::{People, close};
 use crate::quantities::{self, Quantity};
 use crate::tagger::Tagger;
-use crate::{echo, events, phrases, support, union};
+use crate::{echo, events, misprints, phrases, support, union};
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
@@ -80,6 +80,7 @@ fn read(
     let persons = people.persons(&offices);
     let mut candidates: Vec<Candidate> = phrases::find(&page, &known, lists);
     candidates.extend(events::find(&page));
+    candidates.extend(misprints::find(&page, &known, lexicon));
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
     candidates.extend(bodies);
     candidates.extend(offices.into_iter().map(|office| office.candidate));

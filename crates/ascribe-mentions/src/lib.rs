@@ -11,6 +11,7 @@ mod find;
 mod hints;
 mod known;
 mod lists;
+mod misprints;
 mod organizations;
 mod page;
 mod people;

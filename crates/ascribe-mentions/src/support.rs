@@ -40,7 +40,8 @@ fn other(page: &Page, candidate: &Candidate, from: usize) -> bool {
     matches!(candidate.kind, Kind::Organization | Kind::Product) && page.capital(from) && inside && prose
 }
 
-fn beside(page: &Page, from: usize, to: usize) -> bool {
+/// True if a supporting word stands near the tokens `from..to`.
+pub(crate) fn beside(page: &Page, from: usize, to: usize) -> bool {
     let lists = Lists::shipped();
     let (first, end) = page.sentence(from);
     let after = (to..end.min(to + NEAR)).any(|at| lists.support_after.contains(page.lower(at)));

@@ -8,6 +8,8 @@ use ascribe_names::Lexicon;
 
 /// A proposal less likely than this is dropped.
 const LEAST: f32 = 0.3;
+/// The weight of a proposal that outranks the listed names inside it.
+const OVER_LISTED: u8 = 7;
 /// Bytes that may part two pieces of one line of code.
 const LONGEST_GAP: usize = 24;
 
@@ -27,6 +29,7 @@ pub(crate) fn join(
         let from = listed.partition_point(|c| c.span.end() <= proposal.span.start());
         let under = listed.get_mut(from..).unwrap_or_default().iter_mut().zip(seen.iter_mut().skip(from));
         let mut agreed = false;
+        let mut inside = false;
         for (candidate, seen) in under.take_while(|(c, _)| c.span.start() < proposal.span.end()) {
             if !candidate.span.overlaps(proposal.span) {
                 continue;
@@ -36,9 +39,15 @@ pub(crate) fn join(
                 *seen = true;
                 confirm(candidate, proposal, text, lexicon);
             }
+            inside |= proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization;
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
-            candidates.push(proposed(proposal, text, lexicon));
+            let mut candidate = proposed(proposal, text, lexicon);
+            if inside && matches!(proposal.class, Class::Product | Class::Tool) {
+                // "Google Play" is a product, not its maker.
+                candidate.weight = OVER_LISTED;
+            }
+            candidates.push(candidate);
         }
     }
     for (candidate, _) in listed.iter_mut().zip(&seen).filter(|(_, seen)| !**seen) {
@@ -63,7 +72,18 @@ fn mend_code(tagged: &[Tagged], text: &str) -> Vec<Tagged> {
             None => mended.push(*proposal),
         }
     }
+    mended.iter_mut().filter(|t| t.class == Class::Code).for_each(|code| code.span = line_of_code(text, code.span));
     mended
+}
+
+/// The whole line, where most of it is code.
+fn line_of_code(text: &str, code: Span) -> Span {
+    let start = text.get(..code.start()).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(code.end()..).and_then(|after| after.find('\n')).map_or(text.len(), |at| code.end() + at);
+    let line = text.get(start..end).unwrap_or_default();
+    let begin = start + (line.len() - line.trim_start().len());
+    let whole = Span::new(text, begin, begin + line.trim().len());
+    whole.filter(|whole| whole.contains(code) && code.len() * 2 >= whole.len()).unwrap_or(code)
 }
 
 /// Makes a listed name sure, and gives it the tagger's bounds and sense where these may differ.
