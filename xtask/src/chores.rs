@@ -5,7 +5,7 @@ use crate::{licences, picture};
 use std::fs;
 
 /// The sample report of the demo.
-const DEMO: &str = "samples/demo.html";
+const DEMO: &str = "samples/2022-viasat.html";
 /// The report of the README's picture: short, of the same making as the samples.
 const PICTURED: &str = "docs/pictured.md";
 

@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{explain, read};
+use crate::{explain, names, read, who};
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Reads open reporting on cyber operations and keeps a record that can be questioned: who is said to have done
@@ -11,12 +11,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "ascribe", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = "\
 Examples:
-  ascribe read report.html                        the report's claims, with their evidence underlined
-  ascribe read reports/ --format json > out.jsonl one JSON object per report
-  ascribe explain report.html --at APT42          why that sentence was read so
+  ascribe read report.html                  claims with their evidence underlined
+  ascribe read reports/ -f json -o out.json one JSON object per report and line
+  ascribe explain report.html --at APT42    why that sentence was read so
+  ascribe who \"Charming Kitten\"             whose name it is, and who says so
   curl -s https://news.example/a | ascribe read - --date 2022-09-11
 
-Exit codes: 0 all sources were read; 1 some were not (see standard error); 2 the command line was wrong.")]
+Exit codes: 0 all sources were read; 1 some were not, standard error names them;
+2 the command line was wrong.")]
 pub struct Cli {
     /// When to use colours.
     #[arg(long, value_enum, global = true, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -45,4 +47,8 @@ pub enum Command {
     Read(read::Args),
     /// Explain one place of a report: the passes, patterns and names that took part in reading it.
     Explain(explain::Args),
+    /// Tell who is called what by whom: a group's names by vendor, sub-groups, sponsor, ids.
+    Who(who::Args),
+    /// Import lists of names, check them, and show what a misprint would become.
+    Names(names::Args),
 }

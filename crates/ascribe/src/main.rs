@@ -7,12 +7,14 @@ mod in_order;
 mod inputs;
 mod json;
 mod look;
+mod names;
 mod output;
 mod progress;
 mod read;
 mod report;
 mod source;
 mod trouble;
+mod who;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -25,6 +27,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Read(args) => read::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
+        Command::Who(args) => output::on_stdout(|out| who::run(&args, out)),
+        Command::Names(args) => output::on_stdout(|out| names::run(&args, out)),
     };
     output::exit(done)
 }

@@ -101,7 +101,7 @@ impl Output {
     ///
     /// # Errors
     /// If the system does not take it.
-    pub fn write(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.to.write_all(text.as_bytes()).map_err(|error| Failure::Write { to: self.name.clone(), error })
     }
 
@@ -110,16 +110,37 @@ impl Output {
     /// # Errors
     /// If the system does not take it.
     pub fn show(&mut self) -> Result<(), Failure> {
-        if self.terminal { self.flush() } else { Ok(()) }
+        if self.terminal { self.hand_on() } else { Ok(()) }
     }
 
     /// Hands on what was written.
     ///
     /// # Errors
     /// If the system does not take it.
-    pub fn flush(&mut self) -> Result<(), Failure> {
+    pub fn hand_on(&mut self) -> Result<(), Failure> {
         self.to.flush().map_err(|error| Failure::Write { to: self.name.clone(), error })
     }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Runs what prints bit by bit on standard output, and hands on what it printed.
+///
+/// # Errors
+/// As `printing` does, and if the system does not take the output.
+pub fn on_stdout(printing: impl FnOnce(&mut dyn Write) -> Result<Done, Failure>) -> Result<Done, Failure> {
+    let mut output = Output::open(None)?;
+    let done = printing(&mut output)?;
+    output.hand_on()?;
+    Ok(done)
 }
 
 fn colored(color: Color, terminal: bool) -> bool {

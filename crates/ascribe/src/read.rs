@@ -95,7 +95,7 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
     });
     round.progress.end();
     done?;
-    round.output.flush()?;
+    round.output.hand_on()?;
     Ok(if round.failed == 0 { Done::All } else { Done::Some })
 }
 
@@ -127,7 +127,7 @@ impl Round {
         match result {
             Ok(printed) => {
                 printed.notes.iter().for_each(|note| self.progress.say(&noted(input, note)));
-                self.progress.aside(|| self.output.write(&printed.text).and_then(|()| self.output.show()))
+                self.progress.aside(|| self.output.print(&printed.text).and_then(|()| self.output.show()))
             }
             Err(trouble) => {
                 self.fail(&trouble);

@@ -76,7 +76,7 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
         |_| 1,
         work,
         |input, result| match result.unwrap_or_else(|fault| Err(Trouble::new(input, Cause::Panic(fault.0)))) {
-            Ok(text) => output.write(&text),
+            Ok(text) => output.print(&text),
             Err(trouble) => {
                 output::say(&trouble.to_string());
                 done = Done::Some;
@@ -84,6 +84,6 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
             }
         },
     )?;
-    output.flush()?;
+    output.hand_on()?;
     Ok(done)
 }

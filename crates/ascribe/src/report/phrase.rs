@@ -57,10 +57,14 @@ pub fn band(estimate: &Estimate) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The words that were printed, and the band that they fall in.
+/// The words that were printed, and the band that they fall in; once if both are the same word.
 fn estimate(estimate: &Estimate) -> String {
     let phrase = clean::line(&estimate.phrase);
-    band(estimate).map_or_else(|| format!("“{phrase}”"), |band| format!("“{phrase}”: {band}"))
+    match band(estimate) {
+        Some(band) if band.starts_with(&*phrase) => band,
+        Some(band) => format!("“{phrase}”: {band}"),
+        None => format!("“{phrase}”"),
+    }
 }
 
 fn spoken(band: Likelihood) -> &'static str {
@@ -131,5 +135,6 @@ mod tests {
             confidence: Some(Confidence::Moderate),
         };
         assert_eq!(estimate(&both), "“believe”: likely 55–80 %, moderate confidence");
+        assert_eq!(estimate(&Estimate { phrase: "likely".into(), ..both }), "likely 55–80 %, moderate confidence");
     }
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 /// A short report in which something is claimed, of our own writing.
 pub const REPORT: &str = "Harbour authority hit by ransomware\n\n\
     The Port of Rotterdam said on Monday that APT28 attacked its booking system in March 2023. \
-    Mandiant believes that the group, which works for Russia's government, likely targets journalists and officials in Ukraine.\n\n\
+    Mandiant said that APT28 likely targets journalists and officials in Ukraine.\n\n\
     Moscow denied any role in the attack.\n";
 
 /// Where one test plays.
