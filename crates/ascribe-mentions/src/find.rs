@@ -171,10 +171,9 @@ impl Naming<'_> {
         }
         let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
         let name = candidate.name.clone().unwrap_or_else(|| printed.clone());
-        if candidate.kind == Kind::Organization && candidate.country.is_none() {
-            if let Some((_, id)) = self.bodies.iter().rev().find(|(body, _)| *body == name) {
-                return Some(*id);
-            }
+        let bare = candidate.kind == Kind::Organization && candidate.country.is_none();
+        if let Some((_, id)) = self.bodies.iter().rev().find(|(body, _)| bare && *body == name) {
+            return Some(*id);
         }
         let id = self.entities.intern(candidate.kind, &name);
         self.note_body(candidate.kind, &name, id);

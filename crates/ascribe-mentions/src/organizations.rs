@@ -160,9 +160,10 @@ impl Organizations<'_, '_> {
         });
         let mut candidate = Candidate::rule(span, Kind::Organization).of(Some(code)).weighing(8);
         candidate.entries.extend(entry);
-        if candidate.entries.is_empty() {
-            candidate.name = Some(format!("{body} of {}", with_article(country)));
-        }
+        candidate.name = Some(match entry {
+            Some(entry) => self.lexicon.entry(entry).name().to_owned(),
+            None => format!("{body} of {}", with_article(country)),
+        });
         candidate
     }
 

@@ -53,11 +53,10 @@ impl People<'_, '_> {
         }
         let mut last = head;
         let mut words = self.page.cover(from, head)?.of(self.page.text).to_owned();
-        if matches!(self.page.lower(head), "secretary" | "minister") && self.page.lower(head + 1) == "of" {
-            if let Some(to) = self.portfolio(head + 2, end) {
-                last = to;
-                words = self.page.cover(from, to)?.of(self.page.text).to_owned();
-            }
+        let portfolio = matches!(self.page.lower(head), "secretary" | "minister") && self.page.lower(head + 1) == "of";
+        if let Some(to) = self.portfolio(head + 2, end).filter(|_| portfolio) {
+            last = to;
+            words = self.page.cover(from, to)?.of(self.page.text).to_owned();
         }
         let (begin, mut of) = self.owner_before(from, first);
         let mut country = of.as_ref().and_then(|(_, code)| code.clone());
@@ -100,11 +99,8 @@ impl People<'_, '_> {
         let known = self.known.country(at).is_some();
         let modifier = self.lists.office_before.contains(self.page.lower(at)) || word == "-" || word == "&";
         let lifted = self.page.capital(head) && !self.page.capital(at) && self.page.lower(at) != "of";
-        modifier
-            && !known
-            && !(lifted && !matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then"))
-            && self.page.joined(at)
-            && self.page.lower(at) != "the"
+        let lowered = matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then");
+        modifier && !known && (!lifted || lowered) && self.page.joined(at) && self.page.lower(at) != "the"
     }
 
     /// "State", "Defense", "Foreign Affairs", "the Treasury", "Homeland Security".

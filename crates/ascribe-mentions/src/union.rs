@@ -10,6 +10,8 @@ use ascribe_names::Lexicon;
 const LEAST: f32 = 0.3;
 /// The weight of a proposal that outranks the listed names inside it.
 const OVER_LISTED: u8 = 7;
+/// How sure the tagger must be to give a listed threat name another sense.
+const SURE_SENSE: f32 = 0.5;
 /// Bytes that may part two pieces of one line of code.
 const LONGEST_GAP: usize = 24;
 
@@ -97,7 +99,7 @@ fn confirm(candidate: &mut Candidate, proposal: &Tagged, text: &str, lexicon: &L
         let long = plain(kind) && span.len() > 2 * candidate.span.len() + 12;
         candidate.span = if long { candidate.span } else { span };
     }
-    let sense = threat(kind) || plain(kind);
+    let sense = plain(kind) || (threat(kind) && proposal.probability >= SURE_SENSE);
     if sense && candidate.kind != kind {
         let entries = lexicon.by_name_of(kind, candidate.span.of(text));
         candidate.entries =
@@ -137,7 +139,7 @@ fn weight(class: Class) -> u8 {
 /// A name without the possessive or the punctuation behind it.
 fn bare(text: &str, span: Span) -> Span {
     let printed = span.of(text);
-    let kept = printed.trim_end_matches(|c: char| matches!(c, ':' | ',' | '*' | '"' | '”' | '“'));
+    let kept = printed.trim_end_matches([':', ',', '*', '"', '”', '“']);
     let kept = kept.strip_suffix("'s").or_else(|| kept.strip_suffix("’s")).unwrap_or(kept);
     Span::new(text, span.start(), span.start() + kept.len()).unwrap_or(span)
 }

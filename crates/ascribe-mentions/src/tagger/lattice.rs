@@ -168,14 +168,13 @@ impl Lattice {
 
     /// Adds the probability of each pair of labels at `at - 1` and `at` times `factor`, after [`Lattice::sum`].
     pub fn add_pairs(&self, weights: &Weights, at: usize, factor: f32, sums: &mut [[f32; LABELS]; LABELS]) {
-        for before in 0..LABELS {
-            let mass = self.forward[at - 1][before] * factor * self.scales[at];
-            if mass.abs() < 1e-6 * self.scales[at].max(1.0) * factor.abs() * 1e-3 {
-                continue;
-            }
-            for label in 0..LABELS {
-                sums[before][label] +=
-                    mass * weights.odds[before][label] * self.odds[at][label] * self.backward[at][label];
+        let ahead: [f32; LABELS] =
+            std::array::from_fn(|label| self.odds[at][label] * self.backward[at][label] * self.scales[at] * factor);
+        for (before, sums) in sums.iter_mut().enumerate() {
+            let mass = self.forward[at - 1][before];
+            if mass > 1e-9 {
+                let row = weights.odds[before].iter().zip(&ahead);
+                sums.iter_mut().zip(row).for_each(|(sum, (odds, ahead))| *sum += mass * odds * ahead);
             }
         }
     }
