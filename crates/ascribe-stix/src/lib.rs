@@ -13,6 +13,7 @@ mod object;
 mod observable;
 mod pattern;
 mod timestamp;
+mod validate;
 
 pub use bundle::Bundle;
 pub use canonical::canonical;
@@ -22,6 +23,7 @@ pub use object::Object;
 pub use observable::observable_id;
 pub use pattern::{MatchError, Pattern, PatternError};
 pub use timestamp::{Timestamp, TimestampError};
+pub use validate::{Finding, Severity, validate};
 
 /// A string literal of the patterning language, in its quotes (§9.2): backslashes and quotes are escaped.
 pub(crate) fn pattern_text(value: &str) -> String {

@@ -1,6 +1,6 @@
 //! The vectors recorded from the OASIS projects' own test suites, where they are at hand.
 
-use ascribe_stix::{Object, Pattern, observable_id};
+use ascribe_stix::{Object, Pattern, observable_id, validate};
 use serde_json::Value;
 
 /// The rows of a vector file; none, with a line that says so, where the file is not at hand.
@@ -64,4 +64,41 @@ fn patterns_match_where_the_reference_does() {
         .collect();
     println!("{} of {} matches as expected", rows.len() - wrong.len(), rows.len());
     assert!(wrong.len() * 100 <= rows.len(), "{} of {} differ:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+/// The rows that speak of STIX 2.1 and of what the standard says, not of options of the reference's own.
+fn about_the_standard(row: &Value) -> bool {
+    let options = &row["options"];
+    options["version"] != "2.0" && options["schema_dir"].is_null() && options["interop"].is_null()
+}
+
+/// The verdict of this validator under the row's options: SHOULDs count where they do there.
+fn verdict(row: &Value) -> Option<bool> {
+    let value: Value = match &row["instance"] {
+        Value::String(text) => serde_json::from_str(text).ok()?,
+        other => other.clone(),
+    };
+    let disabled: Vec<&str> =
+        row["options"]["disabled"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let strict = row["options"]["strict"] == true;
+    let counts = |f: &ascribe_stix::Finding| match f.severity {
+        ascribe_stix::Severity::Must => true,
+        ascribe_stix::Severity::Should => {
+            strict && !disabled.contains(&f.rule) && !(f.rule.starts_with("vocabulary") && !disabled.is_empty())
+        }
+    };
+    Some(!validate(&value).iter().any(counts))
+}
+
+#[test]
+fn objects_are_valid_where_the_reference_says_so() {
+    let rows: Vec<Value> = rows("validate.json").into_iter().filter(about_the_standard).collect();
+    let wrong: Vec<&Value> = rows.iter().filter(|row| verdict(row) != row["valid"].as_bool()).collect();
+    println!("{} of {} objects judged as expected", rows.len() - wrong.len(), rows.len());
+    for row in wrong.iter().filter(|_| std::env::var_os("ASCRIBE_SHOW_WRONG").is_some()) {
+        let findings: Vec<String> =
+            validate(&row["instance"]).into_iter().map(|f| format!("{} {}", f.rule, f.path)).collect();
+        println!("valid {} {} {} {findings:?} {}", row["valid"], row["options"], row["errors"], row["instance"]);
+    }
+    assert!(wrong.len() * 100 <= rows.len() * 25, "{} of {} differ", wrong.len(), rows.len());
 }
