@@ -1,7 +1,7 @@
 //! Dates that say themselves which they are, at least up to the year.
 
 use crate::calendar::{Grain, Unit, day};
-use crate::lexicon::{Class, is_counted};
+use crate::lexicon::{Class, is_counted, makes_a_name};
 use crate::pattern::{Match, Meaning, Tokens};
 use crate::scan::Kind;
 
@@ -66,6 +66,13 @@ const BEFORE_YEAR: &[&str] = &[
     "as",
 ];
 
+/// Words after which even a month that is also a given name is one.
+const SURELY_BEFORE_MONTH: &[&str] =
+    &["in", "since", "during", "until", "late", "early", "mid", "last", "this", "next", "throughout", "through"];
+
+/// The years that need no word before them.
+const UNTOLD_YEARS: std::ops::RangeInclusive<i32> = 1970..=2040;
+
 /// The years that a bare number of four figures may tell.
 const PLAIN_YEARS: std::ops::RangeInclusive<i32> = 1900..=2060;
 
@@ -81,7 +88,9 @@ impl Tokens<'_> {
             Kind::Quarter(quarter) => self.part_of_year(i, Meaning::Quarter(quarter)),
             Kind::Half(half) => self.part_of_year(i, Meaning::Half(half)),
             Kind::Year(year) => self.year_first(i, year),
-            Kind::Number(day) | Kind::Ordinal(day) => self.day_first(i, day).or_else(|| self.ranked(i)),
+            Kind::Number(day) | Kind::Ordinal(day) => {
+                self.listed_after(i, day).or_else(|| self.day_first(i, day)).or_else(|| self.ranked(i))
+            }
             Kind::Clock(..) => None,
             Kind::Word(class, number) => self.word_first(i, class, number),
         }
@@ -103,7 +112,9 @@ impl Tokens<'_> {
     fn after_the(&self, i: usize) -> Match {
         match self.kind(i)? {
             Kind::Decade(year) => Some((Meaning::At(Grain::Decade(year / 10)), i + 1)),
-            Kind::Ordinal(day) => self.day_first(i, day).or_else(|| self.ranked(i)),
+            Kind::Ordinal(day) => {
+                self.day_first(i, day).or_else(|| self.ranked(i)).or_else(|| self.day_of_month(i, day))
+            }
             Kind::Word(Class::Rank | Class::Unit, _) => self.ranked(i),
             Kind::Word(Class::Season, season) => self.season(i, season),
             Kind::Word(Class::Turn, _) => self.turn(i),
@@ -112,7 +123,7 @@ impl Tokens<'_> {
     }
 
     /// A year at `i` that belongs to what stands before it.
-    fn year_at(&self, i: usize, signs: &str) -> Option<(i32, usize)> {
+    pub(crate) fn year_at(&self, i: usize, signs: &str) -> Option<(i32, usize)> {
         let of = self.word(i, Class::Of).is_some() && self.spaced(i);
         let at = if of { i + 1 } else { i };
         match self.kind(at)? {
@@ -128,7 +139,8 @@ impl Tokens<'_> {
                     return Some((Meaning::At(Grain::Day(date)), after));
                 }
             }
-            return Some((Meaning::MonthDay(month, number), next));
+            let listed = self.year_of_list(next).and_then(|year| day(year, month, number));
+            return Some((listed.map_or(Meaning::MonthDay(month, number), |d| Meaning::At(Grain::Day(d))), next));
         }
         if let Some((year, next)) = self.year_at(i + 1, ",.-'’") {
             return Some((Meaning::At(Grain::Month(year, month)), next));
@@ -145,7 +157,9 @@ impl Tokens<'_> {
         let belongs_on =
             self.joined(i + 1, "") && self.word(i + 1, Class::Month).is_some() && self.year_at(i + 2, ",.").is_some();
         let counts = self.word(i + 1, Class::Unit).is_some() && self.joined(i + 1, "-");
-        (fits && !belongs_on && !counts).then_some((number, i + 1))
+        let file =
+            self.list.get(i - 1).is_some_and(|t| self.text[..t.start].ends_with('-')) && !self.hyphen_before(i - 1);
+        (fits && !belongs_on && !counts && !file).then_some((number, i + 1))
     }
 
     /// "Nov 13 10:12:58 2018", as machines print it.
@@ -159,12 +173,31 @@ impl Tokens<'_> {
         if printed.starts_with(char::is_lowercase) {
             return false;
         }
-        let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "June" | "July");
         let before = self.word_before(i);
+        let after = self.list.get(i).and_then(|t| self.text.get(t.end..)).unwrap_or_default();
+        let follower = after.strip_prefix([' ', '\u{a0}']).unwrap_or_default();
+        if makes_a_name("month", &first_word(follower)) {
+            return false;
+        }
+        let given_name = matches!(printed, "April" | "May" | "June" | "August");
+        if given_name && follower.starts_with(char::is_uppercase) && !self.listed_month(i) {
+            return SURELY_BEFORE_MONTH.contains(&before.as_str());
+        }
+        let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "June" | "July");
         !(doubtful || matches!(printed, "August" | "April"))
             || BEFORE_MONTH.contains(&before.as_str())
             || self.hyphen_before(i)
             || self.in_brackets(i)
+            || self.listed_month(i)
+    }
+
+    /// True if another month stands beside this one: "April - May 2016", "April/May".
+    fn listed_month(&self, i: usize) -> bool {
+        let is_month = |at: usize| self.word(at, Class::Month).is_some();
+        let link = |at: usize| self.word(at, Class::And).or_else(|| self.word(at, Class::To)).is_some();
+        is_month(i + 1) && self.joined(i + 1, "-–/,")
+            || i > 0 && is_month(i - 1) && self.joined(i, "-–/,")
+            || link(i + 1) && is_month(i + 2) && self.spaced(i + 1) && self.spaced(i + 2)
     }
 
     fn in_brackets(&self, i: usize) -> bool {
@@ -180,6 +213,12 @@ impl Tokens<'_> {
         let at = if of { i + 2 } else { i + 1 };
         if let Some(month) = self.word(at, Class::Month).filter(|_| self.joined(at, ".-")) {
             day(2000, month, number)?;
+            let heads_next = matches!(self.kind(at + 1), Some(Kind::Number(_) | Kind::Ordinal(_)))
+                && self.spaced(at + 1)
+                && self.year_at(at + 2, ",.").is_some();
+            if heads_next {
+                return None;
+            }
             if let Some((year, next)) = self.year_at(at + 1, ",.-") {
                 let date = day(year, month, number)?;
                 return Some((Meaning::At(Grain::Day(date)), next));
@@ -187,25 +226,6 @@ impl Tokens<'_> {
             return Some((Meaning::MonthDay(month, number), at + 1));
         }
         self.listed_day(i, number)
-    }
-
-    /// "26" in "26 and 31 October", "7–9 March 2021": a day whose month comes with the next one.
-    fn listed_day(&self, i: usize, number: i32) -> Match {
-        let link = self.word(i + 1, Class::And).or_else(|| self.word(i + 1, Class::To)).is_some() && self.spaced(i + 1);
-        let next = if link { i + 2 } else { i + 1 };
-        let other = match self.kind(next)? {
-            Kind::Number(n) | Kind::Ordinal(n) => n,
-            _ => return None,
-        };
-        let tight = self.list.get(next)?.start - self.list.get(i)?.end <= 3;
-        let joined = if link { self.spaced(next) } else { tight && self.joined(next, "-–,") && !self.spaced(next) };
-        let month = self.word(next + 1, Class::Month).filter(|_| joined && self.joined(next + 1, ""))?;
-        day(2000, month, other)?;
-        let date = day(2000, month, number).map(|_| Meaning::MonthDay(month, number))?;
-        match self.year_at(next + 2, ",.") {
-            Some((year, _)) => Some((Meaning::At(Grain::Day(day(year, month, number)?)), i + 1)),
-            None => Some((date, i + 1)),
-        }
     }
 
     fn year_first(&self, i: usize, year: i32) -> Match {
@@ -242,18 +262,27 @@ impl Tokens<'_> {
         let noun = after.trim_start_matches([' ', '\u{a0}', '-']);
         let noun = noun.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let counts = !after.starts_with(['.', ',', ')', ';']) && noun.len() < 40 && is_counted(noun);
-        let copyright =
-            matches!(before.as_str(), "copyright" | "c" | "port" | "error" | "windows" | "server" | "office" | "rfc");
+        let named = makes_a_name("year", &before);
         let sign = self
             .text
             .get(..token.start)
             .is_some_and(|t| t.trim_end().ends_with(['©', '®', '$', '€', '£']) || t.ends_with(['#', '=']));
         let name = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
-        if name || counts || copyright || sign || after.starts_with(['/', '\\', '=', '@', '_']) {
+        if name || counts || named || sign || self.is_part_of_code(i) {
             return false;
         }
-        PLAIN_YEARS.contains(&year) && (told || (1970..=2060).contains(&year))
-            || told && year >= 1400 && before != "the"
+        PLAIN_YEARS.contains(&year) && (told || UNTOLD_YEARS.contains(&year)) || told && year >= 1400 && before != "the"
+    }
+
+    /// True if the signs around a number are those of a path, a setting or a defanged address.
+    fn is_part_of_code(&self, i: usize) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let (before, after) = (&self.text[..token.start], &self.text[token.end..]);
+        let next_year = matches!(self.kind(i + 1), Some(Kind::Year(_)));
+        let path = after.starts_with('/') && !(next_year && self.joined(i + 1, "/"));
+        let setting = before.trim_end().ends_with("\":");
+        let defanged = before.ends_with(']') && after.starts_with('[');
+        path || setting || defanged || after.starts_with(['\\', '=', '@', '_'])
     }
 
     fn part_of_year(&self, i: usize, part: Meaning) -> Match {
@@ -282,6 +311,9 @@ impl Tokens<'_> {
         let part = match self.kind(i + 1)? {
             Kind::Word(Class::Unit, 6) if (1..=4).contains(&rank) => Meaning::Quarter(rank),
             Kind::Word(Class::HalfWord, _) if (1..=2).contains(&rank) => Meaning::Half(rank),
+            Kind::Word(Class::Unit, 9) if (1..=21).contains(&rank) => {
+                return Some((Meaning::At(Grain::Century(rank - 1)), i + 2));
+            }
             _ => return None,
         };
         let (meaning, next) = self.part_of_year(i + 1, part)?;
@@ -334,6 +366,9 @@ impl Tokens<'_> {
         if let Some(date) = dated.flatten() {
             return Some(date);
         }
+        if makes_a_name("weekday", &self.word_before(i)) {
+            return None;
+        }
         let told = class == Class::Weekday || matches!(self.word_before(i).as_str(), "on" | "by" | "until" | "last");
         (told && self.printed(i).starts_with(char::is_uppercase)).then_some((Meaning::Weekday(number, 0), i + 1))
     }
@@ -358,4 +393,15 @@ impl Tokens<'_> {
         let unit = Unit::numbered(self.word(i + 3, Class::Unit).filter(|n| *n >= 7)?);
         (i + 1..=i + 3).all(|at| self.spaced(at)).then_some((Meaning::Away(unit, 0), i + 4))
     }
+}
+
+/// The first word of a text, in lower case.
+fn first_word(text: &str) -> String {
+    text.split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect::<String>()
+        .to_lowercase()
 }

@@ -49,6 +49,12 @@ pub(crate) enum Class {
     Feast,
     Meridiem,
     Zone,
+    Reference,
+    These,
+    Recent,
+    Era,
+    Near,
+    EveryWeekday,
 }
 
 fn class_named(name: &str) -> Option<Class> {
@@ -96,6 +102,12 @@ fn class_named(name: &str) -> Option<Class> {
         "feast" => Class::Feast,
         "meridiem" => Class::Meridiem,
         "zone" => Class::Zone,
+        "reference" => Class::Reference,
+        "these" => Class::These,
+        "recent" => Class::Recent,
+        "era" => Class::Era,
+        "near" => Class::Near,
+        "every-weekday" => Class::EveryWeekday,
         _ => return None,
     })
 }
@@ -121,6 +133,19 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!(
 
 static COUNTED: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("../data/counted.tsv").lines().filter(|l| !l.starts_with('#')).collect());
+
+static NAMES: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
+    include_str!("../data/names.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .collect()
+});
+
+/// True if `word`, in lower case, stands in `data/names.tsv` as making a name of what is beside it.
+pub(crate) fn makes_a_name(place: &'static str, word: &str) -> bool {
+    NAMES.iter().any(|&(at, name)| at == place && name == word)
+}
 
 /// True if `noun` names things that a bare number before it counts.
 pub(crate) fn is_counted(noun: &str) -> bool {

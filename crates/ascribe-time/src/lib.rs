@@ -10,10 +10,12 @@ mod calendar;
 mod cues;
 mod dates;
 mod lexicon;
+mod lists;
 mod pattern;
 mod relative;
 mod resolve;
 mod scan;
+mod vague;
 
 use ascribe_model::{Document, Span, TimeExpression};
 

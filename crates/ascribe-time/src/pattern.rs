@@ -45,8 +45,12 @@ pub(crate) enum Meaning {
     Length(Option<i32>, Unit, i32),
     /// Comes back with every so many units.
     Every(Option<i32>, Unit),
-    /// Every such weekday.
-    EveryWeekday,
+    /// Every such weekday, by its ISO number.
+    EveryWeekday(i32),
+    /// The present (0), past (-1) or future (1), no date in particular.
+    Reference(i32),
+    /// "the 15th": a day of the month told before.
+    DayOfMonth(i32),
     /// A clock time alone.
     Clock,
 }
@@ -59,6 +63,10 @@ pub(crate) enum Clock {
     /// Part as numbered in `data/words.tsv`.
     Part(i32),
 }
+
+/// Parts of the day as numbered in `data/words.tsv`.
+const MORNING: i32 = 1;
+const NIGHT: i32 = 5;
 
 /// A part of a longer stretch.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -154,7 +162,11 @@ impl Tokens<'_> {
     }
 
     fn expression(&self, i: usize) -> Option<(Found, usize)> {
-        self.with_edge(i).or_else(|| self.clock_first(i)).or_else(|| self.daypart_first(i)).or_else(|| self.plain(i))
+        self.daypart_first(i)
+            .or_else(|| self.week_of_month(i))
+            .or_else(|| self.with_edge(i))
+            .or_else(|| self.clock_first(i))
+            .or_else(|| self.plain(i))
     }
 
     /// "early 2023", "mid-to-late 2020", "the end of March", "late last year".
@@ -179,6 +191,23 @@ impl Tokens<'_> {
         (long && core.clock.is_none()).then_some((Found { start, edge: Some(edge), ..core }, next))
     }
 
+    /// "the first week of May 2021", "the last week of June": as a part of the month.
+    fn week_of_month(&self, i: usize) -> Option<(Found, usize)> {
+        let at = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
+        let edge = match self.kind(at)? {
+            Kind::Word(Class::Rank, 1) => Edge::Start,
+            Kind::Word(Class::Rank, _) | Kind::Word(Class::Unit, 0) => Edge::Middle,
+            Kind::Word(Class::Deictic, _) => Edge::End,
+            _ => return None,
+        };
+        let week = Unit::numbered(self.word(at + 1, Class::Unit)?);
+        self.word(at + 2, Class::Of).filter(|_| matches!(week, Unit::Week | Unit::Day) && self.spaced(at + 1))?;
+        let (core, next) = self.date(at + 3).filter(|_| self.spaced(at + 2) && self.spaced(at + 3))?;
+        let found = self.found(i, next, core)?;
+        matches!(core, Meaning::Month(_) | Meaning::At(Grain::Month(..)))
+            .then_some((Found { edge: Some(edge), ..found }, next))
+    }
+
     /// "the year", "the month", only after an edge: "the end of the year".
     fn whole_unit(&self, i: usize) -> Option<(Found, usize)> {
         self.word(i, Class::The)?;
@@ -195,6 +224,9 @@ impl Tokens<'_> {
     fn plain(&self, i: usize) -> Option<(Found, usize)> {
         let (meaning, next) = self.date(i).or_else(|| self.relative(i))?;
         let found = self.found(i, next, meaning)?;
+        if self.word(i, Class::Tonight).is_some() {
+            return Some((Found { clock: Some(Clock::Part(NIGHT)), ..found }, next));
+        }
         Some(self.with_clock(found, next))
     }
 
@@ -217,10 +249,13 @@ impl Tokens<'_> {
         Some((Found { clock: Some(clock), ..self.found(i, next, Meaning::Clock)? }, next))
     }
 
-    /// "the morning of March 3".
+    /// "the morning of March 3", "the early hours of Monday".
     fn daypart_first(&self, i: usize) -> Option<(Found, usize)> {
-        let at = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
-        let part = self.word(at, Class::Daypart)?;
+        let mut at = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
+        let edge = self.word(at, Class::Edge).filter(|_| self.spaced(at + 1));
+        at += usize::from(edge.is_some());
+        let hours = edge.filter(|_| self.printed(at) == "hours").map(|edge| if edge == 0 { MORNING } else { NIGHT });
+        let part = self.word(at, Class::Daypart).or(hours)?;
         let of = self.word(at + 1, Class::Of).or_else(|| self.word(at + 1, Class::On));
         of.filter(|_| self.spaced(at + 1) && self.spaced(at + 2))?;
         let (meaning, next) = self.date(at + 2).filter(|(m, _)| is_day(*m))?;
@@ -273,11 +308,12 @@ impl Tokens<'_> {
 
 /// True for what names one day, so that a time of day can go with it.
 fn is_day(meaning: Meaning) -> bool {
-    use Meaning::{At, Day, MonthDay, NarrativeAway, Same, Slashed, Weekday};
+    use Meaning::{At, Day, DayOfMonth, MonthDay, NarrativeAway, Same, Slashed, Weekday};
     matches!(
         meaning,
         At(Grain::Day(_))
             | MonthDay(..)
+            | DayOfMonth(_)
             | Weekday(..)
             | Day(_)
             | Slashed(..)

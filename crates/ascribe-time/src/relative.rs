@@ -15,7 +15,10 @@ impl Tokens<'_> {
         match class {
             Class::The => self.spaced(i + 1).then(|| self.after_article(i + 1)).flatten(),
             Class::Day => Some((Meaning::Day(number), i + 1)),
-            Class::Tonight => Some((Meaning::Day(0), i + 1)),
+            Class::Tonight => Some((Meaning::Day(number), i + 1)),
+            Class::Reference => (!self.hyphened_after(i)).then_some((Meaning::Reference(number), i + 1)),
+            Class::Recent | Class::These | Class::At => self.vague(i, class),
+            Class::EveryWeekday => Some((Meaning::EveryWeekday(number), i + 1)),
             Class::Set => self.set(i, Unit::numbered(number)),
             Class::Each => self.each(i),
             Class::That | Class::Same => self.same(i),
@@ -35,10 +38,13 @@ impl Tokens<'_> {
         let Kind::Word(class, number) = self.kind(i)? else { return None };
         match class {
             Class::Same => self.same(i),
+            Class::Deictic if self.is_over(i) => self.last_unit(i),
+            Class::Deictic if number < 0 && self.names_the_past(i) => Some((Meaning::Reference(-1), i + 1)),
+            Class::Era | Class::Near => self.the_future(i),
             Class::Deictic | Class::Previous | Class::Next | Class::Following | Class::This => {
                 self.pointed(i, class, number)
             }
-            Class::Unit => self.unit_beside(i, Unit::numbered(number)),
+            Class::Unit => self.unit_beside(i, Unit::numbered(number)).or_else(|| self.whole_stretch(i)),
             Class::Weekend => Some((Meaning::Weekend(0), i + 1)),
             _ => None,
         }
@@ -51,6 +57,9 @@ impl Tokens<'_> {
             Kind::Word(Class::Before, n) | Kind::Word(Class::After, n) if (Unit::Day..=Unit::Year).contains(&unit) => n,
             _ => return None,
         };
+        if let Some(day) = self.word(i + 2, Class::Day).filter(|day| *day * sign > 0 && unit == Unit::Day) {
+            return Some((Meaning::Day(day + sign), i + 3));
+        }
         Some((self.shift(i + 1, Some(1), sign, unit), i + 2))
     }
 
@@ -74,6 +83,7 @@ impl Tokens<'_> {
             Kind::Word(Class::Weekday, number) if !past => Some((Meaning::Weekday(number, sign), i + 2)),
             Kind::Word(Class::Season, season) if !past => Some((Meaning::Season(season, sign), i + 2)),
             Kind::Word(Class::Weekend, _) => Some((Meaning::Weekend(sign), i + 2)),
+            Kind::Word(Class::Daypart, 4 | 5) if class == Class::Deictic && !past => Some((Meaning::Day(-1), i + 1)),
             Kind::Word(Class::Daypart, _) if matches!(class, Class::This | Class::Following | Class::Next) => {
                 let day = if class == Class::This { Meaning::Day(0) } else { Meaning::NarrativeAway(Unit::Day, 1) };
                 Some((day, i + 1))
@@ -144,7 +154,7 @@ impl Tokens<'_> {
     fn counted(&self, i: usize) -> Match {
         let (count, mut at) = self.count(i)?;
         let article = self.word(i, Class::Article).is_some();
-        if self.word(at, Class::HalfWord).is_some() {
+        if article && self.word_before(i) == "half" || self.word(at, Class::HalfWord).is_some() {
             return None;
         }
         let unit = match self.kind(at)? {
@@ -199,7 +209,7 @@ impl Tokens<'_> {
 
     /// "daily" as an adverb or adjective of repetition.
     fn set(&self, i: usize, unit: Unit) -> Match {
-        Some((Meaning::Every(None, unit), i + 1))
+        Some((Meaning::Every(Some(1), unit), i + 1))
     }
 
     /// "every day", "each Monday", "every two hours".
@@ -207,10 +217,10 @@ impl Tokens<'_> {
         self.spaced(i + 1).then_some(())?;
         match self.kind(i + 1)? {
             Kind::Word(Class::Unit, number) if !self.printed(i + 1).eq_ignore_ascii_case("second") => {
-                Some((Meaning::Every(None, Unit::numbered(number)), i + 2))
+                Some((Meaning::Every(Some(1), Unit::numbered(number)), i + 2))
             }
-            Kind::Word(Class::Daypart, _) => Some((Meaning::Every(None, Unit::Day), i + 2)),
-            Kind::Word(Class::Weekday, _) => Some((Meaning::EveryWeekday, i + 2)),
+            Kind::Word(Class::Daypart, _) => Some((Meaning::Every(Some(1), Unit::Day), i + 2)),
+            Kind::Word(Class::Weekday, number) => Some((Meaning::EveryWeekday(number), i + 2)),
             _ => {
                 let (count, at) = self.count(i + 1)?;
                 let unit = self.word(at, Class::Unit).filter(|_| self.joined(at, "-"))?;

@@ -13,6 +13,9 @@ const REFERENCE: usize = 4;
 /// How many sentences an earlier year goes on counting for months without one.
 const YEAR_HOLDS: usize = 1;
 
+/// How many days after a told time the story may go on into the next year.
+const TURN: i64 = 100;
+
 /// A stretch that the text has told.
 #[derive(Clone, Copy)]
 struct Told {
@@ -194,9 +197,14 @@ impl Resolver<'_> {
             },
             Meaning::Same(unit) => self.same(at, unit),
             Meaning::Length(count, unit, side) => self.length(at, count, unit, side),
-            Meaning::Every(None, unit) => Value::bare(unit.every()),
             Meaning::Every(count, unit) => Value::bare(unit.duration(count)),
-            Meaning::EveryWeekday => Value::bare("XXXX-WXX"),
+            Meaning::EveryWeekday(number) => Value::bare(format!("XXXX-WXX-{number}")),
+            Meaning::Reference(side) => Value::bare(match side {
+                0 => "PRESENT_REF",
+                1 => "FUTURE_REF",
+                _ => "PAST_REF",
+            }),
+            Meaning::DayOfMonth(number) => self.day_of_month(at, number),
             Meaning::Clock => self.clock(at, found.clock),
         })
     }
@@ -218,6 +226,8 @@ impl Resolver<'_> {
         let told = self.year.filter(|(_, s)| sentence.saturating_sub(*s) <= YEAR_HOLDS).map(|(year, _)| year);
         let past = told.filter(|year| anchor.as_ref().is_none_or(|(date, _)| *year < i32::from(date.year())));
         if let (Some(grain), Some(told)) = (past.and_then(&in_year), self.told) {
+            let date = anchor.as_ref().map(|(date, _)| *date);
+            let grain = in_year_after(told.grain, grain, date, &in_year).unwrap_or(grain);
             return Value::Grain(grain, u32::try_from(told.at).ok().map(|at| Anchor::Time { at }));
         }
         let Some((date, anchor)) = anchor else { return Value::bare(unknown) };
@@ -233,6 +243,23 @@ impl Resolver<'_> {
             Some(grain) => Value::Grain(grain, Some(anchor)),
             None => Value::bare(unknown),
         }
+    }
+
+    /// The day of that number in the month told before, else the last one gone by.
+    fn day_of_month(&self, at: usize, number: i32) -> Value {
+        let unknown = format!("XXXX-XX-{number:02}");
+        let told = self.reference(at, 2).filter(|told| told.grain.unit() <= Unit::Month);
+        if let Some((told, (from, _))) = told.and_then(|told| Some((told, told.grain.interval()?))) {
+            let date = day(i32::from(from.year()), i32::from(from.month()), number);
+            let anchor = u32::try_from(told.at).ok().map(|at| Anchor::Time { at });
+            return date.map_or_else(|| Value::bare(unknown), |date| Value::Grain(Grain::Day(date), anchor));
+        }
+        let gone_by = self.anchor(at, false).and_then(|(date, anchor)| {
+            let back = i32::from(number > i32::from(date.day()));
+            let (from, _) = Unit::Month.holding(date).moved(-back)?.interval()?;
+            Some((day(i32::from(from.year()), i32::from(from.month()), number)?, anchor))
+        });
+        gone_by.map_or_else(|| Value::bare(unknown), |(date, anchor)| Value::Grain(Grain::Day(date), Some(anchor)))
     }
 
     fn season(&self, at: usize, season: i32, away: i32) -> Value {
@@ -343,6 +370,15 @@ impl Resolver<'_> {
             },
         }
     }
+}
+
+/// The same stretch a year on, if the story goes on over the turn of the year: "in December 2016 … in February".
+fn in_year_after(told: Grain, here: Grain, now: Option<Date>, in_year: impl Fn(i32) -> Option<Grain>) -> Option<Grain> {
+    let next = here.year().and_then(|year| in_year(year + 1))?;
+    let ((told_from, _), (here_from, _), (next_from, _)) = (told.interval()?, here.interval()?, next.interval()?);
+    let near = add_days(told_from, TURN).is_some_and(|last| next_from <= last);
+    let fine = told.unit() <= Unit::Month && here_from < told_from;
+    (fine && near && now.is_none_or(|now| next_from <= now)).then_some(next)
 }
 
 /// The day that many units from `date`.

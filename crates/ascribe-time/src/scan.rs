@@ -96,10 +96,15 @@ impl Scanner<'_> {
         if next.is_ascii_digit() {
             return self.sign_with_number(at, end);
         }
+        if let Some(half) = self.meridiem_with_stops(at) {
+            return self.push(at, at + 4, Kind::Word(Class::Meridiem, half));
+        }
         let within = next == b'_' || (next == b'.' && self.byte(end + 1).is_ascii_alphabetic());
         let before = self.before(at);
-        let joined =
-            matches!(before, b'_' | b'/' | b'\\' | b'@' | b'#' | b'=') || before >= 0x80 && !self.dash_or_space(at);
+        let listed = before == b'/' && self.goes_on_from_time(at - 1);
+        let joined = !listed
+            && (matches!(before, b'_' | b'/' | b'\\' | b'@' | b'#' | b'=')
+                || before >= 0x80 && !self.dash_or_space(at));
         if within || joined || next == b'@' {
             return end;
         }
@@ -107,6 +112,21 @@ impl Scanner<'_> {
             Some(entry) => self.push(at, end, Kind::Word(entry.class, entry.number)),
             None => end,
         }
+    }
+
+    /// "a.m." or "p.m.": the hours that it adds.
+    fn meridiem_with_stops(&self, at: usize) -> Option<i32> {
+        match self.bytes.get(at..at + 4)? {
+            [b'a' | b'A', b'.', b'm' | b'M', b'.'] => Some(0),
+            [b'p' | b'P', b'.', b'm' | b'M', b'.'] => Some(12),
+            _ => None,
+        }
+    }
+
+    /// True if a month or a year ends at `end`, so that what follows a slash can be another: "April/May", "2017/2018".
+    fn goes_on_from_time(&self, end: usize) -> bool {
+        matches!(self.tokens.last(), Some(t) if t.end == end
+            && matches!(t.kind, Kind::Year(_) | Kind::Word(Class::Month, _)))
     }
 
     /// True if the character before `at` is a dash, a quotation mark or a space outside ASCII.
@@ -129,6 +149,9 @@ impl Scanner<'_> {
             }
             _ => return end,
         };
+        if self.before(at) == b'+' || matches!(self.byte(end), b'+' | b'=') {
+            return end;
+        }
         if matches!(self.before(at), b'-' | b'_' | b'/' | b'.') && !self.after_year(at) {
             return end;
         }
@@ -168,6 +191,7 @@ impl Scanner<'_> {
         let before = self.before(at);
         match before {
             b'-' => self.hyphen_joins(at),
+            b'/' if self.goes_on_from_time(at - 1) => true,
             b'_' | b'/' | b'\\' | b'=' | b'@' | b'#' | b'$' | b'%' | b'&' | b'+' => false,
             b'.' | b',' | b':' => !self.before(at - 1).is_ascii_digit(),
             _ => {
@@ -188,6 +212,7 @@ impl Scanner<'_> {
         let then_digit = self.byte(end + 1).is_ascii_digit();
         match next {
             b'-' | b'/' | b'.' if then_digit => self.three_parts(at, end, number, next),
+            b':' if then_digit && end - at == 4 => self.camera_date(at, end, number),
             b':' if then_digit && end - at <= 2 => self.clock(at, end, number),
             b',' if then_digit && end - at <= 3 && self.thousands(end) => {
                 self.end_of(end, |b| b.is_ascii_digit() || b == b',')
@@ -221,6 +246,17 @@ impl Scanner<'_> {
             b"am" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour, 0, false)),
             b"pm" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour + 12, 0, false)),
             _ => close,
+        }
+    }
+
+    /// "2020:10:21", as cameras and documents stamp it (Exif 2.3 §4.6.4).
+    fn camera_date(&mut self, at: usize, end: usize, year: i32) -> usize {
+        let stop = self.end_of(end, |b| b.is_ascii_digit() || b == b':');
+        let date = (stop == end + 6 && self.byte(end + 3) == b':')
+            .then(|| day(year, self.figures(end + 1, end + 3)?, self.figures(end + 4, end + 6)?));
+        match date.flatten() {
+            Some(date) => self.push(at, stop, Kind::Date(date)),
+            None => self.plain(at, end, year),
         }
     }
 
@@ -261,6 +297,7 @@ impl Scanner<'_> {
             (4, 2) if sign != b'.' && whole && (1..=12).contains(&second) && (1900..2100).contains(&first) => {
                 self.push(at, second_end, Kind::YearMonth(first, second))
             }
+            (4, 4) if sign == b'-' && !(1400..2100).contains(&second) => whole_end,
             (4, 2 | 4) if sign == b'-' && whole => self.plain(at, first_end, first),
             (1 | 2, 1 | 2) if sign == b'-' && whole => self.plain(at, first_end, first),
             (4, 4) if sign == b'/' && whole => self.plain(at, first_end, first),

@@ -1,0 +1,70 @@
+//! Stretches with no edge on the calendar: "recently", "in the past", "these days", "over the last month".
+
+use crate::calendar::Unit;
+use crate::lexicon::Class;
+use crate::pattern::{Match, Meaning, Tokens, word_before};
+use crate::scan::Kind;
+
+impl Tokens<'_> {
+    /// "recent weeks", "these days", "at present", "at the moment".
+    pub(crate) fn vague(&self, i: usize, class: Class) -> Match {
+        self.spaced(i + 1).then_some(())?;
+        let plural = self.word(i + 1, Class::Unit).is_some_and(|n| n > 2) && self.printed(i + 1).ends_with('s');
+        match class {
+            Class::Recent if plural => Some((Meaning::Reference(-1), i + 2)),
+            Class::These if self.printed(i + 1) == "days" => Some((Meaning::Reference(0), i + 2)),
+            Class::At => {
+                let the = self.word(i + 1, Class::The).is_some() && self.spaced(i + 2);
+                let at = if the { i + 2 } else { i + 1 };
+                let wanted = if the { "moment" } else { "present" };
+                (self.printed(at) == wanted).then_some((Meaning::Reference(0), at + 1))
+            }
+            _ => None,
+        }
+    }
+
+    /// "the future", "the near future", after "in" or "for" and with nothing that it could describe after it.
+    pub(crate) fn the_future(&self, i: usize) -> Match {
+        let at = if self.word(i, Class::Near).is_some() && self.spaced(i + 1) { i + 1 } else { i };
+        self.word(at, Class::Era).filter(|side| *side > 0)?;
+        let told = matches!(self.before_article(i).as_str(), "in" | "for");
+        (told && self.closes(at)).then_some((Meaning::Reference(1), at + 1))
+    }
+
+    /// True for "past" in "in the past" with nothing that it could describe after it.
+    pub(crate) fn names_the_past(&self, i: usize) -> bool {
+        self.printed(i).eq_ignore_ascii_case("past") && self.before_article(i) == "in" && self.closes(i)
+    }
+
+    /// True for "last" in "over the last month": a length of time up to now and no stretch of the calendar.
+    pub(crate) fn is_over(&self, i: usize) -> bool {
+        let last = self.printed(i).eq_ignore_ascii_case("last");
+        let unit = self.word(i + 1, Class::Unit).is_some_and(|n| Unit::numbered(n) > Unit::Second);
+        let single = unit && !self.printed(i + 1).ends_with('s') && self.spaced(i + 1);
+        let told =
+            matches!(self.before_article(i).as_str(), "over" | "in" | "during" | "for" | "within" | "throughout");
+        last && single && told
+    }
+
+    /// "the last month" where [`Tokens::is_over`] holds.
+    pub(crate) fn last_unit(&self, i: usize) -> Match {
+        Some((Meaning::Length(Some(1), Unit::numbered(self.word(i + 1, Class::Unit)?), -1), i + 2))
+    }
+
+    /// "the year" in "throughout the year": the one of the document.
+    pub(crate) fn whole_stretch(&self, i: usize) -> Match {
+        let unit = Unit::numbered(self.word(i, Class::Unit)?);
+        let long = (Unit::Week..=Unit::Year).contains(&unit) && !self.printed(i).ends_with('s');
+        let told = self.before_article(i) == "throughout";
+        let of = matches!(self.kind(i + 1), Some(Kind::Word(Class::Of, _))) && self.spaced(i + 1);
+        (long && told && !of).then_some((Meaning::Away(unit, 0), i + 1))
+    }
+
+    /// The word before the article that stands before the token at `i`.
+    fn before_article(&self, i: usize) -> String {
+        match i.checked_sub(1).and_then(|at| self.list.get(at)) {
+            Some(article) => word_before(self.text, article.start),
+            None => String::new(),
+        }
+    }
+}
