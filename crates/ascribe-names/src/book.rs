@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The catalogue whose rows are identities under the conservative view.
 pub const RECORD: &str = "MITRE ATT&CK";
 
+/// The list whose rows stand as further owners beside those of record.
+const SECOND: &str = "MISP Galaxy";
+
 static SHIPPED: [&str; 2] = [include_str!("../data/statements.tsv"), include_str!("../data/curated-statements.tsv")];
 
 /// How identities are computed.
@@ -139,9 +142,38 @@ fn profiles(statements: &[Statement]) -> Vec<Profile> {
             }
         }
     }
-    // A profile of the same speaker under an id that another already has is that one: revoked rows are such.
+    fuse_renamed(&mut list);
     list.sort_by_key(|p| rank(&p.speaker));
     list
+}
+
+/// A speaker that lists an own title under another own title has renamed the group: the two profiles are one.
+fn fuse_renamed(list: &mut Vec<Profile>) {
+    let own = |p: &Profile| coiner(&p.title).is_some_and(|v| same_vendor(v, &p.speaker));
+    let titles: HashMap<(String, NameKey), usize> =
+        list.iter().enumerate().filter(|(_, p)| own(p)).map(|(i, p)| ((p.speaker.clone(), key(&p.title)), i)).collect();
+    let mut into: BTreeMap<usize, usize> = BTreeMap::new();
+    for (later, profile) in list.iter().enumerate() {
+        for (name, _) in &profile.names {
+            let earlier = titles.get(&(profile.speaker.clone(), key(name))).copied();
+            if let Some(earlier) = earlier.filter(|e| *e != later && !into.contains_key(&later)) {
+                into.entry(earlier).or_insert(later);
+            }
+        }
+    }
+    for (&earlier, &later) in &into {
+        let Some(old) = list.get_mut(earlier) else { continue };
+        let (names, ids) = (std::mem::take(&mut old.names), std::mem::take(&mut old.ids));
+        if let Some(profile) = list.get_mut(later) {
+            profile.names.extend(names);
+            profile.ids.extend(ids);
+        }
+    }
+    let mut number = 0;
+    list.retain(|_| {
+        number += 1;
+        !into.contains_key(&(number - 1))
+    });
 }
 
 fn rank(speaker: &str) -> usize {
@@ -310,7 +342,7 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
     // Rows that bear the very title of a row of record are that row, even a second one of the same speaker.
     let same_title = titled.iter().copied().find(|n| record(n) && !list.get(*n).is_some_and(|i| i.keys.iter().any(|k| blocks.between(k, &title))));
     let by_number = by_id(profile, list).filter(|(n, _)| free(n));
-    let target = by_number.map(|(n, _)| n).or(same_title).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title));
+    let target = by_number.map(|(n, _)| n).or(same_title).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title || (!several && all.len() >= 2)));
     let why: Vec<usize> = by_number.map(|(_, s)| s).into_iter().collect();
     match target.and_then(|n| list.get_mut(n)) {
         Some(identity) => {
@@ -321,9 +353,12 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
         None => {
             let mut identity = Identity::named(&profile.title, &profile.speaker);
             // A coiner that equates names of several identities states an overlap, not a further owner.
-            let taken: BTreeSet<NameKey> = list.iter().filter(|_| several && speaker_coins_title).flat_map(|i| i.keys.iter().cloned()).collect();
+            let second = profile.speaker != SECOND;
+            let taken: BTreeSet<NameKey> = list.iter().filter(|i| (several && speaker_coins_title) || (second && i.speakers.contains(RECORD))).flat_map(|i| i.keys.iter().cloned()).collect();
             profile.add_names(&mut identity, &[], blocks, statements, |n| !taken.contains(&key(n)) && !record_titles.contains(&key(n)));
-            list.push(identity);
+            if identity.names.len() > 1 || !taken.contains(&title) {
+                list.push(identity);
+            }
         }
     }
 }

@@ -66,7 +66,9 @@ impl Lexicon {
 
     fn repairable(&self, form: &Form<'_>) -> bool {
         let kind = self.entry(form.entry).kind();
-        form.role == FormRole::Name && form.gate != Gate::Context && matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign)
+        // A group that bears a common word is meant only where the word is long.
+        let distinct = form.gate != Gate::Context || (kind == Kind::ThreatGroup && form.text.len() >= 7);
+        form.role == FormRole::Name && distinct && matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign)
     }
 
     fn scanned(&self, printed: &str, shape: &Shape, found: &mut Found<'_, '_>) {
@@ -150,7 +152,7 @@ impl Shape {
         if coded {
             let prefix: String = printed.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
             let new = letters < 2 || SCHEMES.contains(&prefix.as_str()) || prefix == "cve";
-            return (!new).then_some(Shape { coded, edits: 1, needs_support: letters > 6, words });
+            return (!new).then_some(Shape { coded, edits: 1, needs_support: digits < 3 && letters > 6, words });
         }
         let single = words.len() == 1;
         if letters < 5 || (single && letters < 6) || words.iter().all(ordinary) {

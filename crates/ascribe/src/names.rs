@@ -91,13 +91,17 @@ pub(crate) fn book(names: &NamesFile) -> Result<Book, Failure> {
 }
 
 fn import_files(args: &Args, files: &[PathBuf], out: &mut dyn Write) -> Result<Done, Failure> {
-    let path = args.names.path().ok_or_else(|| Failure::Usage("no place for the table is known; name one with --names".into()))?;
+    let path = args
+        .names
+        .path()
+        .ok_or_else(|| Failure::Usage("no place for the table is known; name one with --names".into()))?;
     let mut table = table(&args.names)?;
     let mut done = Done::All;
     let mut reports: Vec<Value> = Vec::new();
     for file in files {
         let shown = clean::line(&file.display().to_string()).to_string();
-        let imported = read(file).map_err(|e| e.to_string()).and_then(|b| import::import(&b).map_err(|e| e.to_string()));
+        let imported =
+            read(file).map_err(|e| e.to_string()).and_then(|b| import::import(&b).map_err(|e| e.to_string()));
         match imported {
             Ok(imported) => {
                 let changes = table.merge(&imported);
@@ -136,11 +140,20 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn report(file: &str, imported: &Imported, changes: ascribe_names::Changes, out: &mut dyn Write) -> Result<(), Failure> {
+fn report(
+    file: &str,
+    imported: &Imported,
+    changes: ascribe_names::Changes,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let kind = json!(imported.source).as_str().unwrap_or_default().to_string();
     writeln!(out, "{file}: {kind}: {} added, {} changed, {} known", changes.added, changes.changed, changes.unchanged)?;
     if !imported.benign.is_empty() {
-        writeln!(out, "  {} values of a warning list were read; they are no names and were not kept", imported.benign.len())?;
+        writeln!(
+            out,
+            "  {} values of a warning list were read; they are no names and were not kept",
+            imported.benign.len()
+        )?;
     }
     for fault in &imported.faults {
         writeln!(out, "  {} {}", clean::line(&fault.object), clean::line(&fault.what))?;
@@ -186,7 +199,13 @@ fn repair(args: &Args, text: &str, out: &mut dyn Write) -> Result<Done, Failure>
         return Ok(Done::All);
     }
     for (span, repaired) in &repairs {
-        writeln!(out, "{} → {}: {}", clean::line(text.get(span.clone()).unwrap_or_default()), repaired.to, repaired.why)?;
+        writeln!(
+            out,
+            "{} → {}: {}",
+            clean::line(text.get(span.clone()).unwrap_or_default()),
+            repaired.to,
+            repaired.why
+        )?;
     }
     if repairs.is_empty() {
         writeln!(out, "Nothing in it is a misprint of a known name.")?;

@@ -56,7 +56,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Done, Failure> {
     }
     match (args.format, &args.explain) {
         (Format::Json, _) => {
-            let list: Vec<Value> = owners.iter().map(|o| object(&identities, o, args.explain.as_deref())).chain(others).collect();
+            let list: Vec<Value> =
+                owners.iter().map(|o| object(&identities, o, args.explain.as_deref())).chain(others).collect();
             print_json(out, &json!({ "identities": list }))?;
         }
         (Format::Text, Some(name)) => explain(&identities, &owners, name, out)?,
@@ -170,7 +171,12 @@ fn same(a: &str, b: &str) -> bool {
 
 fn print(identities: &Identities<'_>, identity: &Identity, out: &mut dyn Write) -> Result<(), Failure> {
     let ids: Vec<String> = identity.ids.iter().map(|(list, id)| format!("{list} {id}")).collect();
-    writeln!(out, "{}{}", identity.name, if ids.is_empty() { String::new() } else { format!("  ({})", ids.join(", ")) })?;
+    writeln!(
+        out,
+        "{}{}",
+        identity.name,
+        if ids.is_empty() { String::new() } else { format!("  ({})", ids.join(", ")) }
+    )?;
     for member in &identity.names {
         writeln!(out, "  {:<28} {}", member.name, member.said_by.join(", "))?;
     }
@@ -197,7 +203,8 @@ fn explain(identities: &Identities<'_>, owners: &[&Identity], name: &str, out: &
     if !found {
         writeln!(out, "Under this view {} is none of its names.", clean::line(name))?;
         for owner in owners {
-            for said in identities.relations(owner).into_iter().filter(|s| same(&s.name, name) || same(&s.other, name)) {
+            for said in identities.relations(owner).into_iter().filter(|s| same(&s.name, name) || same(&s.other, name))
+            {
                 writeln!(out, "  {said}")?;
             }
         }
