@@ -133,6 +133,9 @@ impl Tokens<'_> {
     }
 
     fn month_first(&self, i: usize, month: i32) -> Match {
+        if self.ends_a_name(i) {
+            return None;
+        }
         if let Some((number, next)) = self.day_after_month(i + 1, month) {
             if let Some((year, after)) = self.year_at(next, ",.-").or_else(|| self.year_after_clock(next)) {
                 if let Some(date) = day(year, month, number) {
@@ -157,15 +160,21 @@ impl Tokens<'_> {
         let belongs_on =
             self.joined(i + 1, "") && self.word(i + 1, Class::Month).is_some() && self.year_at(i + 2, ",.").is_some();
         let counts = self.word(i + 1, Class::Unit).is_some() && self.joined(i + 1, "-");
-        let file =
-            self.list.get(i - 1).is_some_and(|t| self.text[..t.start].ends_with('-')) && !self.hyphen_before(i - 1);
-        (fits && !belongs_on && !counts && !file).then_some((number, i + 1))
+        (fits && !belongs_on && !counts).then_some((number, i + 1))
     }
 
     /// "Nov 13 10:12:58 2018", as machines print it.
     fn year_after_clock(&self, i: usize) -> Option<(i32, usize)> {
         matches!(self.kind(i)?, Kind::Clock(..)).then_some(())?;
         self.spaced(i).then(|| self.year_at(i + 1, "")).flatten()
+    }
+
+    /// True if a hyphen joins the month to a word that tells no time: "Greeting-Card-July".
+    fn ends_a_name(&self, i: usize) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let Some(head) = self.text[..token.start].strip_suffix('-') else { return false };
+        let prior = i.checked_sub(1).and_then(|at| self.list.get(at)).is_some_and(|t| t.end == head.len());
+        head.ends_with(|c: char| c.is_ascii_alphabetic()) && !prior
     }
 
     fn bare_month(&self, i: usize) -> bool {
@@ -280,7 +289,7 @@ impl Tokens<'_> {
         let (before, after) = (&self.text[..token.start], &self.text[token.end..]);
         let next_year = matches!(self.kind(i + 1), Some(Kind::Year(_)));
         let path = after.starts_with('/') && !(next_year && self.joined(i + 1, "/"));
-        let setting = before.trim_end().ends_with("\":");
+        let setting = before.trim_end().trim_end_matches('"').ends_with("\":") || before.ends_with("\":\"");
         let defanged = before.ends_with(']') && after.starts_with('[');
         path || setting || defanged || after.starts_with(['\\', '=', '@', '_'])
     }

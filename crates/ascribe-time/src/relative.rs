@@ -16,7 +16,7 @@ impl Tokens<'_> {
             Class::The => self.spaced(i + 1).then(|| self.after_article(i + 1)).flatten(),
             Class::Day => Some((Meaning::Day(number), i + 1)),
             Class::Tonight => Some((Meaning::Day(number), i + 1)),
-            Class::Reference => (!self.hyphened_after(i)).then_some((Meaning::Reference(number), i + 1)),
+            Class::Reference => self.adverb(i, number),
             Class::Recent | Class::These | Class::At => self.vague(i, class),
             Class::EveryWeekday => Some((Meaning::EveryWeekday(number), i + 1)),
             Class::Set => self.set(i, Unit::numbered(number)),

@@ -182,17 +182,17 @@ impl Resolver<'_> {
             },
             Meaning::Away(unit, by) => self.away(at, by, unit.every(), |date| unit.holding(date)),
             Meaning::NarrativeAway(unit, by) => match self.reference(at, 1) {
-                Some(told) => self.from_told(told, Some(by), unit)?,
+                Some(told) => self.away_from_told(told, Some(by), unit)?,
                 None => self.away(at, by, unit.every(), |date| unit.holding(date)),
             },
             Meaning::Ago(count, unit) => self.shifted(at, count.map(|n| -n), unit, "PAST_REF"),
             Meaning::Shift(count, sign, unit) => match self.reference(at, 1) {
-                Some(told) => self.from_told(told, count.map(|n| n * sign), unit)?,
+                Some(told) => self.away_from_told(told, count.map(|n| n * sign), unit)?,
                 None if sign < 0 => self.shifted(at, count.map(|n| -n), unit, &unit.duration(count)),
                 None => Value::bare(unit.duration(count)),
             },
             Meaning::Relation(count, sign, unit) => match self.reference(at, 1).filter(|_| self.refers_back(at)) {
-                Some(told) => self.from_told(told, count.map(|n| -n * sign), unit)?,
+                Some(told) => self.away_from_told(told, count.map(|n| -n * sign), unit)?,
                 None => Value::bare(unit.duration(count)),
             },
             Meaning::Same(unit) => self.same(at, unit),
@@ -319,7 +319,7 @@ impl Resolver<'_> {
     }
 
     /// A stretch away from the one told before; a day's distance from a whole month cannot be placed.
-    fn from_told(&self, told: Told, by: Option<i32>, unit: Unit) -> Option<Value> {
+    fn away_from_told(&self, told: Told, by: Option<i32>, unit: Unit) -> Option<Value> {
         let anchor = u32::try_from(told.at).ok().map(|at| Anchor::Time { at });
         let finer = unit < told.grain.unit();
         let grain = match (finer, told.grain) {

@@ -193,7 +193,7 @@ impl Scanner<'_> {
             b'-' => self.hyphen_joins(at),
             b'/' if self.goes_on_from_time(at - 1) => true,
             b'_' | b'/' | b'\\' | b'=' | b'@' | b'#' | b'$' | b'%' | b'&' | b'+' => false,
-            b'.' | b',' | b':' => !self.before(at - 1).is_ascii_digit(),
+            b'.' | b',' | b':' => !self.before(at - 1).is_ascii_digit() && self.before(at - 1) != b'*',
             _ => {
                 !before.is_ascii_alphanumeric()
                     && !self.bytes[..at].ends_with("€".as_bytes())
@@ -285,10 +285,10 @@ impl Scanner<'_> {
             let third = self.figures(second_end + 1, third_end).unwrap_or(0);
             let stamped = self.byte(third_end) == b'T' && self.byte(third_end + 1).is_ascii_digit();
             let lengths = (first_end - at, second_end - first_end - 1, third_end - second_end - 1);
-            if printed == third_end || stamped {
-                if let Some(kind) = three_figures(lengths, first, second, third, sign) {
-                    return self.push(at, third_end, kind);
-                }
+            if (printed == third_end || stamped)
+                && let Some(kind) = three_figures(lengths, first, second, third, sign)
+            {
+                return self.push(at, third_end, kind);
             }
             return whole_end;
         }

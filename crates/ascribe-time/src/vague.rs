@@ -1,4 +1,4 @@
-//! Stretches with no edge on the calendar: "recently", "in the past", "these days", "over the last month".
+//! Stretches with no edge on the calendar: "recently", "in the past", "these days", "over the last decade".
 
 use crate::calendar::Unit;
 use crate::lexicon::Class;
@@ -6,6 +6,14 @@ use crate::pattern::{Match, Meaning, Tokens, word_before};
 use crate::scan::Kind;
 
 impl Tokens<'_> {
+    /// "now", "recently", "soon"; not "now-defunct", "as soon as" or "soon after".
+    pub(crate) fn adverb(&self, i: usize, side: i32) -> Match {
+        let degree = matches!(self.word_before(i).as_str(), "as" | "so" | "too" | "how" | "very" | "by");
+        let rest = self.list.get(i).and_then(|t| self.text.get(t.end..)).unwrap_or_default().trim_start();
+        let measured = rest.starts_with("after") || rest.starts_with("enough") || rest.starts_with("as ");
+        (!degree && !measured && !self.hyphened_after(i)).then_some((Meaning::Reference(side), i + 1))
+    }
+
     /// "recent weeks", "these days", "at present", "at the moment".
     pub(crate) fn vague(&self, i: usize, class: Class) -> Match {
         self.spaced(i + 1).then_some(())?;
@@ -36,17 +44,19 @@ impl Tokens<'_> {
         self.printed(i).eq_ignore_ascii_case("past") && self.before_article(i) == "in" && self.closes(i)
     }
 
-    /// True for "last" in "over the last month": a length of time up to now and no stretch of the calendar.
+    /// True for "last" in "over the last decade": a length of time up to now and no stretch of the calendar. A month
+    /// or a year so told counts as the one before, as for "the past year".
     pub(crate) fn is_over(&self, i: usize) -> bool {
         let last = self.printed(i).eq_ignore_ascii_case("last");
-        let unit = self.word(i + 1, Class::Unit).is_some_and(|n| Unit::numbered(n) > Unit::Second);
+        let unit = self.word(i + 1, Class::Unit).map(Unit::numbered);
+        let unit = unit.is_some_and(|unit| !matches!(unit, Unit::Second | Unit::Month | Unit::Year));
         let single = unit && !self.printed(i + 1).ends_with('s') && self.spaced(i + 1);
         let told =
             matches!(self.before_article(i).as_str(), "over" | "in" | "during" | "for" | "within" | "throughout");
         last && single && told
     }
 
-    /// "the last month" where [`Tokens::is_over`] holds.
+    /// "the last decade" where [`Tokens::is_over`] holds.
     pub(crate) fn last_unit(&self, i: usize) -> Match {
         Some((Meaning::Length(Some(1), Unit::numbered(self.word(i + 1, Class::Unit)?), -1), i + 2))
     }
