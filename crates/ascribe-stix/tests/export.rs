@@ -1,8 +1,10 @@
 //! A reading as a bundle: complete, deterministic, and honest about denials.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
-use ascribe_stix::{Bundle, EXTENSION_ID, ExportOptions, Tlp, reading_to_bundle};
+use ascribe_stix::{Bundle, EXTENSION_ID, ExportOptions, Severity, Tlp, reading_to_bundle, validate};
 
 fn bundle() -> Bundle {
     reading_to_bundle(&common::reading(), &ExportOptions::default())
@@ -69,4 +71,11 @@ fn everything_is_marked() {
     for object in bundle.objects().iter().filter(|o| o.kind() != "marking-definition") {
         assert_eq!(object.get("object_marking_refs").unwrap()[0], Tlp::AmberStrict.id(), "{object:?}");
     }
+}
+
+#[test]
+fn the_validator_finds_nothing_that_must_not_be() {
+    let value = serde_json::to_value(bundle()).unwrap();
+    let musts: Vec<_> = validate(&value).into_iter().filter(|f| f.severity == Severity::Must).collect();
+    assert!(musts.is_empty(), "{musts:#?}");
 }

@@ -25,12 +25,14 @@ pub enum MatchError {
     TooMany(usize),
 }
 
+/// Most goals that wait for one another: bounds the stack.
+const DEEPEST: usize = 1000;
 /// Most choices of moments that are tried.
 const MOST_TRIES: usize = 20_000;
 
 pub(super) fn matches(root: &Observation, observed: &[Value]) -> Result<bool, MatchError> {
     let seen = gather(observed)?;
-    let mut search = Search { seen: &seen, tries: 0, passed: std::collections::HashMap::new() };
+    let mut search = Search { seen: &seen, tries: 0, depth: 0, passed: std::collections::HashMap::new() };
     search.solve(&mut vec![(root, Limits::default(), 1)], &mut Vec::new())
 }
 
@@ -148,6 +150,7 @@ struct Need {
 struct Search<'s, 'o> {
     seen: &'s [Seen<'o>],
     tries: usize,
+    depth: usize,
     /// Observations that pass a test, by the test's address.
     passed: std::collections::HashMap<*const Comparison, Vec<usize>>,
 }
@@ -158,9 +161,16 @@ impl<'s, 'o> Search<'s, 'o> {
     /// True if all goals can be met together with the needs gathered so far.
     fn solve(&mut self, goals: &mut Vec<Goal<'_>>, needs: &mut Vec<Need>) -> Result<bool, MatchError> {
         self.tries += 1;
-        if self.tries > MOST_TRIES {
+        self.depth += 1;
+        if self.tries > MOST_TRIES || self.depth > DEEPEST {
             return Err(MatchError::TooMany(MOST_TRIES));
         }
+        let outcome = self.next_goal(goals, needs);
+        self.depth -= 1;
+        outcome
+    }
+
+    fn next_goal(&mut self, goals: &mut Vec<Goal<'_>>, needs: &mut Vec<Need>) -> Result<bool, MatchError> {
         let Some((expression, limits, times)) = goals.pop() else { return Ok(self.met(needs)) };
         match expression {
             Observation::One(test) => {
@@ -195,7 +205,7 @@ impl<'s, 'o> Search<'s, 'o> {
         &mut self,
         expression: &Observation,
         limits: Limits,
-        goals: &mut Vec<Goal<'_>>,
+        goals: &[Goal<'_>],
         needs: &mut Vec<Need>,
     ) -> Result<bool, MatchError> {
         let choices: Vec<Vec<Goal>> = match expression {
@@ -220,7 +230,7 @@ impl<'s, 'o> Search<'s, 'o> {
         };
         for choice in choices {
             // A vector of its own: goals live only as long as the expression that they come from.
-            let mut rest: Vec<Goal> = goals.clone();
+            let mut rest: Vec<Goal> = goals.to_vec();
             rest.extend(choice);
             if self.solve(&mut rest, needs)? {
                 return Ok(true);

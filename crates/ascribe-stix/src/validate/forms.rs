@@ -105,12 +105,14 @@ fn list(form: &str, of: &[&str], value: &Value, path: &str, report: &mut Report)
 pub(super) fn members(value: &Value, known: &[&str], path: &str, report: &mut Report) {
     let Some(object) = value.as_object() else { return sound(false, "an object", path, report) };
     for name in object.keys().filter(|n| !known.contains(&n.as_str())) {
+        let here = at(path, name);
         report.should(
             "extensions-use",
-            &at(path, name),
+            &here,
             "§7.3",
             format!("`{name}` is not defined here and no extension brings it"),
         );
+        report.custom(name, '_', &here);
     }
 }
 
@@ -124,8 +126,8 @@ fn identifier(text: Option<&str>, path: &str, report: &mut Report) {
         report.must("id-version", path, "§6.13", "a process has a random UUID (version 4)".to_owned());
     } else if sco && id.kind() != "process" && version != 5 {
         report.should("id-version", path, "§2.9", "an observable's UUID is of version 5".to_owned());
-    } else if !sco && version != 4 && version != 5 {
-        report.should("id-version", path, "§2.9", "a UUID of version 4 or 5 is expected".to_owned());
+    } else if !sco && version != 4 {
+        report.should("id-version", path, "§2.9", "a random UUID (version 4) is expected".to_owned());
     }
 }
 
@@ -181,7 +183,14 @@ fn mac(text: &str) -> bool {
 fn base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     let digits = body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
-    text.len() % 4 == 0 && text.len() - body.len() <= 2 && digits
+    // Bits that no byte takes are zero (RFC 4648 §3.5).
+    let whole = match (text.len() - body.len(), body.bytes().next_back()) {
+        (0, _) => true,
+        (1, Some(last)) => b"AEIMQUYcgkosw048".contains(&last),
+        (2, Some(last)) => b"AQgw".contains(&last),
+        _ => false,
+    };
+    text.len().is_multiple_of(4) && whole && digits
 }
 
 /// Two letters of ISO 639-1 with subtags, or three of ISO 639-3 that have no shorter code.

@@ -78,6 +78,22 @@ impl Report {
         self.push(Severity::Should, rule, path, section, message);
     }
 
+    /// Customs without an extension are marked by `x`, their source and their name, joined by `mark` (§11).
+    fn custom(&mut self, name: &str, mark: char, path: &str) {
+        let rest = name.strip_prefix('x').and_then(|rest| rest.strip_prefix(mark));
+        if rest.is_none() {
+            self.should("custom-prefix-lax", path, "§11", format!("{name:?} does not begin with x{mark}"));
+        }
+        if !rest.is_some_and(|rest| rest.contains(mark)) {
+            self.should(
+                "custom-prefix",
+                path,
+                "§11",
+                format!("{name:?} is not x{mark}, its source, {mark} and a name"),
+            );
+        }
+    }
+
     fn push(&mut self, severity: Severity, rule: &'static str, path: &str, section: &'static str, message: String) {
         if self.findings.len() < MOST {
             self.findings.push(Finding { severity, rule, path: path.to_owned(), section, message });
@@ -114,8 +130,7 @@ fn check(object: &Map<String, Value>, path: &str, report: &mut Report) {
         bundle(object, path, report);
         return;
     }
-    let extended =
-        object.get("extensions").and_then(Value::as_object).map(|e| rules::Extended::of(e)).unwrap_or_default();
+    let extended = object.get("extensions").and_then(Value::as_object).map(rules::Extended::of).unwrap_or_default();
     if !sound_kind(kind) || kind == "action" {
         report.must("type", &at(path, "type"), "§3.1", format!("{kind:?} is no object type"));
     }
@@ -124,6 +139,7 @@ fn check(object: &Map<String, Value>, path: &str, report: &mut Report) {
     if known.is_none() && extended.family.is_none() {
         let message = format!("{kind:?} is no type of STIX 2.1 and no extension brings it");
         report.should("extensions-use", &at(path, "type"), "§7.3", message);
+        report.custom(kind, '-', &at(path, "type"));
     }
     required(object, kind, family, path, report);
     for (name, value) in object {
@@ -141,8 +157,20 @@ fn required(object: &Map<String, Value>, kind: &str, family: &str, path: &str, r
     let versioned = (matches!(kind, "language-content" | "extension-definition")).then_some("modified");
     let maker = (kind == "extension-definition").then_some("created_by_ref");
     for name in shared.chain(own).chain(versioned).chain(maker) {
-        if !object.contains_key(name) {
-            report.must("required", &at(path, name), "§3.2", format!("`{name}` is required"));
+        if object.contains_key(name) {
+            continue;
+        }
+        let here = at(path, name);
+        // A bundle may hold objects of STIX 2.0, which have no spec_version (§8).
+        if name == "spec_version" && path.contains("objects[") {
+            report.should(
+                "spec-version",
+                &here,
+                "§8",
+                "without `spec_version` this is an object of STIX 2.0".to_owned(),
+            );
+        } else {
+            report.must("required", &here, "§3.2", format!("`{name}` is required"));
         }
     }
 }
@@ -190,6 +218,7 @@ fn property(
         None if extended.family.is_none() && !extended.toplevel => {
             let message = format!("`{name}` is no property of {kind} and no extension brings it");
             report.should("extensions-use", &here, "§7.3", message);
+            report.custom(name, '_', &here);
         }
         None => {}
     }

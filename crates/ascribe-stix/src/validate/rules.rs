@@ -72,6 +72,7 @@ pub(super) fn across(object: &Map<String, Value>, kind: &str, family: &str, path
             report.must("file", path, "§6.7", "has neither hashes nor name".to_owned());
         }
         "network-traffic" => {
+            registered(object, path, report);
             if !(has("src_ref") || has("dst_ref")) {
                 report.must("network-traffic", path, "§6.12", "has neither src_ref nor dst_ref".to_owned());
             }
@@ -113,6 +114,7 @@ fn indicator(object: &Map<String, Value>, path: &str, report: &mut Report) {
                     report.must("pattern", &here, "§9", format!("{kind:?} is no object type"));
                 } else if table::KINDS.get(kind).is_none_or(|k| k.family != "sco") && !kind.starts_with("x-") {
                     report.should("extensions-use", &here, "§9", format!("{kind} is no observable of STIX 2.1"));
+                    report.custom(kind, '-', &here);
                 }
             }
         }
@@ -157,7 +159,10 @@ fn extensions(object: &Map<String, Value>, kind: &str, path: &str, report: &mut 
             _ if !name.ends_with("-ext") => {
                 report.must("extensions", &here, "§7.3", format!("{name:?} names no extension"));
             }
-            _ => report.should("extensions-use", &here, "§7.3", format!("{name} is no extension of {kind}")),
+            _ => {
+                report.should("extensions-use", &here, "§7.3", format!("{name} is no extension of {kind}"));
+                report.custom(name.trim_end_matches("-ext"), '-', &here);
+            }
         }
     }
 }
@@ -190,12 +195,40 @@ fn predefined(name: &str, body: &Map<String, Value>, path: &str, report: &mut Re
     }
 }
 
+/// Keys that cannot be in IANA's registries: flow elements begin with a small letter, and `x-` headers are unregistered
+/// by their name.
+fn registered(object: &Map<String, Value>, path: &str, report: &mut Report) {
+    let flows = object.get("ipfix").and_then(Value::as_object);
+    for key in flows.into_iter().flat_map(Map::keys).filter(|k| !k.starts_with(|c: char| c.is_ascii_lowercase())) {
+        report.should(
+            "ipfix",
+            &at(&at(path, "ipfix"), key),
+            "§6.12",
+            format!("{key:?} is no element of IANA's IPFIX registry"),
+        );
+    }
+    let request = object.get("extensions").and_then(|e| e.get("http-request-ext"));
+    let headers = request.and_then(|r| r.get("request_header")).and_then(Value::as_object);
+    for header in headers.into_iter().flat_map(Map::keys).filter(|h| h.to_ascii_lowercase().starts_with("x-")) {
+        report.should(
+            "http-request-headers",
+            &at(path, header),
+            "§6.12.2",
+            format!("{header:?} is no header of IANA's registry"),
+        );
+    }
+}
+
 fn extension_definition(object: &Map<String, Value>, path: &str, report: &mut Report) {
     if !object.contains_key("description") {
         report.should("extension-description", path, "§7.3", "a description is expected".to_owned());
     }
     let types = object.get("extension_types").and_then(Value::as_array).into_iter().flatten();
     let toplevel = types.filter_map(Value::as_str).any(|t| t == "toplevel-property-extension");
+    if !toplevel && object.contains_key("extension_properties") {
+        let message = "extension_properties is for extensions at the top level only".to_owned();
+        report.must("extension-properties", &at(path, "extension_properties"), "§7.3", message);
+    }
     if toplevel && !object.contains_key("extension_properties") {
         report.should(
             "extension-properties",
@@ -222,20 +255,19 @@ fn marking(object: &Map<String, Value>, path: &str, report: &mut Report) {
 }
 
 fn relationship(object: &Map<String, Value>, path: &str, report: &mut Report) {
+    let kind = |end: &str| object.get(end)?.as_str()?.split_once("--").map(|(kind, _)| kind);
+    let apart =
+        ["bundle", "marking-definition", "sighting", "relationship", "language-content", "extension-definition"];
     for end in ["source_ref", "target_ref"] {
-        let kind = object.get(end).and_then(Value::as_str).and_then(|id| id.split_once("--")).map(|(kind, _)| kind);
-        if matches!(
-            kind,
-            Some(
-                "bundle"
-                    | "marking-definition"
-                    | "sighting"
-                    | "relationship"
-                    | "language-content"
-                    | "extension-definition"
-            )
-        ) {
+        if kind(end).is_some_and(|kind| apart.contains(&kind)) {
             report.must("relationship", &at(path, end), "§5.1", "relationships join SDOs and SCOs only".to_owned());
         }
+    }
+    let word = object.get("relationship_type").and_then(Value::as_str);
+    let (Some(source), Some(word), Some(target)) = (kind("source_ref"), word, kind("target_ref")) else { return };
+    let known = |kind: &str| table::KINDS.contains_key(kind);
+    if known(source) && known(target) && !table::suggested(source, word, target) {
+        let message = format!("{source} {word} {target} is none of the relationships that STIX 2.1 suggests");
+        report.should("relationship-types", &at(path, "relationship_type"), "§5.1", message);
     }
 }

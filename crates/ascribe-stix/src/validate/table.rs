@@ -47,6 +47,21 @@ pub(super) fn holds(vocabulary: &str, word: &str) -> bool {
     VOCABULARIES.get(vocabulary).is_some_and(|words| words.contains(&word))
 }
 
+static RELATIONSHIPS: LazyLock<HashMap<(&'static str, &'static str), Vec<&'static str>>> = LazyLock::new(|| {
+    let rows = lines(include_str!("../../data/relationships.txt"));
+    rows.filter_map(|line| {
+        let mut words = line.split_whitespace();
+        Some(((words.next()?, words.next()?), words.collect()))
+    })
+    .collect()
+});
+
+/// True if STIX 2.1 suggests a relationship between two types.
+pub(super) fn suggested(source: &str, relationship: &str, target: &str) -> bool {
+    let common = matches!(relationship, "derived-from" | "duplicate-of" | "related-to");
+    common || RELATIONSHIPS.get(&(source, relationship)).is_some_and(|targets| targets.contains(&target))
+}
+
 fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
