@@ -2,7 +2,7 @@
 
 use crate::calendar::{Grain, Unit, day};
 use crate::lexicon::{Class, is_counted, makes_a_name};
-use crate::pattern::{Match, Meaning, Tokens};
+use crate::pattern::{Match, Meaning, Tokens, first_word};
 use crate::scan::Kind;
 
 /// Words before a bare month name that leave no doubt that it is one.
@@ -137,10 +137,10 @@ impl Tokens<'_> {
             return None;
         }
         if let Some((number, next)) = self.day_after_month(i + 1, month) {
-            if let Some((year, after)) = self.year_at(next, ",.-").or_else(|| self.year_after_clock(next)) {
-                if let Some(date) = day(year, month, number) {
-                    return Some((Meaning::At(Grain::Day(date)), after));
-                }
+            if let Some((year, after)) = self.year_at(next, ",.-").or_else(|| self.year_after_clock(next))
+                && let Some(date) = day(year, month, number)
+            {
+                return Some((Meaning::At(Grain::Day(date)), after));
             }
             let listed = self.year_of_list(next).and_then(|year| day(year, month, number));
             return Some((listed.map_or(Meaning::MonthDay(month, number), |d| Meaning::At(Grain::Day(d))), next));
@@ -375,11 +375,25 @@ impl Tokens<'_> {
         if let Some(date) = dated.flatten() {
             return Some(date);
         }
-        if makes_a_name("weekday", &self.word_before(i)) {
+        if makes_a_name("weekday", &self.word_before(i)) || self.is_working_week(i) {
             return None;
         }
         let told = class == Class::Weekday || matches!(self.word_before(i).as_str(), "on" | "by" | "until" | "last");
         (told && self.printed(i).starts_with(char::is_uppercase)).then_some((Meaning::Weekday(number, 0), i + 1))
+    }
+
+    /// True for the days of "open Monday to Friday", which is every week; "from Monday to Friday" was once.
+    fn is_working_week(&self, i: usize) -> bool {
+        let link = |at: usize| self.word(at, Class::To).is_some() && self.spaced(at) && self.spaced(at + 1);
+        let day = |at: usize| self.word(at, Class::Weekday).is_some();
+        let first = if link(i + 1) && day(i + 2) {
+            i
+        } else if i >= 2 && link(i - 1) && day(i - 2) {
+            i - 2
+        } else {
+            return false;
+        };
+        !matches!(self.word_before(first).as_str(), "from" | "between" | "on" | "last" | "this" | "next" | "until")
     }
 
     fn feast(&self, i: usize, number: i32) -> Match {
@@ -402,15 +416,4 @@ impl Tokens<'_> {
         let unit = Unit::numbered(self.word(i + 3, Class::Unit).filter(|n| *n >= 7)?);
         (i + 1..=i + 3).all(|at| self.spaced(at)).then_some((Meaning::Away(unit, 0), i + 4))
     }
-}
-
-/// The first word of a text, in lower case.
-fn first_word(text: &str) -> String {
-    text.split(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(40)
-        .collect::<String>()
-        .to_lowercase()
 }

@@ -235,12 +235,12 @@ impl Tokens<'_> {
         let (clock, stamp, mut next) = self.clock(i)?;
         let told_at = self.word_before(i) == "at" || next > i + 1 || self.printed(i).ends_with(['m', 'M']);
         let link = if self.word(next, Class::On).is_some() && self.spaced(next) { next + 1 } else { next };
-        if self.joined(link, ",") {
-            if let Some((meaning, after)) = self.date(link).filter(|(m, _)| is_day(*m)) {
-                let start = if stamp { link } else { i };
-                let found = self.found(start, after, meaning)?;
-                return Some((Found { clock: (!stamp).then_some(clock), ..found }, after));
-            }
+        if self.joined(link, ",")
+            && let Some((meaning, after)) = self.date(link).filter(|(m, _)| is_day(*m))
+        {
+            let start = if stamp { link } else { i };
+            let found = self.found(start, after, meaning)?;
+            return Some((Found { clock: (!stamp).then_some(clock), ..found }, after));
         }
         if stamp || !told_at {
             return None;
@@ -333,4 +333,23 @@ pub(crate) fn word_before(text: &str, at: usize) -> String {
         .rfind(|c: char| !c.is_alphanumeric())
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     before[start..].to_lowercase()
+}
+
+/// The first word of a text, in lower case.
+pub(crate) fn first_word(text: &str) -> String {
+    text.split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect::<String>()
+        .to_lowercase()
+}
+
+/// The character boundary at or before a place in the text.
+pub(crate) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

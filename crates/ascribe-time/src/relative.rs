@@ -14,6 +14,7 @@ impl Tokens<'_> {
         let Kind::Word(class, number) = self.kind(i)? else { return self.counted(i) };
         match class {
             Class::The => self.spaced(i + 1).then(|| self.after_article(i + 1)).flatten(),
+            Class::Day if self.is_these_days(i) => Some((Meaning::Reference(0), i + 1)),
             Class::Day => Some((Meaning::Day(number), i + 1)),
             Class::Tonight => Some((Meaning::Day(number), i + 1)),
             Class::Reference => self.adverb(i, number),

@@ -1,9 +1,12 @@
 //! Stretches with no edge on the calendar: "recently", "in the past", "these days", "over the last decade".
 
 use crate::calendar::Unit;
-use crate::lexicon::Class;
-use crate::pattern::{Match, Meaning, Tokens, word_before};
+use crate::lexicon::{Class, makes_a_name};
+use crate::pattern::{Match, Meaning, Tokens, first_word, floor, word_before};
 use crate::scan::Kind;
+
+/// How far before "today" a word can show that these times are meant, in bytes.
+const GENERAL: usize = 90;
 
 impl Tokens<'_> {
     /// "now", "recently", "soon"; not "now-defunct", "as soon as" or "soon after".
@@ -29,6 +32,20 @@ impl Tokens<'_> {
             }
             _ => None,
         }
+    }
+
+    /// True for "today" where it means these times: "today's threats", "the most prevalent tools in use today".
+    pub(crate) fn is_these_days(&self, i: usize) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let after = self.text.get(token.end..).unwrap_or_default();
+        if let Some(owned) = after.strip_prefix("'s ").or_else(|| after.strip_prefix("’s ")) {
+            return !makes_a_name("today", &first_word(owned));
+        }
+        let start = floor(self.text, token.start.saturating_sub(GENERAL));
+        let head = self.text.get(start..token.start).unwrap_or_default();
+        let clause = head.rsplit(['.', '!', '?', '\n']).next().unwrap_or_default();
+        let superlative = clause.split(|c: char| !c.is_alphabetic()).any(|word| word == "most");
+        !clause.trim().is_empty() && (superlative || makes_a_name("before-today", &self.word_before(i)))
     }
 
     /// "the future", "the near future", after "in" or "for" and with nothing that it could describe after it.
