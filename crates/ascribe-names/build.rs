@@ -4,20 +4,20 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "src/compile.rs"]
+#[allow(dead_code)]
+mod compile;
 #[path = "src/family.rs"]
 mod family;
+#[path = "src/gate.rs"]
+#[allow(dead_code)]
+mod gate;
 #[path = "src/key.rs"]
 #[allow(dead_code)]
 mod key;
 #[path = "src/table.rs"]
 #[allow(dead_code)]
 mod table;
-#[path = "src/gate.rs"]
-#[allow(dead_code)]
-mod gate;
-#[path = "src/compile.rs"]
-#[allow(dead_code)]
-mod compile;
 
 fn main() {
     println!("cargo::rerun-if-changed=data");

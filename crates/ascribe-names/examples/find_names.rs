@@ -11,7 +11,15 @@ fn main() -> std::io::Result<()> {
         let senses: Vec<String> = found
             .senses
             .iter()
-            .map(|s| format!("{:?} {} {} ({})", s.gate, lexicon.entry(s.entry).kind(), lexicon.entry(s.entry).name(), lexicon.entry(s.entry).country().unwrap_or("")))
+            .map(|s| {
+                format!(
+                    "{:?} {} {} ({})",
+                    s.gate,
+                    lexicon.entry(s.entry).kind(),
+                    lexicon.entry(s.entry).name(),
+                    lexicon.entry(s.entry).country().unwrap_or("")
+                )
+            })
             .collect();
         println!("{}\t{}", &text[found.start..found.end].replace('\n', " "), senses.join(" / "));
     }

@@ -91,7 +91,9 @@ impl Book {
         let blocks = Blocks::of(&self.statements);
         let list = match view {
             View::Conservative => conservative(&profiles, &blocks, &self.statements),
-            View::Vendor(vendor) => profiles.iter().filter(|p| same_vendor(&p.speaker, vendor)).map(|p| p.alone(&self.statements)).collect(),
+            View::Vendor(vendor) => {
+                profiles.iter().filter(|p| same_vendor(&p.speaker, vendor)).map(|p| p.alone(&self.statements)).collect()
+            }
             View::Union => union(&profiles, &self.statements),
         };
         Identities::index(self, list)
@@ -126,7 +128,9 @@ fn profiles(statements: &[Statement]) -> Vec<Profile> {
             _ => continue,
         };
         // A speaker that renames a group goes on with the profile that it has.
-        let renamed = (s.relation == Relation::RenamedTo && !at.contains_key(&(s.said_by.as_str(), key(title)))).then(|| at.get(&(s.said_by.as_str(), key(&s.name))).copied()).flatten();
+        let renamed = (s.relation == Relation::RenamedTo && !at.contains_key(&(s.said_by.as_str(), key(title))))
+            .then(|| at.get(&(s.said_by.as_str(), key(&s.name))).copied())
+            .flatten();
         if let Some(profile) = renamed.and_then(|slot| list.get_mut(slot)) {
             profile.names.push((s.other.clone(), number));
             continue;
@@ -189,7 +193,14 @@ impl Profile {
     }
 
     /// Adds the names that `admit` lets in and that nothing keeps apart.
-    fn add_names(&self, identity: &mut Identity, why: &[usize], blocks: &Blocks, statements: &[Statement], admit: impl Fn(&str) -> bool) {
+    fn add_names(
+        &self,
+        identity: &mut Identity,
+        why: &[usize],
+        blocks: &Blocks,
+        statements: &[Statement],
+        admit: impl Fn(&str) -> bool,
+    ) {
         let id = self.ids.first().map(|(_, s)| *s);
         let base: Vec<usize> = why.iter().copied().chain(id.filter(|_| !why.is_empty())).collect();
         identity.add(&self.title, &self.speaker, base.clone());
@@ -218,7 +229,9 @@ struct Blocks {
 impl Blocks {
     fn of(statements: &[Statement]) -> Blocks {
         let separating = statements.iter().filter(|s| s.relation.separates());
-        Blocks { pairs: separating.flat_map(|s| [(key(&s.name), key(&s.other)), (key(&s.other), key(&s.name))]).collect() }
+        Blocks {
+            pairs: separating.flat_map(|s| [(key(&s.name), key(&s.other)), (key(&s.other), key(&s.name))]).collect(),
+        }
     }
 
     fn between(&self, a: &NameKey, b: &NameKey) -> bool {
@@ -314,8 +327,14 @@ fn by_id(profile: &Profile, list: &[Identity]) -> Option<(usize, usize)> {
 
 fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements: &[Statement]) {
     let title = key(&profile.title);
-    let owners = |k: &NameKey| -> Vec<usize> { list.iter().enumerate().filter(|(_, i)| i.keys.contains(k)).map(|(n, _)| n).collect() };
-    let free = |n: &usize| list.get(*n).is_some_and(|i| !i.speakers.contains(&profile.speaker) && !i.keys.iter().any(|k| blocks.between(k, &title)));
+    let owners = |k: &NameKey| -> Vec<usize> {
+        list.iter().enumerate().filter(|(_, i)| i.keys.contains(k)).map(|(n, _)| n).collect()
+    };
+    let free = |n: &usize| {
+        list.get(*n).is_some_and(|i| {
+            !i.speakers.contains(&profile.speaker) && !i.keys.iter().any(|k| blocks.between(k, &title))
+        })
+    };
     let record = |n: &usize| list.get(*n).is_some_and(|i| i.speakers.contains(RECORD));
     let one = |mut owners: Vec<usize>| -> Option<usize> {
         owners.sort_unstable();
@@ -329,7 +348,8 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
         }
     };
     let titled: Vec<usize> = list.iter().enumerate().filter(|(_, i)| key(&i.name) == title).map(|(n, _)| n).collect();
-    let record_titles: BTreeSet<NameKey> = list.iter().filter(|i| i.speakers.contains(RECORD)).map(|i| key(&i.name)).collect();
+    let record_titles: BTreeSet<NameKey> =
+        list.iter().filter(|i| i.speakers.contains(RECORD)).map(|i| key(&i.name)).collect();
     let coined: Vec<usize> = profile
         .names
         .iter()
@@ -340,9 +360,18 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
     let several = all.iter().collect::<BTreeSet<_>>().len() > 1;
     let speaker_coins_title = coiner(&profile.title).is_some_and(|v| same_vendor(v, &profile.speaker));
     // Rows that bear the very title of a row of record are that row, even a second one of the same speaker.
-    let same_title = titled.iter().copied().find(|n| record(n) && !list.get(*n).is_some_and(|i| i.keys.iter().any(|k| blocks.between(k, &title))));
+    let same_title = titled
+        .iter()
+        .copied()
+        .find(|n| record(n) && !list.get(*n).is_some_and(|i| i.keys.iter().any(|k| blocks.between(k, &title))));
     let by_number = by_id(profile, list).filter(|(n, _)| free(n));
-    let target = by_number.map(|(n, _)| n).or(same_title).or_else(|| one(titled.clone())).or_else(|| one(owners(&title))).or_else(|| one(coined)).or_else(|| one(all.clone()).filter(|_| speaker_coins_title || (!several && all.len() >= 2)));
+    let target = by_number
+        .map(|(n, _)| n)
+        .or(same_title)
+        .or_else(|| one(titled.clone()))
+        .or_else(|| one(owners(&title)))
+        .or_else(|| one(coined))
+        .or_else(|| one(all.clone()).filter(|_| speaker_coins_title || (!several && all.len() >= 2)));
     let why: Vec<usize> = by_number.map(|(_, s)| s).into_iter().collect();
     match target.and_then(|n| list.get_mut(n)) {
         Some(identity) => {
@@ -354,8 +383,14 @@ fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements
             let mut identity = Identity::named(&profile.title, &profile.speaker);
             // A coiner that equates names of several identities states an overlap, not a further owner.
             let second = profile.speaker != SECOND;
-            let taken: BTreeSet<NameKey> = list.iter().filter(|i| (several && speaker_coins_title) || (second && i.speakers.contains(RECORD))).flat_map(|i| i.keys.iter().cloned()).collect();
-            profile.add_names(&mut identity, &[], blocks, statements, |n| !taken.contains(&key(n)) && !record_titles.contains(&key(n)));
+            let taken: BTreeSet<NameKey> = list
+                .iter()
+                .filter(|i| (several && speaker_coins_title) || (second && i.speakers.contains(RECORD)))
+                .flat_map(|i| i.keys.iter().cloned())
+                .collect();
+            profile.add_names(&mut identity, &[], blocks, statements, |n| {
+                !taken.contains(&key(n)) && !record_titles.contains(&key(n))
+            });
             if identity.names.len() > 1 || !taken.contains(&title) {
                 list.push(identity);
             }
@@ -378,7 +413,8 @@ fn union(profiles: &[Profile], statements: &[Statement]) -> Vec<Identity> {
     }
     let mut list: BTreeMap<usize, Identity> = BTreeMap::new();
     for (n, profile) in profiles.iter().enumerate() {
-        let identity = list.entry(find(&mut root, n)).or_insert_with(|| Identity::named(&profile.title, &profile.speaker));
+        let identity =
+            list.entry(find(&mut root, n)).or_insert_with(|| Identity::named(&profile.title, &profile.speaker));
         profile.add_names(identity, &[], &Blocks::default(), statements, |_| true);
     }
     list.into_values().collect()
@@ -493,7 +529,9 @@ impl<'b> Identities<'b> {
 
     /// The statements that relate the identity to others, and those on its ids, coiners and sponsors.
     pub fn relations(&self, identity: &Identity) -> Vec<&'b Statement> {
-        let about = |s: &&Statement| identity.keys.contains(&key(&s.name)) || (between_names(s) && identity.keys.contains(&key(&s.other)));
+        let about = |s: &&Statement| {
+            identity.keys.contains(&key(&s.name)) || (between_names(s) && identity.keys.contains(&key(&s.other)))
+        };
         self.book.statements.iter().filter(|s| s.relation != Relation::AliasOf).filter(about).collect()
     }
 

@@ -36,10 +36,23 @@ pub fn compile(rows: &[EntryRow], common: &HashSet<&str>, given: &HashSet<&str>)
         for listed in std::iter::once(&row.name).chain(&row.others) {
             let (text, marks) = split_marks(listed);
             let symbols = key::key(text);
-            if symbols.is_empty() || is_noise(&row.kind, text) || symbols.len() > MAX_KEY || text.len() > 400 || !seen.insert(text.to_string()) {
+            if symbols.is_empty()
+                || is_noise(&row.kind, text)
+                || symbols.len() > MAX_KEY
+                || text.len() > 400
+                || !seen.insert(text.to_string())
+            {
                 continue;
             }
-            let gate = marks.gate.unwrap_or_else(|| gate::gate(&row.kind, row.source.contains("ATT&CK") || row.source.contains("Malpedia"), text, |w| common.contains(w), |w| given.contains(w)));
+            let gate = marks.gate.unwrap_or_else(|| {
+                gate::gate(
+                    &row.kind,
+                    row.source.contains("ATT&CK") || row.source.contains("Malpedia"),
+                    text,
+                    |w| common.contains(w),
+                    |w| given.contains(w),
+                )
+            });
             let form = Form { text: text.into(), gate, role: marks.role, entry: entry as u32 };
             keys.entry(symbols).or_default().push(form);
         }

@@ -8,7 +8,8 @@ const WITH_ARTICLE: [&str; 14] = ["US", "GB", "NL", "PH", "AE", "BS", "CZ", "MV"
 
 /// Adds to `rows` what the templates give for every sovereign country in `rows`.
 pub fn expand(rows: &mut Vec<EntryRow>, templates: &str) {
-    let countries: Vec<EntryRow> = rows.iter().filter(|r| r.kind == "country" && r.class == "sovereign").cloned().collect();
+    let countries: Vec<EntryRow> =
+        rows.iter().filter(|r| r.kind == "country" && r.class == "sovereign").cloned().collect();
     for line in templates.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [kind, class, id, canonical, forms] = fields.as_slice() else { continue };
@@ -25,7 +26,9 @@ fn add(rows: &mut Vec<EntryRow>, country: &EntryRow, row: (&str, &str, &str, &st
     let mut others: Vec<String> = Vec::new();
     for form in forms.split('|').chain(std::iter::once(canonical)) {
         for name in &names {
-            for adjective in if form.contains("{adj}") { adjectives.as_slice() } else { &adjectives[..adjectives.len().min(1)] } {
+            for adjective in
+                if form.contains("{adj}") { adjectives.as_slice() } else { &adjectives[..adjectives.len().min(1)] }
+            {
                 let text = fill(form, &country.country, name, adjective);
                 if !others.contains(&text) {
                     others.push(text);
@@ -51,9 +54,17 @@ fn add(rows: &mut Vec<EntryRow>, country: &EntryRow, row: (&str, &str, &str, &st
 }
 
 fn fill(template: &str, code: &str, name: &str, adjective: &str) -> String {
-    let article = if WITH_ARTICLE.contains(&code) && name.contains(' ') || name == "Netherlands" || name == "Philippines" { "the " } else { "" };
+    let article =
+        if WITH_ARTICLE.contains(&code) && name.contains(' ') || name == "Netherlands" || name == "Philippines" {
+            "the "
+        } else {
+            ""
+        };
     let ending = if name.ends_with('s') { "'" } else { "'s" };
-    template.replace("{name}", &format!("{article}{name}")).replace("{adj}", adjective).replace("{poss}", &format!("{name}{ending}"))
+    template
+        .replace("{name}", &format!("{article}{name}"))
+        .replace("{adj}", adjective)
+        .replace("{poss}", &format!("{name}{ending}"))
 }
 
 fn plain(listed: &str) -> &str {
@@ -72,7 +83,11 @@ fn adjectives(country: &EntryRow) -> Vec<String> {
     let mut list: Vec<String> = marked.collect();
     let first = list.first().cloned().unwrap_or_default();
     list.retain(|w| !(w.ends_with('s') && *w != first) || w == "Swiss");
-    let acronyms = country.others.iter().map(|n| plain(n)).filter(|n| n.len() <= 4 && n.chars().all(|c| c.is_uppercase() || c == '.'));
+    let acronyms = country
+        .others
+        .iter()
+        .map(|n| plain(n))
+        .filter(|n| n.len() <= 4 && n.chars().all(|c| c.is_uppercase() || c == '.'));
     list.extend(acronyms.map(String::from));
     list
 }

@@ -44,7 +44,13 @@ pub fn is_threat(kind: &str) -> bool {
 
 /// The gate of `form`, a name of an entity of `kind`. `common` tells whether a lower-cased word is a common word,
 /// `reviewed` says that a catalogue that reviews its names lists it; `given` whether a word is a name of a person, a place or a firm.
-pub fn gate(kind: &str, reviewed: bool, form: &str, common: impl Fn(&str) -> bool, given: impl Fn(&str) -> bool) -> Gate {
+pub fn gate(
+    kind: &str,
+    reviewed: bool,
+    form: &str,
+    common: impl Fn(&str) -> bool,
+    given: impl Fn(&str) -> bool,
+) -> Gate {
     let letters = form.chars().filter(|c| c.is_alphabetic()).count();
     let digits = form.chars().filter(char::is_ascii_digit).count();
     let words: Vec<String> = words(form);

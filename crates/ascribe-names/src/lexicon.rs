@@ -220,7 +220,8 @@ impl Lexicon {
     /// The code of the country that an adjective or a word for its people belongs to: "Iranian" gives `IR`.
     pub fn demonym(&self, word: &str) -> Option<&str> {
         let forms = self.forms(word);
-        let found = forms.iter().find(|f| f.role == FormRole::Adjective && self.entry(f.entry).kind() == Kind::Country)?;
+        let found =
+            forms.iter().find(|f| f.role == FormRole::Adjective && self.entry(f.entry).kind() == Kind::Country)?;
         self.entry(found.entry).country()
     }
 }

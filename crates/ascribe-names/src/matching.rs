@@ -240,7 +240,9 @@ fn admit(form: &Form<'_>, printed: &str) -> Option<Gate> {
         Gate::Safe => (!shape.split && (!shape.merged || shape.letters >= 8)).then_some(Gate::Safe),
         _ if !shape.joined_well() || shape.split_hump => None,
         // Vendors print coined names in capitals; an ordinary word of six letters is seldom so.
-        Gate::Context if shape.printed_upper && shape.letters >= 6 && coiner(form.text).is_some() => Some(Gate::CaseExact),
+        Gate::Context if shape.printed_upper && shape.letters >= 6 && coiner(form.text).is_some() => {
+            Some(Gate::CaseExact)
+        }
         gate if same => Some(gate),
         // An acronym or a very short name has no other case.
         _ if shape.letters <= 4 => None,
@@ -349,7 +351,9 @@ impl Iterator for Letters<'_> {
             let before = self.before.replace(c);
             let digit = before.is_some_and(|b| b.is_ascii_digit());
             let turn = before.is_some_and(|b| {
-                b.is_ascii_digit() != c.is_ascii_digit() || (c.is_uppercase() && !b.is_uppercase()) || !b.is_alphanumeric()
+                b.is_ascii_digit() != c.is_ascii_digit()
+                    || (c.is_uppercase() && !b.is_uppercase())
+                    || !b.is_alphanumeric()
             });
             let first = std::mem::replace(&mut self.first, false);
             return Some(Letter {

@@ -28,12 +28,22 @@ const LONGEST: usize = 40;
 const MOST_NODES: usize = 20_000;
 /// Words that stand before numbers in the coded names of vendors: a name of such a scheme may simply be new.
 const SCHEMES: [&str; 26] = [
-    "apt", "aptc", "aptq", "unc", "fin", "dev", "storm", "ta", "tag", "itg", "tg", "uac", "uta", "uat", "atk", "sector", "cl", "sta",
-    "unk", "lazy", "rgb", "hive", "dea", "ghost", "group", "g",
+    "apt", "aptc", "aptq", "unc", "fin", "dev", "storm", "ta", "tag", "itg", "tg", "uac", "uta", "uat", "atk",
+    "sector", "cl", "sta", "unk", "lazy", "rgb", "hive", "dea", "ghost", "group", "g",
 ];
 /// Letters that scanners take for one another.
-const SCANNED: [(&str, &str); 10] =
-    [("rn", "m"), ("m", "rn"), ("vv", "w"), ("w", "vv"), ("0", "o"), ("1", "l"), ("1", "i"), ("5", "s"), ("cl", "d"), ("d", "cl")];
+const SCANNED: [(&str, &str); 10] = [
+    ("rn", "m"),
+    ("m", "rn"),
+    ("vv", "w"),
+    ("w", "vv"),
+    ("0", "o"),
+    ("1", "l"),
+    ("1", "i"),
+    ("5", "s"),
+    ("cl", "d"),
+    ("d", "cl"),
+];
 
 impl Lexicon {
     /// What the words `printed` were meant to be, if they are a misprint of one name of a group or of malware.
@@ -57,7 +67,10 @@ impl Lexicon {
         let edits = found.best;
         let mut candidates: Vec<Form<'_>> = Vec::new();
         for form in found.keys.iter().flat_map(|&k| self.forms_of_key(k)) {
-            if shape.admits(&form, printed) && self.repairable(&form) && !candidates.iter().any(|c| c.entry == form.entry) {
+            if shape.admits(&form, printed)
+                && self.repairable(&form)
+                && !candidates.iter().any(|c| c.entry == form.entry)
+            {
                 candidates.push(form);
             }
         }
@@ -68,7 +81,9 @@ impl Lexicon {
         let kind = self.entry(form.entry).kind();
         // A group that bears a common word is meant only where the word is long.
         let distinct = form.gate != Gate::Context || (kind == Kind::ThreatGroup && form.text.len() >= 7);
-        form.role == FormRole::Name && distinct && matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign)
+        form.role == FormRole::Name
+            && distinct
+            && matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign)
     }
 
     fn scanned(&self, printed: &str, shape: &Shape, found: &mut Found<'_, '_>) {
@@ -95,14 +110,30 @@ impl Lexicon {
         key_at(node)
     }
 
-    fn decide<'l>(&'l self, candidates: &[Form<'l>], shape: &Shape, edits: u8, printed: &str, nearby: &str) -> Option<Repaired<'l>> {
-        let supported: Vec<(&Form<'l>, String)> = candidates.iter().filter_map(|c| Some((c, self.support(&self.entry(c.entry), printed, nearby)?))).collect();
+    fn decide<'l>(
+        &'l self,
+        candidates: &[Form<'l>],
+        shape: &Shape,
+        edits: u8,
+        printed: &str,
+        nearby: &str,
+    ) -> Option<Repaired<'l>> {
+        let supported: Vec<(&Form<'l>, String)> =
+            candidates.iter().filter_map(|c| Some((c, self.support(&self.entry(c.entry), printed, nearby)?))).collect();
         let one = |form: &Form<'l>, why: String| Some(Repaired { to: form.text, entry: form.entry, edits, why });
         match (supported.as_slice(), candidates) {
             ([(form, why)], _) => one(form, why.clone()),
-            ([(form, why), rest @ ..], _) if rest.iter().all(|(f, _)| key(f.text) == key(form.text)) => one(form, why.clone()),
+            ([(form, why), rest @ ..], _) if rest.iter().all(|(f, _)| key(f.text) == key(form.text)) => {
+                one(form, why.clone())
+            }
             ([], [first, rest @ ..]) if !shape.needs_support && rest.iter().all(|f| key(f.text) == key(first.text)) => {
-                one(first, format!("the only known name within {edits} letter{} of {printed:?}", if edits == 1 { "" } else { "s" }))
+                one(
+                    first,
+                    format!(
+                        "the only known name within {edits} letter{} of {printed:?}",
+                        if edits == 1 { "" } else { "s" }
+                    ),
+                )
             }
             _ => None,
         }
@@ -172,7 +203,12 @@ impl Shape {
         let begins = start(&self.words) == start(&listed);
         let plural = printed.strip_suffix('s') == Some(form.text) || form.text.strip_suffix('s') == Some(printed);
         let shares = self.words.iter().any(|w| listed.contains(w) && w.len() >= 3);
-        !plural && if listed.len() == 1 { begins } else { shares || (begins && listed.len() == self.words.len() && form.text.len() >= 12) }
+        !plural
+            && if listed.len() == 1 {
+                begins
+            } else {
+                shares || (begins && listed.len() == self.words.len() && form.text.len() >= 12)
+            }
     }
 }
 
@@ -288,7 +324,12 @@ impl Lexicon {
         found
     }
 
-    fn repair_run(&self, text: &str, run: &[std::ops::Range<usize>], known: &[std::ops::Range<usize>]) -> Option<(std::ops::Range<usize>, usize, Repaired<'_>)> {
+    fn repair_run(
+        &self,
+        text: &str,
+        run: &[std::ops::Range<usize>],
+        known: &[std::ops::Range<usize>],
+    ) -> Option<(std::ops::Range<usize>, usize, Repaired<'_>)> {
         let span = run.first()?.start..run.last()?.end;
         let apart = |pair: &[std::ops::Range<usize>]| matches!(pair, [a, b] if text.get(a.end..b.start).is_none_or(|gap| gap.trim() != "" || gap.len() > 2));
         if run.windows(2).any(apart) || known.iter().any(|k| k.start <= span.start && span.end <= k.end) {

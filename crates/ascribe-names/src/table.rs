@@ -102,7 +102,9 @@ pub fn write_line(row: &TableRow) -> String {
                 .map(|f| clean(f))
                 .join("\t")
         }
-        TableRow::Said(s) => ["said", &s.name, &s.relation, &s.other, &s.said_by, &s.since, &s.place].map(clean).join("\t"),
+        TableRow::Said(s) => {
+            ["said", &s.name, &s.relation, &s.other, &s.said_by, &s.since, &s.place].map(clean).join("\t")
+        }
     }
     .trim_end_matches('\t')
     .to_string()

@@ -27,7 +27,9 @@ fn dev_0270_is_nemesis_kitten_and_part_of_phosphorus() {
     }
     assert_eq!(identities.compare("DEV-0270", "PHOSPHORUS"), Verdict::Different);
     let relations = identities.relations(identities.owners("DEV-0270")[0]);
-    assert!(relations.iter().any(|s| s.relation == Relation::PartOf && s.other == "PHOSPHORUS" && s.said_by == "Microsoft"));
+    assert!(
+        relations.iter().any(|s| s.relation == Relation::PartOf && s.other == "PHOSPHORUS" && s.said_by == "Microsoft")
+    );
 }
 
 #[test]
@@ -47,7 +49,9 @@ fn mint_sandstorm_has_two_owners_and_every_name_its_source() {
     assert_eq!(owners(&book, &View::Conservative, "Mint Sandstorm"), ["Magic Hound", "Charming Kitten"]);
     let identities = book.identities(&View::Conservative);
     for identity in identities.owners("Mint Sandstorm") {
-        assert!(identity.names.iter().all(|m| !m.said_by.is_empty() && (!m.chain.is_empty() || m.name == identity.name)));
+        assert!(
+            identity.names.iter().all(|m| !m.said_by.is_empty() && (!m.chain.is_empty() || m.name == identity.name))
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Importers: the real lists, and hostile ones.
 
-use ascribe_names::import::{self, ImportError, Source};
 use ascribe_names::Table;
+use ascribe_names::import::{self, ImportError, Source};
 use std::path::Path;
 use std::time::Instant;
 
@@ -29,7 +29,13 @@ fn the_real_lists_are_taken_within_their_time() {
         let bytes = std::fs::read(format!("{KNOWLEDGE}/{file}")).expect("the list");
         let start = Instant::now();
         let imported = import::import(&bytes).expect("an import");
-        println!("{file}: {} entries, {} statements, {} faults in {:?}", imported.entries.len(), imported.said.len(), imported.faults.len(), start.elapsed());
+        println!(
+            "{file}: {} entries, {} statements, {} faults in {:?}",
+            imported.entries.len(),
+            imported.said.len(),
+            imported.faults.len(),
+            start.elapsed()
+        );
         assert_eq!(imported.source, source);
         assert!(imported.faults.is_empty(), "{:?}", imported.faults);
         assert!(!imported.entries.is_empty() || !imported.benign.is_empty());
@@ -38,9 +44,18 @@ fn the_real_lists_are_taken_within_their_time() {
 
 #[test]
 fn a_circle_of_revocations_is_named_and_kept() {
-    let object = |id: &str, name: &str| format!(r#"{{"type":"intrusion-set","id":"{id}","name":"{name}","revoked":true}}"#);
-    let revoked = |a: &str, b: &str| format!(r#"{{"type":"relationship","relationship_type":"revoked-by","source_ref":"{a}","target_ref":"{b}"}}"#);
-    let bundle = format!(r#"{{"type":"bundle","objects":[{},{},{},{}]}}"#, object("a", "One Bear"), object("b", "Two Bear"), revoked("a", "b"), revoked("b", "a"));
+    let object =
+        |id: &str, name: &str| format!(r#"{{"type":"intrusion-set","id":"{id}","name":"{name}","revoked":true}}"#);
+    let revoked = |a: &str, b: &str| {
+        format!(r#"{{"type":"relationship","relationship_type":"revoked-by","source_ref":"{a}","target_ref":"{b}"}}"#)
+    };
+    let bundle = format!(
+        r#"{{"type":"bundle","objects":[{},{},{},{}]}}"#,
+        object("a", "One Bear"),
+        object("b", "Two Bear"),
+        revoked("a", "b"),
+        revoked("b", "a")
+    );
     let imported = import(&bundle);
     assert!(imported.faults.iter().any(|f| f.what.contains("circle")), "{:?}", imported.faults);
 }
@@ -73,7 +88,9 @@ fn wrong_types_duplicates_and_huge_strings_are_named() {
 #[test]
 fn a_million_synonyms_are_cut_with_a_word() {
     let synonyms = (0..1_000_000).map(|i| format!("\"n{i}\"")).collect::<Vec<_>>().join(",");
-    let galaxy = format!(r#"{{"type":"threat-actor","values":[{{"value":"Many Bear","uuid":"u","meta":{{"synonyms":[{synonyms}]}}}}]}}"#);
+    let galaxy = format!(
+        r#"{{"type":"threat-actor","values":[{{"value":"Many Bear","uuid":"u","meta":{{"synonyms":[{synonyms}]}}}}]}}"#
+    );
     let imported = import(&galaxy);
     assert!(imported.entries[0].others.len() <= import::MOST_NAMES);
     assert!(imported.faults.iter().any(|f| f.what.contains("1000000")), "{:?}", imported.faults);
@@ -92,7 +109,9 @@ fn deep_or_broken_json_and_strange_text_are_refused() {
 
 #[test]
 fn a_csv_of_ones_own_gives_entries_and_statements() {
-    let imported = import("name,kind,aliases,country,id:own,relation,other,said_by,since,where\n\"Quiet, Heron\",threat-group,Heron One;Heron Two,ir,Q1,,,us,,\nHeron One,,,,,part-of,\"Quiet, Heron\",us,2024,notes\nBad,,,,,eats,X,,,\n");
+    let imported = import(
+        "name,kind,aliases,country,id:own,relation,other,said_by,since,where\n\"Quiet, Heron\",threat-group,Heron One;Heron Two,ir,Q1,,,us,,\nHeron One,,,,,part-of,\"Quiet, Heron\",us,2024,notes\nBad,,,,,eats,X,,,\n",
+    );
     assert_eq!(imported.source, Source::Csv);
     assert_eq!((imported.entries[0].name.as_str(), imported.entries[0].country.as_str()), ("Quiet, Heron", "IR"));
     assert!(imported.said.iter().any(|s| s.relation == "part-of" && s.since == "2024"));

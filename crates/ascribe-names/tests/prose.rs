@@ -1,7 +1,7 @@
 //! Names of threats are not found in ordinary prose: the train and dev texts of UD English EWT.
 
-use ascribe_names::{Gate, Lexicon};
 use ascribe_names::gate::is_threat;
+use ascribe_names::{Gate, Lexicon};
 use std::path::Path;
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/corpora/ud-ewt");

@@ -58,7 +58,7 @@ proptest! {
     fn any_text_is_repaired_without_panic_and_in_bounds(text in "\\PC{0,120}") {
         for (span, repaired) in Lexicon::shipped().repairs(&text) {
             prop_assert!(text.get(span.clone()).is_some());
-            prop_assert_eq!(digits(repaired.to).len(), digits(&text[span]).chars().filter(|_| digits(repaired.to) != "").count());
+            prop_assert!(repaired.edits >= 1 && !repaired.why.is_empty());
         }
     }
 

@@ -10,7 +10,12 @@ const SPEAKER: &str = "MITRE ATT&CK";
 const LONGEST_CHAIN: usize = 16;
 
 pub(super) fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let mut reader = Reader { out: Imported::new(Source::Attack), taken: Vec::new(), at: HashMap::new(), revoked_by: HashMap::new() };
+    let mut reader = Reader {
+        out: Imported::new(Source::Attack),
+        taken: Vec::new(),
+        at: HashMap::new(),
+        revoked_by: HashMap::new(),
+    };
     stream::elements(bytes, "objects", &mut |number, object| reader.object(number, &object))?;
     Ok(reader.finish())
 }
@@ -58,8 +63,20 @@ impl Reader {
         let others = distinct(&name, aliases.into_iter().flatten());
         let retired = ["revoked", "x_mitre_deprecated"].iter().any(|f| object.get(f) == Some(&Value::Bool(true)));
         let ids = external_id(object).map(|id| vec![("attack".to_string(), id)]).unwrap_or_default();
-        let class = if kind == "technique" && object.get("x_mitre_is_subtechnique") == Some(&Value::Bool(true)) { "sub-technique" } else { "" };
-        let row = EntryRow { kind: kind.into(), name, class: class.into(), country: String::new(), ids, others, source: SPEAKER.into() };
+        let class = if kind == "technique" && object.get("x_mitre_is_subtechnique") == Some(&Value::Bool(true)) {
+            "sub-technique"
+        } else {
+            ""
+        };
+        let row = EntryRow {
+            kind: kind.into(),
+            name,
+            class: class.into(),
+            country: String::new(),
+            ids,
+            others,
+            source: SPEAKER.into(),
+        };
         self.at.insert(text("id").into(), self.taken.len());
         self.taken.push(Taken { stix: text("id").into(), row, retired });
     }
@@ -76,7 +93,9 @@ impl Reader {
                 None => {
                     if row.kind == "threat-group" {
                         row.others.iter().for_each(|other| self.said(other, "alias-of", &row.name));
-                        row.ids.iter().for_each(|(list, id)| self.said(&row.name, "listed-as", &format!("{list}:{id}")));
+                        row.ids
+                            .iter()
+                            .for_each(|(list, id)| self.said(&row.name, "listed-as", &format!("{list}:{id}")));
                     }
                     self.out.entries.push(row);
                 }
@@ -106,7 +125,14 @@ impl Reader {
 
     fn said(&mut self, name: &str, relation: &str, other: &str) {
         let place = "ATT&CK STIX bundle".to_string();
-        self.out.said.push(SaidRow { name: name.into(), relation: relation.into(), other: other.into(), said_by: SPEAKER.into(), since: String::new(), place });
+        self.out.said.push(SaidRow {
+            name: name.into(),
+            relation: relation.into(),
+            other: other.into(),
+            said_by: SPEAKER.into(),
+            since: String::new(),
+            place,
+        });
     }
 }
 

@@ -35,7 +35,16 @@ pub(super) fn import(bytes: &[u8], galaxy: &str, title: &str) -> Result<Imported
     let Some(&(_, kind, class, speaker)) = known else {
         return unknown(bytes, galaxy, title);
     };
-    let mut reader = Reader { out: Imported::new(Source::MispGalaxy), kind, class, speaker, galaxy, producers: producers(), titles: HashMap::new(), related: Vec::new() };
+    let mut reader = Reader {
+        out: Imported::new(Source::MispGalaxy),
+        kind,
+        class,
+        speaker,
+        galaxy,
+        producers: producers(),
+        titles: HashMap::new(),
+        related: Vec::new(),
+    };
     stream::elements(bytes, "values", &mut |number, value| reader.cluster(number, &value))?;
     reader.relate();
     Ok(reader.out)
@@ -78,11 +87,16 @@ impl Reader<'_> {
         let (title, external) = split_external(title);
         let Some(name) = self.out.name(&object, title) else { return };
         let mut ids = vec![("misp-galaxy".to_string(), uuid.to_string())];
-        ids.extend(external.or_else(|| meta.get("external_id").and_then(Value::as_str)).map(|id| ("attack".into(), id.into())));
+        ids.extend(
+            external.or_else(|| meta.get("external_id").and_then(Value::as_str)).map(|id| ("attack".into(), id.into())),
+        );
         ids.extend(meta.get("group_attack_id").and_then(Value::as_str).map(|id| (tidal_list(id).into(), id.into())));
         ids.retain(|(_, id)| !id.is_empty() && id.len() < 80);
         let mut others: Vec<String> = Vec::new();
-        let listed = [self.out.names(&object, "synonyms", meta.get("synonyms")), self.out.names(&object, "synomyms", meta.get("synomyms"))];
+        let listed = [
+            self.out.names(&object, "synonyms", meta.get("synonyms")),
+            self.out.names(&object, "synomyms", meta.get("synomyms")),
+        ];
         for other in listed.into_iter().flatten() {
             match attack_group_id(&other) {
                 Some(id) => ids.push(("attack".into(), id.into())),
@@ -125,7 +139,14 @@ impl Reader<'_> {
 
     fn said(&mut self, name: &str, relation: &str, other: &str) {
         let place = format!("MISP galaxy, cluster {}", self.galaxy);
-        self.out.said.push(SaidRow { name: name.into(), relation: relation.into(), other: other.into(), said_by: self.speaker.into(), since: String::new(), place });
+        self.out.said.push(SaidRow {
+            name: name.into(),
+            relation: relation.into(),
+            other: other.into(),
+            said_by: self.speaker.into(),
+            since: String::new(),
+            place,
+        });
     }
 
     fn remember(&mut self, value: &Value, uuid: &str, name: &str) {
@@ -167,7 +188,9 @@ fn split_external(title: &str) -> (&str, Option<&str>) {
 }
 
 fn is_attack_id(id: &str) -> bool {
-    id.len() >= 5 && id.starts_with(['G', 'S', 'T', 'C']) && id.get(1..).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+    id.len() >= 5
+        && id.starts_with(['G', 'S', 'T', 'C'])
+        && id.get(1..).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
 /// Tidal numbers its own groups from G3000 on and repeats ATT&CK's numbers below.
@@ -183,5 +206,9 @@ fn attack_group_id(name: &str) -> Option<&str> {
 fn country(meta: &Value) -> String {
     let code = meta.get("country").map(|c| c.as_array().and_then(|a| a.first()).unwrap_or(c));
     let code = code.and_then(Value::as_str).unwrap_or_default();
-    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic()) { code.to_ascii_uppercase() } else { String::new() }
+    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic()) {
+        code.to_ascii_uppercase()
+    } else {
+        String::new()
+    }
 }

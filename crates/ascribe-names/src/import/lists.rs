@@ -64,11 +64,23 @@ pub(super) fn kev(bytes: &[u8]) -> Result<Imported, ImportError> {
         let Some(name) = out.name(&object, text("cveID")).filter(|n| n.starts_with("CVE-")) else {
             return out.fault(object, "has no CVE id");
         };
-        if let (Some(vendor), Some(product)) = (out.name(&object, text("vendorProject")), out.name(&object, text("product"))) {
+        if let (Some(vendor), Some(product)) =
+            (out.name(&object, text("vendorProject")), out.name(&object, text("product")))
+        {
             products.insert((vendor, product), ());
         }
-        let ids = vec![("cve".to_string(), name.clone()), ("kev-added".to_string(), text("dateAdded").chars().take(10).collect())];
-        out.entries.push(EntryRow { kind: "vulnerability".into(), name, class: "known-exploited".into(), ids, source: "CISA KEV".into(), ..EntryRow::default() });
+        let ids = vec![
+            ("cve".to_string(), name.clone()),
+            ("kev-added".to_string(), text("dateAdded").chars().take(10).collect()),
+        ];
+        out.entries.push(EntryRow {
+            kind: "vulnerability".into(),
+            name,
+            class: "known-exploited".into(),
+            ids,
+            source: "CISA KEV".into(),
+            ..EntryRow::default()
+        });
     })?;
     for ((vendor, product), ()) in products.into_iter().filter(|((_, p), ())| !p.starts_with("Multiple")) {
         let name = if product.starts_with(&vendor) { product } else { format!("{vendor} {product}") };
@@ -81,7 +93,10 @@ pub(super) fn warning(bytes: &[u8], title: &str) -> Result<Imported, ImportError
     let mut out = Imported::new(Source::WarningList);
     stream::elements(bytes, "list", &mut |number, value| match value.as_str() {
         Some(word) if word.len() <= super::LONGEST_NAME * 4 => out.benign.push(word.to_string()),
-        _ => out.fault(format!("{} entry {}", super::clip(title, 60), number + 1), "is no string of a usable length: left out"),
+        _ => out.fault(
+            format!("{} entry {}", super::clip(title, 60), number + 1),
+            "is no string of a usable length: left out",
+        ),
     })?;
     Ok(out)
 }
@@ -90,7 +105,8 @@ pub(super) fn warning(bytes: &[u8], title: &str) -> Result<Imported, ImportError
 /// `said_by`, `since`, `where`, `class`, and `id:CATALOGUE`.
 pub(super) fn csv(text: &str) -> Result<Imported, ImportError> {
     let mut lines = Records { rest: text };
-    let header: Vec<String> = lines.next().unwrap_or_default().iter().map(|f| f.trim().to_lowercase().replace(' ', "_")).collect();
+    let header: Vec<String> =
+        lines.next().unwrap_or_default().iter().map(|f| f.trim().to_lowercase().replace(' ', "_")).collect();
     if !header.iter().any(|f| f == "name") {
         return Err(ImportError::Unknown("a text whose first line is no CSV header with a column \"name\"".into()));
     }

@@ -67,7 +67,14 @@ pub struct Imported {
 
 impl Imported {
     fn new(source: Source) -> Self {
-        Imported { source, entries: Vec::new(), said: Vec::new(), benign: Vec::new(), faults: Vec::new(), more_faults: 0 }
+        Imported {
+            source,
+            entries: Vec::new(),
+            said: Vec::new(),
+            benign: Vec::new(),
+            faults: Vec::new(),
+            more_faults: 0,
+        }
     }
 
     fn fault(&mut self, object: impl Into<String>, what: impl Into<String>) {
@@ -124,7 +131,9 @@ impl Imported {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// None of the known kinds.
-    #[error("is no list that Ascribe knows ({0}); it takes MISP galaxies and warning lists, ATT&CK STIX bundles, Microsoft's mapping, CISA KEV, Ascribe tables and CSV with a header")]
+    #[error(
+        "is no list that Ascribe knows ({0}); it takes MISP galaxies and warning lists, ATT&CK STIX bundles, Microsoft's mapping, CISA KEV, Ascribe tables and CSV with a header"
+    )]
     Unknown(String),
     /// Unsound JSON.
     #[error("is no sound JSON: {0}; fetch it again")]
