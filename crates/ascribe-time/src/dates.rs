@@ -81,6 +81,7 @@ impl Tokens<'_> {
     pub(crate) fn date(&self, i: usize) -> Match {
         match self.kind(i)? {
             Kind::Date(date) => Some((Meaning::At(Grain::Day(date)), i + 1)),
+            Kind::Slashed(..) if makes_a_name("year", &self.word_before(i)) => None,
             Kind::Slashed(a, b, year) => Some((Meaning::Slashed(a, b, year), i + 1)),
             Kind::YearMonth(year, month) => Some((Meaning::At(Grain::Month(year, month)), i + 1)),
             Kind::Decade(year) => Some((Meaning::At(Grain::Decade(year / 10)), i + 1)),
@@ -136,6 +137,9 @@ impl Tokens<'_> {
         if self.ends_a_name(i) {
             return None;
         }
+        if let Some(grain) = self.short_year(i, month) {
+            return Some((Meaning::At(grain), i + 2));
+        }
         if let Some((number, next)) = self.day_after_month(i + 1, month) {
             if let Some((year, after)) = self.year_at(next, ",.-").or_else(|| self.year_after_clock(next))
                 && let Some(date) = day(year, month, number)
@@ -148,7 +152,32 @@ impl Tokens<'_> {
         if let Some((year, next)) = self.year_at(i + 1, ",.-'’") {
             return Some((Meaning::At(Grain::Month(year, month)), next));
         }
+        if let Some(away) = self.year_away(i + 1) {
+            return Some((Meaning::MonthOfYear(month, away), i + 3));
+        }
         self.bare_month(i).then_some((Meaning::Month(month), i + 1))
+    }
+
+    /// "last year", "this year" or "next year" at `i`: how many years away.
+    fn year_away(&self, i: usize) -> Option<i32> {
+        let away = match self.kind(i)? {
+            Kind::Word(Class::Deictic | Class::This | Class::Next, away) => away,
+            _ => return None,
+        };
+        let year = self.word(i + 1, Class::Unit).is_some_and(|n| Unit::numbered(n) == Unit::Year);
+        let plain = matches!(self.printed(i), "last" | "this" | "next") && self.printed(i + 1) == "year";
+        (year && plain && self.spaced(i) && self.spaced(i + 1)).then_some(away)
+    }
+
+    /// "Nov-17" as charts and tables print November 2017; a number that can only be a year, or one after it.
+    fn short_year(&self, i: usize, month: i32) -> Option<Grain> {
+        let number = match self.kind(i + 1)? {
+            Kind::Number(number @ 13..=40) => number,
+            _ => return None,
+        };
+        let tight = self.list.get(i + 1)?.start == self.list.get(i)?.end + 1 && self.hyphened_after(i);
+        let open = self.year_at(i + 2, ",.- ").is_none() && !self.hyphened_after(i + 1);
+        (tight && open && self.printed(i).len() == 3).then_some(Grain::Month(2000 + number, month))
     }
 
     fn day_after_month(&self, i: usize, month: i32) -> Option<(i32, usize)> {
@@ -350,6 +379,9 @@ impl Tokens<'_> {
     fn season(&self, i: usize, season: i32) -> Match {
         if let Some((year, next)) = self.year_at(i + 1, ",") {
             return Some((Meaning::At(Grain::Season(year, season)), next));
+        }
+        if self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1) {
+            return None;
         }
         let before = self.word_before(i);
         let after_the = before == "the" && {

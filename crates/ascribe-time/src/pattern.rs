@@ -25,6 +25,8 @@ pub(crate) enum Meaning {
     Season(i32, i32),
     /// A month by name and years away: "last March".
     MonthAway(i32, i32),
+    /// A month by name in a year so many years away: "November last year".
+    MonthOfYear(i32, i32),
     /// The weekend, by weeks away from the document.
     Weekend(i32),
     /// "yesterday": days away from the speaker's day.

@@ -29,7 +29,8 @@ impl Tokens<'_> {
             Class::Article | Class::Count => self.counted(i),
             Class::Unit => self.bare_length(i, Unit::numbered(number)),
             Class::Weekend => {
-                (self.word_before(i) == "the" || self.printed(i).len() == 7).then_some((Meaning::Weekend(0), i + 1))
+                let told = matches!(self.word_before(i).as_str(), "the" | "holiday" | "long" | "over" | "on");
+                (told && !self.printed(i).ends_with('s')).then_some((Meaning::Weekend(0), i + 1))
             }
             _ => None,
         }

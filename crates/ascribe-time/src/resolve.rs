@@ -165,6 +165,9 @@ impl Resolver<'_> {
             Meaning::Half(h) => self.open(at, shared, &format!("XXXX-H{h}"), |y| Some(Grain::Half(y, h))),
             Meaning::Season(season, away) => self.season(at, season, away),
             Meaning::MonthAway(month, away) => self.month_away(at, month, away),
+            Meaning::MonthOfYear(month, away) => {
+                self.away(at, 0, &format!("XXXX-{month:02}"), |date| Grain::Month(i32::from(date.year()) + away, month))
+            }
             Meaning::Weekday(number, away) => self.weekday(at, number, away),
             Meaning::Weekend(away) => self.away(at, away, "XXXX-WXX-WE", |date| {
                 match Unit::Week.holding(date) {
