@@ -26,12 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         "What lists say of group names: alias-of, listed-as, coined-by, sponsored-by, part-of, overlaps-with.",
         rows,
     )?;
+    let bodies = names_in(&fs::read_to_string(to.join("organizations.tsv"))?);
     let curated = fs::read_to_string(to.join("curated-statements.tsv"))?;
     write_entries(
         &to,
         "groups.tsv",
         "Threat groups: one row per identity under the conservative view.",
-        groups(&said, &curated),
+        groups(&said, &curated, &bodies),
     )?;
     let software = software(&lists);
     write_entries(&to, "software.tsv", "Malware and tools.", software)?;
@@ -110,7 +111,17 @@ fn worth_keeping(name: &str) -> bool {
     name.len() >= 2 && name.len() <= 60 && !generic.contains(&lower.as_str()) && name.chars().any(char::is_alphabetic)
 }
 
-fn groups(said: &[SaidRow], curated: &str) -> Vec<EntryRow> {
+/// The keys of all names in a table.
+fn names_in(table: &str) -> BTreeSet<Vec<u8>> {
+    let rows = table.lines().filter_map(|l| match ascribe_names::table::read_line(l) {
+        Ok(Some(TableRow::Entry(row))) => Some(row),
+        _ => None,
+    });
+    rows.flat_map(|r| std::iter::once(r.name).chain(r.others)).map(|n| key(&n)).collect()
+}
+
+/// One row per identity; a service that a group is said to be part of is a body and no group.
+fn groups(said: &[SaidRow], curated: &str, bodies: &BTreeSet<Vec<u8>>) -> Vec<EntryRow> {
     let mut book = Book::new();
     said.iter().filter_map(Statement::from_row).for_each(|s| _ = book.add(s));
     for line in curated.lines() {
@@ -121,7 +132,9 @@ fn groups(said: &[SaidRow], curated: &str) -> Vec<EntryRow> {
     let identities = book.identities(&View::Conservative);
     let sponsors = sponsors(&book);
     let mut rows = Vec::new();
-    for identity in identities.all() {
+    for identity in
+        identities.all().iter().filter(|i| i.names.len() > 1 || !i.ids.is_empty() || !bodies.contains(&key(&i.name)))
+    {
         let country = identity.names.iter().find_map(|m| sponsors.get(&key(&m.name))).cloned().unwrap_or_default();
         let speakers: BTreeSet<&str> =
             identity.names.iter().flat_map(|m| m.said_by.iter().map(String::as_str)).collect();

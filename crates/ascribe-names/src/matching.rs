@@ -77,7 +77,14 @@ impl<'l, 't> Matches<'l, 't> {
             }
         }
         senses.sort_by_key(|s| s.entry);
-        (!senses.is_empty()).then_some(NameMatch { start, end, senses })
+        (!senses.is_empty()).then_some(NameMatch { start, end: self.with_stop(start, end), senses })
+    }
+
+    /// The last full stop of an abbreviation such as "U.K." belongs to it.
+    fn with_stop(&self, start: usize, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let dotted = end >= start + 3 && bytes.get(end - 2) == Some(&b'.') && bytes.get(end) == Some(&b'.');
+        if dotted { end + 1 } else { end }
     }
 
     /// Walks the trie from `start` and keeps every key that ends on a word bound.
