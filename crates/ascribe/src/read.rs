@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 /// Bytes of sources that may be under way at once, beyond which further jobs wait.
-const UNDER_WAY: u64 = 64 << 20;
+const UNDER_WAY: u64 = 32 << 20;
 
 /// Arguments of `ascribe read`.
 #[derive(clap::Args, Debug)]

@@ -17,7 +17,7 @@ pub struct SourceArgs {
     date: Option<Date>,
 
     /// Refuse sources larger than this many megabytes.
-    #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u64).range(1..=2048))]
+    #[arg(long, value_name = "MB", default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..=2048))]
     max_size: u64,
 }
 
