@@ -162,7 +162,10 @@ fn called_agent(text: &str, end: usize) -> Option<Candidate> {
         let alone = !printed.contains(' ') && printed.contains(['/', '-', '_', '.']);
         (sure || alone).then(|| (start, start + printed.len()))
     })?;
-    let value = text.get(start..stop)?.to_owned();
+    let bare = text.get(start..stop)?.trim_matches('*');
+    let start = start + text.get(start..stop)?.find(bare)?;
+    let stop = start + bare.len();
+    let value = bare.to_owned();
     (value.len() >= 3 && value.contains(char::is_alphabetic)).then_some(Candidate {
         start,
         end: stop,

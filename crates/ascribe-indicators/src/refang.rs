@@ -4,6 +4,7 @@
 //! for the finders to say, so a bracket undone in vain does no harm. Schemes (`hxxp`, `h**p`, `meow`) are read by the
 //! URL finder itself, since they need no other characters.
 
+use memchr::{memchr2_iter, memchr3_iter, memmem};
 use std::borrow::Cow;
 
 /// The text without defanging, and for each byte the place it came from.
@@ -35,13 +36,17 @@ impl<'t> Plain<'t> {
         let bytes = text.as_bytes();
         let mut out = String::new();
         let mut runs = Vec::new();
-        let (mut copied, mut at) = (0, 0);
-        let spoken = memchr::memmem::find(bytes, b" dot ").is_some() || memchr::memmem::find(bytes, b" DOT ").is_some();
-        let opens = |b: &u8| OPENS[*b as usize] || spoken && *b == b' ';
-        while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(opens)) {
-            at += step;
-            let Some(token) = token_at(bytes, at, copied) else {
-                at += 1;
+        let mut copied = 0;
+        let mut openers = memchr3_iter(b'[', b'(', b'{', bytes).peekable();
+        let mut others = memchr2_iter(b'\\', b']', bytes).peekable();
+        let mut spoken = memmem::find_iter(bytes, b" dot ").peekable();
+        loop {
+            let next = [openers.peek(), others.peek(), spoken.peek()].into_iter().flatten().min().copied();
+            let Some(at) = next else { break };
+            openers.next_if_eq(&at);
+            others.next_if_eq(&at);
+            spoken.next_if_eq(&at);
+            let Some(token) = Some(at).filter(|at| *at >= copied).and_then(|at| token_at(bytes, at, copied)) else {
                 continue;
             };
             if token.start > copied {
@@ -54,7 +59,6 @@ impl<'t> Plain<'t> {
             }
             out.push_str(token.means);
             copied = token.end;
-            at = token.end;
         }
         if runs.is_empty() {
             return Plain { text: Cow::Borrowed(text), runs };
@@ -96,18 +100,6 @@ impl<'t> Plain<'t> {
         self.runs.get(after.checked_sub(1)?)
     }
 }
-
-/// Bytes at which a token may begin.
-static OPENS: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b"[({\\]";
-    let mut i = 0;
-    while i < bytes.len() {
-        table[bytes[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
 
 fn token_at(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
     match bytes.get(at)? {

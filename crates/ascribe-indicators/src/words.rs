@@ -11,7 +11,7 @@ pub(crate) fn find(plain: &Plain, found: &mut Vec<Candidate>) {
     let mut before = OUTSIDE;
     for (at, b) in bytes.iter().enumerate() {
         let class = FIRST[*b as usize];
-        if class == TELLING && before == OUTSIDE {
+        if class == TELLING && before == OUTSIDE && bytes.get(at + 1).is_some_and(|next| begins(*b, *next)) {
             let length = word_length(bytes, at, LONG);
             if length < LONG {
                 short(plain, at, at + length, found);
@@ -20,6 +20,26 @@ pub(crate) fn find(plain: &Plain, found: &mut Vec<Candidate>) {
         before = class;
     }
     find_long(plain, found);
+}
+
+/// True if one of the short forms can begin with these two bytes.
+fn begins(first: u8, second: u8) -> bool {
+    match first {
+        b'0'..=b'9' => true,
+        b'C' => matches!(second, b'V' | b'v' | b'0'),
+        b'c' => matches!(second, b'V' | b'v'),
+        b'G' => matches!(second, b'H' | b'0'..=b'9'),
+        b'S' => second.is_ascii_digit(),
+        b'M' => matches!(second, b'S' | b'u' | b'U' | b'o' | b'0'..=b'9'),
+        b'T' => matches!(second, b'A' | b'0'..=b'9'),
+        b'Z' => second == b'D',
+        b'V' => second == b'U',
+        b'I' => second == b'C',
+        b'A' => matches!(second, b'S' | b'0'..=b'9'),
+        b'm' | b'r' => matches!(second, b'u' | b'U'),
+        b'u' | b'U' => matches!(second, b's' | b'S'),
+        _ => matches!(second, b'a' | b'A'),
+    }
 }
 
 /// From this length on a word is a hash, a wallet or a blob.
