@@ -1,8 +1,14 @@
 //! What a single line says about its own part on the page: bullet, caption, update note, byline.
 
-use crate::lists::section;
+use crate::lists::{List, section, starts_with};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use std::sync::LazyLock;
 
 pub(crate) const LISTS: &str = include_str!("../data/cues.txt");
+static CREDITS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(section(LISTS, "credits")).ok());
+static NUMBERED: List = List::new(|| section(LISTS, "numbered").collect());
+static UPDATES: List = List::new(|| section(LISTS, "updates").collect());
 
 /// The length of a list item's mark with its white space ("- ", "• ", "12. ", "(a) "), if the line starts with one.
 pub(crate) fn bullet(line: &str) -> Option<usize> {
@@ -27,12 +33,11 @@ pub(crate) fn is_caption(line: &str) -> bool {
     if line.len() > 600 {
         return false;
     }
-    let lower = line.to_lowercase();
-    if section(LISTS, "credits").any(|credit| lower.contains(credit)) {
+    if CREDITS.as_ref().is_some_and(|credits| credits.is_match(line)) {
         return true;
     }
-    section(LISTS, "numbered").any(|word| {
-        let rest = lower.strip_prefix(word).unwrap_or_default().trim_start();
+    NUMBERED.iter().filter(|word| starts_with(line, word)).any(|word| {
+        let rest = line.get(word.len()..).unwrap_or_default().trim_start();
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         digits > 0 && rest[digits..].starts_with([':', '.', ' ', '—', '-']) && line.len() < 300
     })
@@ -42,10 +47,10 @@ pub(crate) fn is_caption(line: &str) -> bool {
 /// A bare "Updated: Sep 15, 2022" is page data, not a note, and gives `None`.
 pub(crate) fn update_label(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(['*', '[', '(', '_', ' ', '\t']);
+    let word = UPDATES.iter().find(|word| starts_with(line, word))?;
     let head = &line[..line.floor_char_boundary(80)];
     let label = &head[..head.find(':').or_else(|| head.find('—'))?];
     let lower = label.to_lowercase();
-    let word = section(LISTS, "updates").find(|word| lower.starts_with(word))?;
     let rest = lower.get(word.len()..)?;
     let rest = rest.strip_prefix("d").filter(|r| !r.starts_with(char::is_alphabetic)).unwrap_or(rest);
     let dated =

@@ -3,9 +3,16 @@
 //! Only dates that a page uses about itself are read here; times inside the prose are the work of a later pass.
 
 use jiff::civil::Date;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-const MONTHS: &str = include_str!("../data/months.txt");
+static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
+    let lines = include_str!("../data/months.txt").lines().filter(|line| !line.starts_with('#'));
+    let numbered =
+        lines.filter_map(|line| line.split_once(' ')).filter_map(|(n, names)| Some((n.parse().ok()?, names)));
+    numbered.flat_map(|(month, names): (i8, &str)| names.split(' ').map(move |name| (name, month))).collect()
+});
 
 /// A date and where it stands in the line. `year_given` is false for "Sept 7", whose year is then the caller's to set.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +32,12 @@ impl Dated {
     /// The day in this year or, where the year is not printed, in the year given.
     pub(crate) fn in_year(&self, year: i16) -> Option<Date> {
         Date::new(self.year.unwrap_or(year), self.month, self.day).ok()
+    }
+
+    /// The last such day that is not after `latest`.
+    pub(crate) fn last_before(&self, latest: Date) -> Option<Date> {
+        let same_year = self.in_year(latest.year())?;
+        if same_year <= latest { Some(same_year) } else { self.in_year(latest.year() - 1) }
     }
 }
 
@@ -59,11 +72,7 @@ impl Word<'_> {
             return None;
         }
         let lower = self.text.to_lowercase();
-        MONTHS.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-            let mut names = line.split(' ');
-            let number = names.next()?;
-            names.any(|name| name == lower).then(|| number.parse().ok())?
-        })
+        MONTHS.get(lower.as_str()).copied()
     }
 }
 

@@ -1,6 +1,6 @@
-//! Which lines are page furniture: a list of phrases, never a guess.
+//! Which lines are page furniture: a list of phrases, and lines of links made of them; never a guess on prose.
 
-use crate::lists::section;
+use crate::{dates, imprint, lists::section};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -11,25 +11,35 @@ const LONGEST: usize = 200;
 struct Phrases {
     whole: HashSet<&'static str>,
     starts: Vec<&'static str>,
+    /// How the phrases begin: most lines of a text are told from furniture by two bytes.
+    heads: HashSet<[u8; 2]>,
 }
 
 impl Phrases {
     fn of(name: &str) -> Phrases {
         let (starts, whole): (Vec<_>, Vec<_>) = section(LISTS, name).partition(|entry| entry.ends_with('*'));
-        Phrases {
-            whole: whole.into_iter().collect(),
-            starts: starts.into_iter().map(|entry| entry.trim_end_matches('*').trim_end()).collect(),
-        }
+        let starts: Vec<&str> = starts.into_iter().map(|entry| entry.trim_end_matches('*').trim_end()).collect();
+        let heads = starts.iter().chain(&whole).map(|entry| head(entry)).collect();
+        Phrases { whole: whole.into_iter().collect(), starts, heads }
     }
 
-    fn hold(&self, line: &str) -> bool {
-        self.whole.contains(line) || self.starts.iter().any(|start| line.starts_with(start))
+    fn hold(&self, shape: &str) -> bool {
+        self.whole.contains(shape) || self.starts.iter().any(|start| shape.starts_with(start))
     }
 }
 
 static ANYWHERE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("anywhere"));
 static EDGE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("edge"));
+static NAV: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("nav"));
 static CLASSES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| section(LISTS, "classes").collect());
+
+/// The first two bytes of a line's shape, found without making the shape.
+fn head(line: &str) -> [u8; 2] {
+    let mut bytes = line.bytes().map(|b| if b.is_ascii_digit() { b'#' } else { b.to_ascii_lowercase() });
+    let first = bytes.next().unwrap_or(b' ');
+    let second = bytes.find(|b| *b != b'#' || first != b'#').unwrap_or(b' ');
+    [first, second]
+}
 
 /// A line with runs of digits as `#`, lower case, trimmed.
 fn shape(line: &str) -> String {
@@ -48,15 +58,46 @@ fn shape(line: &str) -> String {
 
 /// True for a line that is furniture wherever it stands.
 pub(crate) fn is_furniture(line: &str) -> bool {
-    line.len() <= LONGEST && ANYWHERE.hold(&shape(line))
+    let line = line.trim();
+    line.len() <= LONGEST && (ANYWHERE.heads.contains(&head(line)) || !line.is_ascii()) && ANYWHERE.hold(&shape(line))
 }
 
 /// True for a line that is furniture at the head or tail of a page.
 pub(crate) fn is_edge_furniture(line: &str) -> bool {
-    line.len() <= LONGEST && {
-        let shape = shape(line);
-        ANYWHERE.hold(&shape) || EDGE.hold(&shape)
+    line.len() <= LONGEST && (is_link(line) || is_strip(line))
+}
+
+/// True for words that a page puts on a link or button.
+fn is_link(words: &str) -> bool {
+    let shape = shape(words);
+    ANYWHERE.hold(&shape) || EDGE.hold(&shape)
+}
+
+/// The same, or the name of a part of a site, which counts only among other links.
+pub(crate) fn is_strip_link(words: &str) -> bool {
+    is_link(words) || NAV.hold(&shape(words))
+}
+
+/// True for a line of links: "All posts | Analysis | About", "Facebook Twitter LinkedIn", "Home / Threats / Actors".
+/// At least half of its parts must be known; a date makes it a line about the report.
+pub(crate) fn is_strip(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > LONGEST || line.starts_with('|') || line.ends_with(['.', '!', '?', ':']) {
+        return false;
     }
+    let parts = imprint::parts(line);
+    if parts.len() < 2 {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        return (2..=8).contains(&words.len()) && words.iter().all(|word| is_strip_link(word));
+    }
+    let short = parts.iter().all(|part| part.split_whitespace().count() <= 8);
+    if !short || !dates::find(line).is_empty() {
+        return false;
+    }
+    let listed = parts.iter().filter(|part| is_strip_link(part)).count();
+    let known = listed + parts.iter().filter(|part| imprint::address(part).is_some()).count();
+    let crumbs = parts.first().is_some_and(|part| part.eq_ignore_ascii_case("home"));
+    listed > 0 && (known * 2 >= parts.len() || crumbs)
 }
 
 /// True if an element's class or id names furniture.

@@ -1,5 +1,6 @@
 //! Blocks set one under another: how pages without plain text of their own (HTML, Markdown, PDF) become a text.
 
+use crate::furniture;
 use ascribe_model::{Block, BlockKind, SourceMap, SourceRun, Span};
 
 /// One block before it has a place in the text.
@@ -31,10 +32,65 @@ impl Piece {
         }
     }
 
+    /// Its lines as pieces of their own.
+    pub(crate) fn split_lines(&self) -> Vec<Piece> {
+        let mut start = 0;
+        let mut lines = Vec::new();
+        for line in self.text.split('\n') {
+            let end = start + line.len();
+            let lead = line.len() - line.trim_start().len();
+            let from = start + lead;
+            let mut piece = Piece { kind: self.kind, text: line.trim().to_owned(), ..Piece::default() };
+            let before = self.runs.iter().rev().find(|run| (run.text as usize) <= from);
+            if let Some(run) = before {
+                let gone = if run.exact { (from - run.text as usize) as u64 } else { 0 };
+                piece.runs.push(SourceRun { text: 0, source: run.source + gone, exact: run.exact });
+            }
+            let inside = self.runs.iter().filter(|run| (run.text as usize) > from && (run.text as usize) < end);
+            piece
+                .runs
+                .extend(inside.map(|run| SourceRun { text: run.text - u32::try_from(from).unwrap_or(0), ..*run }));
+            lines.push(piece);
+            start = end + 1;
+        }
+        lines
+    }
+
     /// Share of the text that is link text.
     pub(crate) fn link_share(&self) -> f32 {
         self.linked as f32 / self.text.len().max(1) as f32
     }
+}
+
+/// How many blocks, from the head and from the tail of a page, may be links and other furniture.
+const HEAD_BLOCKS: usize = 12;
+const TAIL_BLOCKS: usize = 8;
+
+/// Takes the furniture off a page's edges, and lines of links out of its head and foot; returns what was taken.
+pub(crate) fn take_furniture(pieces: &mut Vec<Piece>) -> Vec<String> {
+    let bare = |piece: &Piece| furniture::is_edge_furniture(piece.text.trim());
+    let first = pieces.iter().take_while(|piece| bare(piece)).count();
+    let last = pieces.len() - pieces[first..].iter().rev().take_while(|piece| bare(piece)).count();
+    if first >= last {
+        return Vec::new();
+    }
+    let foot = pieces.len().saturating_sub(TAIL_BLOCKS);
+    let (mut at, mut taken) = (0, Vec::new());
+    pieces.retain(|piece| {
+        let place = at;
+        at += 1;
+        let words = piece.text.trim();
+        let at_ends = place < HEAD_BLOCKS || place >= foot;
+        let cell = piece.kind() == BlockKind::TableCell;
+        let keep = (first..last).contains(&place)
+            && !furniture::is_furniture(words)
+            && (!at_ends || cell || !furniture::is_strip(words));
+        if !keep && at_ends {
+            taken.push(words.to_owned());
+        }
+        keep
+    });
+    taken
 }
 
 /// A text with its blocks and its way back to the source.

@@ -18,11 +18,14 @@ mod error;
 mod facts;
 mod furniture;
 mod gzip;
+mod head;
 mod html;
+mod imprint;
 mod layout;
 mod lists;
 mod markdown;
 mod options;
+mod pageline;
 mod pdf;
 mod plain;
 mod sniff;
@@ -50,21 +53,27 @@ pub fn read(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<Docum
     } else {
         bytes
     };
-    let mut document = read_content(content, name, options)?;
+    let Page { mut document, furniture } = read_content(content, name, options)?;
     if document.text.len() > options.max_text_bytes {
         return Err(Error::TooMuchText { size: document.text.len(), limit: options.max_text_bytes });
     }
     if document.text.trim().is_empty() {
         return Err(Error::NoText { format: document.format });
     }
-    facts::complete(&mut document, options);
+    facts::complete(&mut document, &furniture, options);
     document.id = Document::id_for(&sha256);
     document.sha256 = sha256;
     Ok(document)
 }
 
-/// The document that uncompressed bytes hold, its own words about itself not yet read.
-fn read_content(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<Document, Error> {
+/// A document whose own words about itself are not yet read, and the lines at its head and foot that were left out.
+struct Page {
+    document: Document,
+    furniture: Vec<String>,
+}
+
+/// The page that uncompressed bytes hold.
+fn read_content(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<Page, Error> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::Empty);
     }
@@ -75,7 +84,11 @@ fn read_content(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<D
         return pdf::read(bytes, &pdf::Unpdf, options);
     }
     let decoded = decode::decode(bytes)?;
-    Ok(match sniff::text_format(&decoded.text, name) {
+    let format = sniff::text_format(&decoded.text, name);
+    if format != Format::Html && decoded.text.len() > options.max_text_bytes {
+        return Err(Error::TooMuchText { size: decoded.text.len(), limit: options.max_text_bytes });
+    }
+    Ok(match format {
         Format::Html => html::read(decoded, options),
         Format::Markdown => markdown::read(decoded),
         Format::Text | Format::Pdf => plain::read(decoded),

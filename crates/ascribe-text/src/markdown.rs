@@ -1,11 +1,11 @@
 //! Markdown: its text without the marks, each piece still traceable to the source.
 
-use crate::{blank, cues, dates, decode::Decoded, facts::one_line, furniture, layout, layout::Piece};
+use crate::{Page, blank, cues, dates, decode::Decoded, facts::one_line, layout, layout::Piece};
 use ascribe_model::{BlockKind, Document, Format};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 /// The document of a Markdown text.
-pub(crate) fn read(decoded: Decoded) -> Document {
+pub(crate) fn read(decoded: Decoded) -> Page {
     let Decoded { text: markdown, source, diagnostics } = decoded;
     let mut setter = Setter::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
@@ -14,7 +14,7 @@ pub(crate) fn read(decoded: Decoded) -> Document {
     }
     setter.close();
     let mut titled = false;
-    setter.pieces.retain(|piece| !furniture::is_furniture(piece.text.trim()));
+    let furniture = layout::take_furniture(&mut setter.pieces);
     for piece in &mut setter.pieces {
         if piece.kind() == BlockKind::Title && std::mem::replace(&mut titled, true) {
             piece.kind = Some(BlockKind::Heading);
@@ -24,7 +24,7 @@ pub(crate) fn read(decoded: Decoded) -> Document {
     let mut document = Document { text: set.text, blocks: set.blocks, diagnostics, ..blank(Format::Markdown) };
     document.source = layout::through(&set.source, &source);
     front_matter(&setter.matter, &mut document);
-    document
+    Page { document, furniture }
 }
 
 /// Simple `key: value` lines of a YAML head.

@@ -2,7 +2,7 @@
 
 mod unpdf_reader;
 
-use crate::{Error, Options, blank, cues, dates, facts::one_line, layout, layout::Piece};
+use crate::{Error, Options, Page, blank, cues, dates, facts::one_line, layout, layout::Piece};
 use ascribe_model::{BlockKind, Diagnostic, Document, Format, SourceRun};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -56,7 +56,7 @@ pub trait PdfReader {
 }
 
 /// The document of a PDF.
-pub(crate) fn read(bytes: &[u8], reader: &dyn PdfReader, options: &Options) -> Result<Document, Error> {
+pub(crate) fn read(bytes: &[u8], reader: &dyn PdfReader, options: &Options) -> Result<Page, Error> {
     if bytes.len() > options.max_pdf_bytes {
         return Err(Error::TooLarge { size: bytes.len(), limit: options.max_pdf_bytes });
     }
@@ -73,7 +73,7 @@ pub(crate) fn read(bytes: &[u8], reader: &dyn PdfReader, options: &Options) -> R
     Ok(document(content, options))
 }
 
-fn document(content: PdfContent, options: &Options) -> Document {
+fn document(content: PdfContent, options: &Options) -> Page {
     let mut diagnostics: Vec<Diagnostic> = content.unreadable.iter().map(|page| unreadable(*page)).collect();
     if content.pages > options.max_pages {
         diagnostics.push(Diagnostic {
@@ -88,7 +88,14 @@ fn document(content: PdfContent, options: &Options) -> Document {
     let repeated = running_lines(&content.blocks);
     let title = content.title.filter(|title| plausible_title(title));
     let mut pieces: Vec<Piece> = Vec::new();
-    for block in content.blocks.iter().filter(|b| !is_running(&b.text, &repeated)) {
+    let mut running = Vec::new();
+    for block in &content.blocks {
+        if is_running(&block.text, &repeated) {
+            if running.len() < 8 {
+                running.push(one_line(&block.text));
+            }
+            continue;
+        }
         let text = if block.kind == BlockKind::Code { clean(&block.text) } else { unwrap(&clean(&block.text)) };
         match pieces.last_mut().filter(|last| continues(last, block, &text)) {
             Some(last) => {
@@ -98,9 +105,11 @@ fn document(content: PdfContent, options: &Options) -> Document {
             None => pieces.push(piece(block, text)),
         }
     }
+    let mut furniture = layout::take_furniture(&mut pieces);
+    furniture.extend(running);
     mark_title(&mut pieces, title.as_deref());
     let set = layout::set(&pieces);
-    Document {
+    let document = Document {
         title: title.map(|title| one_line(&title)),
         author: content.author.map(|author| one_line(&author)).filter(|author| author.len() > 2),
         published: None,
@@ -109,8 +118,8 @@ fn document(content: PdfContent, options: &Options) -> Document {
         source: set.source,
         diagnostics,
         ..blank(Format::Pdf)
-    }
-    .with_created(content.created)
+    };
+    Page { document: document.with_created(content.created), furniture }
 }
 
 /// The day of creation counts only if the first page names no date of its own.
@@ -183,12 +192,23 @@ fn running_lines(blocks: &[PdfBlock]) -> HashMap<String, usize> {
 
 fn is_running(text: &str, repeated: &HashMap<String, usize>) -> bool {
     let words = text.trim();
-    let lower = words.to_lowercase();
-    let number = lower.trim_start_matches("page").trim().trim_matches(['-', '–', '|', ' ']);
-    let page_number = number.len() <= 9
-        && !number.is_empty()
-        && number.split([' ', '/']).all(|w| w == "of" || w.chars().all(|c| c.is_ascii_digit()));
-    page_number && words.len() <= 14 || words.len() < 160 && repeated.contains_key(&shape(words))
+    words.len() < 160 && (ends_in_page_number(words) || repeated.contains_key(&shape(words)))
+}
+
+/// "7", "- 7 -", "7 / 12", "Page 7 of 12", "TLP:CLEAR  Page 7 of".
+fn ends_in_page_number(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let number = |words: &str| {
+        let words = words.trim_matches([' ', '-', '–', '|', '.', ':']);
+        let sound = |w: &str| w.is_empty() || w == "of" || w.len() <= 4 && w.bytes().all(|b| b.is_ascii_digit());
+        words.split([' ', '/']).all(sound) && words.bytes().any(|b| b.is_ascii_digit())
+    };
+    let after_label = lower.rsplit_once("page ").is_some_and(|(before, rest)| {
+        number(rest)
+            && (before.is_empty() || before.ends_with([' ', '|', '-']))
+            && before.split_whitespace().count() <= 12
+    });
+    after_label || line.len() <= 9 && number(&lower)
 }
 
 /// Characters that later passes need not know.
@@ -200,8 +220,8 @@ fn clean(text: &str) -> String {
 /// Lines become one; a word parted at a line's end becomes whole.
 fn unwrap(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        append(&mut whole, line);
+    for line in text.lines().map(one_line).filter(|line| !line.is_empty()) {
+        append(&mut whole, &line);
     }
     whole
 }

@@ -1,27 +1,41 @@
 //! Plain text. It stays as it is, white space included, so that offsets into the file stay true; only page furniture
 //! and the exact repeat of a long line are left out.
 
-use crate::{blank, cues, decode::Decoded, furniture};
+use crate::{Page, blank, cues, decode::Decoded, furniture};
 use ascribe_model::{Block, BlockKind, Document, Format, SourceMap, SourceRun, Span};
 use std::ops::Range;
 
 /// A repeat of a line shorter than this may be meant.
 const LONG_LINE: usize = 40;
-/// How far furniture reaches into a page from its ends.
-const EDGE_LINES: usize = 40;
+/// How many lines with words, from the head and from the tail of a page, may be links and other furniture.
+const HEAD_LINES: usize = 16;
+const TAIL_LINES: usize = 12;
+/// Further lines of a text with more blocks than this go to the last one, so that a text of bare line ends stays cheap.
+const MOST_BLOCKS: usize = 1 << 20;
+/// How many lines are looked at to see whether the text is wrapped.
+const SAMPLE_LINES: usize = 5000;
 
 /// The document of a plain text.
-pub(crate) fn read(decoded: Decoded) -> Document {
+pub(crate) fn read(decoded: Decoded) -> Page {
     let Decoded { text: original, source, diagnostics } = decoded;
-    let kept = kept_ranges(&original);
-    let mut text = String::with_capacity(original.len());
+    let (kept, furniture) = kept_ranges(&original);
+    let (text, source) = match kept.as_slice() {
+        [whole] if *whole == (0..original.len()) => (original, source),
+        _ => cut(&original, &source, &kept),
+    };
+    let blocks = blocks(&text);
+    Page { document: Document { text, blocks, source, diagnostics, ..blank(Format::Text) }, furniture }
+}
+
+/// The stretches that are kept, with their way back.
+fn cut(original: &str, source: &SourceMap, kept: &[Range<usize>]) -> (String, SourceMap) {
+    let mut text = String::with_capacity(kept.iter().map(Range::len).sum());
     let mut map = SourceMap::default();
-    for range in &kept {
-        copy_runs(&source, range, text.len(), &mut map);
+    for range in kept {
+        copy_runs(source, range, text.len(), &mut map);
         text.push_str(original.get(range.clone()).unwrap_or_default());
     }
-    let blocks = blocks(&text);
-    Document { text, blocks, source: map, diagnostics, ..blank(Format::Text) }
+    (text, map)
 }
 
 /// Adds the runs of a stretch of the decoded text, moved to its new place.
@@ -38,54 +52,111 @@ fn copy_runs(source: &SourceMap, from: &Range<usize>, to: usize, map: &mut Sourc
 }
 
 /// The lines of a text with their line ends.
-fn line_ranges(text: &str) -> Vec<Range<usize>> {
+fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
-    let mut lines: Vec<_> = memchr::memchr_iter(b'\n', text.as_bytes())
-        .map(|end| std::mem::replace(&mut start, end + 1)..end + 1)
-        .collect();
-    if start < text.len() {
-        lines.push(start..text.len());
-    }
-    lines
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let last = (!text.ends_with('\n')).then_some(text.len());
+    ends.chain(last).map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
 }
 
-/// What of the text is kept, in order, neighbours joined.
-fn kept_ranges(text: &str) -> Vec<Range<usize>> {
-    let lines = line_ranges(text);
-    let line = |n: usize| text[lines[n].clone()].trim();
-    let beside = |n: &usize| line(*n).is_empty() || furniture::is_edge_furniture(line(*n));
-    let furniture = |n: &usize| furniture::is_edge_furniture(line(*n));
-    let head = (0..lines.len()).take_while(beside).take(EDGE_LINES).filter(furniture).last().map_or(0, |n| n + 1);
-    let tail = (head..lines.len()).rev().take_while(beside).take(EDGE_LINES).filter(furniture).last();
-    let body = head..tail.unwrap_or(lines.len());
+/// The lines from the last to the first.
+fn lines_backwards(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut end = text.len();
+    std::iter::from_fn(move || {
+        let before = text.as_bytes().get(..end.checked_sub(1)?)?;
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = start..end;
+        end = start;
+        Some(line)
+    })
+}
+
+/// Where the report's head and foot may hold furniture, and where its edges end.
+struct Edges {
+    head: usize,
+    foot: usize,
+    body: Range<usize>,
+}
+
+fn edges(text: &str) -> Edges {
+    let is_bare = |line: &str| line.is_empty() || furniture::is_edge_furniture(line);
+    let (mut body, mut head, mut foot) = (0..text.len(), 0, text.len());
+    let mut worded = 0;
+    let mut at_edge = true;
+    for range in line_ranges(text).take(HEAD_LINES * 8) {
+        let line = text[range.clone()].trim();
+        at_edge &= is_bare(line);
+        if at_edge && !line.is_empty() {
+            body.start = range.end;
+        }
+        worded += usize::from(!line.is_empty());
+        if worded > HEAD_LINES {
+            break;
+        }
+        head = range.end;
+    }
+    (worded, at_edge) = (0, true);
+    for range in lines_backwards(text).take(TAIL_LINES * 8).take_while(|range| range.start >= body.start) {
+        let line = text[range.clone()].trim();
+        at_edge &= is_bare(line);
+        if at_edge && !line.is_empty() {
+            body.end = range.start;
+        }
+        worded += usize::from(!line.is_empty());
+        if worded > TAIL_LINES {
+            break;
+        }
+        foot = range.start;
+    }
+    Edges { head, foot, body }
+}
+
+/// What of the text is kept, in order, neighbours joined; and the furniture of head and foot.
+fn kept_ranges(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
+    let edges = edges(text);
     let mut kept: Vec<Range<usize>> = Vec::new();
+    let mut left_out = Vec::new();
     let mut before = "";
-    for n in body {
-        let words = line(n);
+    for range in line_ranges(text) {
+        let words = text[range.clone()].trim();
+        let at_ends = range.start < edges.head || range.start >= edges.foot;
+        let outside = range.start < edges.body.start || range.start >= edges.body.end;
         // A table row or a hash may rightly stand twice; a caption is prose.
-        let prose = !words.starts_with('|') && words.split_whitespace().nth(4).is_some();
-        let again = prose && words.len() >= LONG_LINE && words == before;
-        if again || furniture::is_furniture(words) {
+        let again = words.len() >= LONG_LINE
+            && words == before
+            && !words.starts_with('|')
+            && words.split_whitespace().nth(4).is_some();
+        let furniture = furniture::is_furniture(words) || at_ends && furniture::is_strip(words);
+        if !words.is_empty() && (again || outside || furniture) {
+            if at_ends {
+                left_out.push(words.to_owned());
+            }
+            continue;
+        }
+        if outside {
             continue;
         }
         if !words.is_empty() {
             before = words;
         }
-        match kept.last_mut().filter(|last| last.end == lines[n].start) {
-            Some(last) => last.end = lines[n].end,
-            None => kept.push(lines[n].clone()),
+        match kept.last_mut().filter(|last| last.end == range.start) {
+            Some(last) => last.end = range.end,
+            None => kept.push(range),
         }
     }
-    kept
+    if kept.is_empty() {
+        return (vec![0..text.len()], Vec::new());
+    }
+    (kept, left_out)
 }
 
 /// The blocks of a plain text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let lines = line_ranges(text);
-    let wrapped = is_wrapped(text, &lines);
+    let width = wrap_width(text);
     let mut blocks: Vec<Block> = Vec::new();
     let (mut fenced, mut open) = (false, false);
-    for range in lines {
+    let mut before = "";
+    for range in line_ranges(text) {
         let line = &text[range.clone()];
         let words = line.trim();
         if words.starts_with("```") || words.is_empty() {
@@ -93,7 +164,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
             open = false;
             continue;
         }
-        let kind = if fenced { BlockKind::Code } else { line_kind(line) };
+        let kind = if fenced { BlockKind::Code } else { line_kind(line, open) };
         if kind == BlockKind::TableCell {
             cells(text, range, &mut blocks);
             open = false;
@@ -102,30 +173,42 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
         let start = range.start + inner_start(line, kind);
         let end = range.start + line.trim_end().len();
         let Some(span) = Span::new(text, start, end) else { continue };
-        let last = blocks.last_mut().filter(|last| open && goes_on(last.kind, kind, wrapped));
+        let full = blocks.len() >= MOST_BLOCKS;
+        let last = blocks.last_mut().filter(|last| {
+            full || open
+                && goes_on(last.kind, kind)
+                && (kind != BlockKind::Paragraph || is_soft_break(before, words, width))
+        });
         match last {
             Some(last) => last.span = last.span.cover(span),
             None => blocks.push(Block { span, kind, date: None }),
         }
-        open = true;
+        open = kind != BlockKind::Heading;
+        before = words;
     }
     blocks
 }
 
-/// True if a line of this kind belongs to the open block.
-fn goes_on(open: BlockKind, line: BlockKind, wrapped: bool) -> bool {
+/// True if a line of this kind can belong to the open block.
+fn goes_on(open: BlockKind, line: BlockKind) -> bool {
     match line {
         BlockKind::Code | BlockKind::Quote => open == line,
         BlockKind::Paragraph => {
-            wrapped
-                && matches!(open, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Update | BlockKind::Caption)
+            matches!(open, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Update | BlockKind::Caption)
         }
         _ => false,
     }
 }
 
+/// True if a line was broken only because the next word did not fit.
+fn is_soft_break(line: &str, next: &str, width: Option<usize>) -> bool {
+    let Some(width) = width else { return false };
+    let word = next.split_whitespace().next().map_or(0, str::len);
+    next.starts_with(char::is_lowercase) && !cues::ends_sentence(line) || (line.len() + 1 + word) * 5 > width * 4
+}
+
 /// What a line is by itself.
-fn line_kind(line: &str) -> BlockKind {
+fn line_kind(line: &str, open: bool) -> BlockKind {
     let words = line.trim();
     if words.starts_with('|') && words.ends_with('|') && words.len() > 2 {
         BlockKind::TableCell
@@ -139,9 +222,18 @@ fn line_kind(line: &str) -> BlockKind {
         BlockKind::Caption
     } else if line.starts_with("    ") && looks_like_code(words) {
         BlockKind::Code
+    } else if !open && is_capitals(words) {
+        BlockKind::Heading
     } else {
         BlockKind::Paragraph
     }
+}
+
+/// "WHAT TO DO": a heading of a text that knows no other type.
+fn is_capitals(words: &str) -> bool {
+    words.len() <= 60
+        && words.chars().filter(|c| c.is_uppercase()).count() >= 4
+        && words.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '&' | '-' | '/' | '\'' | '’' | ',' | ':' | '?'))
 }
 
 /// Signs that prose does not have.
@@ -177,18 +269,27 @@ fn cells(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     }
 }
 
-/// True if the lines were broken to a width, so that a paragraph runs over several of them.
-fn is_wrapped(text: &str, lines: &[Range<usize>]) -> bool {
-    let (mut pairs, mut broken, mut long) = (0usize, 0usize, 0usize);
-    for pair in lines.windows(2).take(5000) {
-        let [a, b] = pair else { continue };
-        let (a, b) = (text[a.clone()].trim(), text[b.clone()].trim());
-        long += usize::from(a.len() > 140);
-        if a.is_empty() || b.is_empty() {
-            continue;
+/// The width to which the lines were broken, if they were, so that a paragraph runs over several of them.
+fn wrap_width(text: &str) -> Option<usize> {
+    let (mut pairs, mut long, mut lines) = (0usize, 0usize, 0usize);
+    let mut broken = Vec::new();
+    let mut before = "";
+    for range in line_ranges(text).take(SAMPLE_LINES) {
+        let line = text[range].trim();
+        lines += 1;
+        long += usize::from(line.len() > 140);
+        if !before.is_empty() && !line.is_empty() {
+            pairs += 1;
+            let cut = (40..=130).contains(&before.len()) && !cues::ends_sentence(before);
+            if cut && cues::bullet(line).is_none() {
+                broken.push(before.len());
+            }
         }
-        pairs += 1;
-        broken += usize::from((40..=120).contains(&a.len()) && !cues::ends_sentence(a) && cues::bullet(b).is_none());
+        before = line;
     }
-    broken >= 3 && broken * 2 >= pairs && long * 10 <= lines.len()
+    if broken.len() < 3 || broken.len() * 2 < pairs || long * 10 > lines {
+        return None;
+    }
+    broken.sort_unstable();
+    broken.get(broken.len() * 4 / 5).copied()
 }

@@ -2,7 +2,7 @@
 //! said under it, and update notes; all prose where the extractor finds too little.
 
 use super::walk;
-use crate::{cues, furniture, layout::Piece};
+use crate::{cues, furniture, layout, layout::Piece};
 use ascribe_model::BlockKind;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,8 +35,12 @@ fn is_prose(piece: &Piece) -> bool {
     piece.link_share() < 0.5 && !furniture::is_furniture(piece.text.trim())
 }
 
-/// The report's blocks, in order.
-pub(super) fn choose(pieces: Vec<Piece>, kept: Option<HashSet<String>>, title: Option<&str>) -> Vec<Piece> {
+/// The report's blocks, in order, and the furniture taken off their ends.
+pub(super) fn choose(
+    pieces: Vec<Piece>,
+    kept: Option<HashSet<String>>,
+    title: Option<&str>,
+) -> (Vec<Piece>, Vec<String>) {
     let in_tree: Vec<bool> = match &kept {
         Some(kept) => pieces.iter().map(|piece| kept.contains(&essence(&piece.text))).collect(),
         None => vec![false; pieces.len()],
@@ -74,13 +78,8 @@ fn is_title(piece: &Piece, title: Option<&str>) -> bool {
 }
 
 /// Furniture off the edges; one title, the rest headings; captions told by their words.
-fn tidy(mut pieces: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
-    let edge = |piece: &Piece| furniture::is_edge_furniture(piece.text.trim());
-    let head = pieces.iter().take_while(|piece| edge(piece)).count();
-    pieces.drain(..head);
-    while pieces.last().is_some_and(edge) {
-        pieces.pop();
-    }
+fn tidy(mut pieces: Vec<Piece>, title: Option<&str>) -> (Vec<Piece>, Vec<String>) {
+    let furniture = layout::take_furniture(&mut pieces);
     let headline = pieces
         .iter()
         .position(|p| p.kind() == BlockKind::Title && title.is_none_or(|t| essence(t) == essence(&p.text)))
@@ -97,5 +96,5 @@ fn tidy(mut pieces: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
         });
     }
     pieces.retain(|p| p.kind() != BlockKind::Caption || captions.insert(essence(&p.text)));
-    pieces
+    (pieces, furniture)
 }

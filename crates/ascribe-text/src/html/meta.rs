@@ -1,7 +1,7 @@
 //! What a page's head says about it: title, meta tags, canonical link, language, JSON-LD, `<time>`.
 
 use super::{ldjson, walk::attribute};
-use crate::{dates::stamp, facts::one_line, layout::Piece};
+use crate::{dates::stamp, facts::one_line, imprint, layout::Piece};
 use ascribe_model::BlockKind;
 use html5gum::StartTag;
 use jiff::civil::Date;
@@ -81,6 +81,12 @@ impl Meta {
         keys.iter().filter_map(|key| self.tags.get(*key)).find_map(|value| stamp(value))
     }
 
+    /// A card's "Written by".
+    fn card_author(&self) -> Option<String> {
+        let label = self.tags.get("twitter:label1")?;
+        if label.to_lowercase().contains("by") { self.first(&["twitter:data1"]) } else { None }
+    }
+
     fn time(&self, role: &[&str]) -> Option<Date> {
         self.times.iter().find(|(r, _)| role.iter().any(|part| r.contains(part))).and_then(|(_, value)| stamp(value))
     }
@@ -108,7 +114,8 @@ pub(super) fn settle(meta: Meta, pieces: &[Piece]) -> Facts {
                 "sailthru.author",
                 "byl",
             ])
-            .filter(|author| !author.starts_with("http")),
+            .filter(|author| !author.starts_with("http"))
+            .or_else(|| meta.card_author()),
         url: meta
             .canonical
             .clone()
@@ -165,12 +172,12 @@ pub(super) fn settle(meta: Meta, pieces: &[Piece]) -> Facts {
     }
     let headings: Vec<String> =
         pieces.iter().filter(|p| p.kind() == BlockKind::Title).map(|p| one_line(&p.text)).collect();
-    settle_title(&meta, &headings, &mut facts);
+    settle_title(&meta, &headings, pieces, &mut facts);
     facts
 }
 
 /// The title: the page's only `<h1>`, else what the head says without the site's name.
-fn settle_title(meta: &Meta, headings: &[String], facts: &mut Facts) {
+fn settle_title(meta: &Meta, headings: &[String], pieces: &[Piece], facts: &mut Facts) {
     let named =
         meta.first(&["og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title"]);
     let head = named.or(facts.title.take()).or_else(|| Some(meta.title.clone()).filter(|t| !t.is_empty()));
@@ -190,8 +197,20 @@ fn settle_title(meta: &Meta, headings: &[String], facts: &mut Facts) {
     }
     if let Some(heading) = heading {
         facts.title = Some(heading.clone());
+    } else if let Some((title, site)) = printed_title(&head, pieces) {
+        facts.title = Some(title);
+        facts.publisher.get_or_insert(site);
     }
     facts.title.get_or_insert(head);
+}
+
+/// The head's title as the page prints it without heading elements, and the site's name left before or after it.
+fn printed_title(head: &str, pieces: &[Piece]) -> Option<(String, String)> {
+    pieces.iter().take(60).map(|piece| one_line(&piece.text)).filter(|text| text.len() >= 15).find_map(|text| {
+        let site = head.strip_suffix(text.as_str()).or_else(|| head.strip_prefix(text.as_str()))?;
+        let site = site.trim_matches([' ', ':', '|', '-', '–', '—', '»', '·']);
+        imprint::is_name(site).then(|| (text, site.to_owned()))
+    })
 }
 
 /// "Title | Example News" in its two parts, if the second is a site's name.

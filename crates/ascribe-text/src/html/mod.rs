@@ -7,14 +7,18 @@ mod ldjson;
 mod meta;
 mod walk;
 
-use crate::{Options, blank, decode::Decoded, layout};
-use ascribe_model::{Diagnostic, Document, Format};
+use crate::{Options, Page, blank, decode::Decoded, imprint, layout, layout::Piece, pageline};
+use ascribe_model::{BlockKind, Diagnostic, Document, Format};
 
 /// The document of an HTML page.
-pub(crate) fn read(decoded: Decoded, options: &Options) -> Document {
+pub(crate) fn read(decoded: Decoded, options: &Options) -> Page {
     let Decoded { text: html, source, mut diagnostics } = decoded;
     let walked = walk::walk(&html, true);
-    let facts = meta::settle(walked.meta, &walked.pieces);
+    let pieces = part_head_lines(walked.pieces);
+    let facts = meta::settle(walked.meta, &pieces);
+    let mut notices = walked.notices;
+    notices
+        .extend(pieces.iter().rev().take(20).map(|p| p.text.clone()).filter(|text| imprint::copyright(text).is_some()));
     let by_tree = if html.len() > options.max_tree_bytes || walked.depth > options.max_depth {
         diagnostics.push(Diagnostic {
             code: "html-read-flat".into(),
@@ -28,9 +32,10 @@ pub(crate) fn read(decoded: Decoded, options: &Options) -> Document {
     } else {
         choose::main_content(&html)
     };
-    let pieces = choose::choose(walked.pieces, by_tree, facts.title.as_deref());
+    let (pieces, mut furniture) = choose::choose(pieces, by_tree, facts.title.as_deref());
+    furniture.extend(notices);
     let set = layout::set(&pieces);
-    Document {
+    let document = Document {
         title: facts.title,
         publisher: facts.publisher,
         author: facts.author,
@@ -43,5 +48,18 @@ pub(crate) fn read(decoded: Decoded, options: &Options) -> Document {
         source: layout::through(&set.source, &source),
         diagnostics,
         ..blank(Format::Html)
-    }
+    };
+    Page { document, furniture }
+}
+
+/// Old pages set title, date and author in one cell, parted by `<br>`: such lines become blocks of their own.
+fn part_head_lines(pieces: Vec<Piece>) -> Vec<Piece> {
+    let speaks_of_page = |line: &str| pageline::is_about_page(line) || imprint::of_line(line).is_some();
+    let parts = |piece: &Piece| {
+        piece.kind() != BlockKind::Code
+            && piece.text.len() <= 400
+            && piece.text.contains('\n')
+            && piece.text.lines().any(speaks_of_page)
+    };
+    pieces.into_iter().flat_map(|piece| if parts(&piece) { piece.split_lines() } else { vec![piece] }).collect()
 }

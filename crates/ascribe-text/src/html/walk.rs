@@ -13,6 +13,8 @@ type Tag = StartTag<usize>;
 pub(super) struct Walked {
     pub(super) pieces: Vec<Piece>,
     pub(super) meta: Meta,
+    /// Copyright lines of the page's frame.
+    pub(super) notices: Vec<String>,
     /// Deepest nesting seen.
     pub(super) depth: usize,
 }
@@ -35,6 +37,11 @@ const INLINE: [&str; 32] = [
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 
+/// Inline elements that pages set apart by style alone.
+const SEAMED: [&str; 3] = ["span", "a", "time"];
+/// Classes of the line under a title.
+const STANDFIRST: [&str; 7] = ["standfirst", "lead", "lede", "dek", "deck", "subtitle", "subhead"];
+
 /// Where the walk stands.
 #[derive(Default)]
 struct Walker {
@@ -50,6 +57,22 @@ struct Walker {
     /// The last start tag, for text of the head.
     last_tag: String,
     pending_space: bool,
+    /// An inline element ended and another began with nothing between: styles set them apart, the words do not.
+    seam: Seam,
+    /// The open element's class names it a standfirst.
+    standfirst: bool,
+    notices: Vec<String>,
+    /// A copyright line is being taken.
+    noticing: bool,
+}
+
+/// How far two inline elements meet.
+#[derive(Default, PartialEq, Clone, Copy)]
+enum Seam {
+    #[default]
+    None,
+    Ended,
+    Met,
 }
 
 /// Walks a page. With `whole_page` the frame of the page is passed over too, and the metadata is taken.
@@ -69,7 +92,7 @@ pub(super) fn walk(html: &str, whole_page: bool) -> Walked {
         }
     }
     walker.close_block();
-    Walked { pieces: walker.pieces, meta: walker.meta, depth: walker.deepest }
+    Walked { pieces: walker.pieces, meta: walker.meta, notices: walker.notices, depth: walker.deepest }
 }
 
 /// An attribute's value, empty if absent.
@@ -88,6 +111,8 @@ impl Walker {
             self.meta.start(&name, tag);
         }
         self.last_tag.clone_from(&name);
+        self.seam = if self.seam == Seam::Ended && SEAMED.contains(&name.as_str()) { Seam::Met } else { Seam::None };
+        self.noticing &= INLINE.contains(&name.as_str());
         if let Some((silent, open)) = &mut self.silent {
             *open += usize::from(*silent == name);
             return;
@@ -106,6 +131,14 @@ impl Walker {
         }
         if !INLINE.contains(&name.as_str()) {
             self.close_block();
+        }
+        if matches!(name.as_str(), "td" | "th") {
+            self.counts.remove("p");
+        }
+        let sums_up = matches!(name.as_str(), "p" | "div" | "h2" | "h3") && self.whole_page;
+        if sums_up {
+            let class = attribute(tag, "class").to_lowercase();
+            self.standfirst = class.split(|c: char| !c.is_alphanumeric()).any(|word| STANDFIRST.contains(&word));
         }
         let single = AUTO_CLOSED.contains(&name.as_str());
         let count = self.counts.entry(name).or_default();
@@ -158,6 +191,8 @@ impl Walker {
     }
 
     fn end(&mut self, name: &str) {
+        self.seam = if SEAMED.contains(&name) { Seam::Ended } else { Seam::None };
+        self.noticing &= INLINE.contains(&name);
         if let Some((silent, open)) = &mut self.silent {
             if silent == name {
                 *open -= 1;
@@ -180,6 +215,7 @@ impl Walker {
         if self.whole_page {
             self.meta.words(&self.last_tag, decoded);
         }
+        self.notice(decoded);
         if self.silent.is_some() || self.inside("head") && !self.inside("body") {
             return;
         }
@@ -194,6 +230,30 @@ impl Walker {
         }
     }
 
+    /// Takes the copyright line of a footer that is passed over.
+    fn notice(&mut self, words: &str) {
+        let framed = self.silent.as_ref().is_some_and(|(name, _)| !matches!(name.as_str(), "script" | "style" | "svg"));
+        if !framed {
+            return;
+        }
+        if !self.noticing && words.contains('©') && self.notices.len() < 5 {
+            self.noticing = true;
+            self.notices.push(String::new());
+        }
+        if let Some(notice) = self.notices.last_mut().filter(|notice| self.noticing && notice.len() < 200) {
+            notice.push_str(words);
+        }
+    }
+
+    /// Puts a blank where two inline elements meet as "Jane Doe" and "May 17" do in "Jane DoeMay 17".
+    fn part_seam(&mut self, next: char) {
+        let met = std::mem::take(&mut self.seam) == Seam::Met && !self.inside("code") && !self.inside("pre");
+        let last = self.open.text.chars().next_back().unwrap_or(' ');
+        let clash = last.is_lowercase() && (next.is_uppercase() || next.is_ascii_digit())
+            || last.is_ascii_digit() && next.is_uppercase();
+        self.pending_space |= met && clash;
+    }
+
     fn character(&mut self, c: char, source: u64, exact: bool, verbatim: bool) {
         if matches!(c, '\u{ad}' | '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}') {
             return;
@@ -204,6 +264,7 @@ impl Walker {
             self.pending_space = !self.open.text.is_empty() && !self.open.text.ends_with('\n');
             return;
         }
+        self.part_seam(c);
         if std::mem::take(&mut self.pending_space) {
             self.open.mark(source.saturating_sub(1), false);
             self.open.text.push(' ');
@@ -219,7 +280,15 @@ impl Walker {
         if piece.text.trim().is_empty() {
             return;
         }
-        piece.kind = Some(self.kind());
+        let kind = self.kind();
+        let sums_up = std::mem::take(&mut self.standfirst) && piece.text.len() <= 400;
+        piece.kind = Some(match kind {
+            // Old pages lay out whole articles in one cell.
+            BlockKind::TableCell if piece.text.len() >= 400 => BlockKind::Paragraph,
+            BlockKind::TableCell if piece.text.len() >= 120 && self.inside("p") => BlockKind::Paragraph,
+            BlockKind::Paragraph | BlockKind::Heading if sums_up => BlockKind::Standfirst,
+            kind => kind,
+        });
         self.pieces.push(piece);
     }
 
