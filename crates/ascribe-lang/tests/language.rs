@@ -27,17 +27,31 @@ fn arcs(text: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn words_hang_as_the_cases_say() {
-    let mut missed = Vec::new();
-    for case in include_str!("trees.md").lines().filter_map(|line| line.strip_prefix("- ")) {
+/// The arcs that the cases of a file expect and that are not found, and how many are expected in all.
+fn missed(cases: &str) -> (Vec<String>, usize) {
+    let (mut missed, mut all) = (Vec::new(), 0);
+    for case in cases.lines().filter_map(|line| line.strip_prefix("- ")) {
         let (text, expected) = case.split_once(" → ").expect("a case has an arrow");
         let found = arcs(text);
+        all += expected.split("; ").count();
         missed.extend(
             expected.split("; ").filter(|arc| !found.iter().any(|f| f == arc)).map(|arc| format!("{text}: {arc}")),
         );
     }
+    (missed, all)
+}
+
+#[test]
+fn words_hang_as_the_cases_say() {
+    let (missed, _) = missed(include_str!("trees.md"));
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn most_arcs_of_sentences_held_back_are_found() {
+    let (missed, all) = missed(include_str!("held-back.md"));
+    println!("{} of {all} arcs held back are found", all - missed.len());
+    assert!((all - missed.len()) * 100 >= all * 85, "{missed:#?}");
 }
 
 #[test]

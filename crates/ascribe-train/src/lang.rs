@@ -52,11 +52,13 @@ fn write(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Each sentence as it is and once more with its names collapsed; every third of these as a headline's words.
+/// Each sentence as it is and once more with its names and some phrases collapsed; every twelfth of these as a
+/// headline's words.
 fn golds(trees: &[Vec<Word>]) -> Vec<Gold> {
     let mut dice = Dice::new(SEED);
     let plain = trees.iter().filter_map(|words| Gold::new(words)).collect::<Vec<_>>();
     let named = trees.iter().map(|words| treebank::collapse(words, || dice.roll(10) < 7)).collect::<Vec<_>>();
+    let named = named.iter().map(|words| treebank::collapse_phrases(words, || dice.roll(6) == 0)).collect::<Vec<_>>();
     let mut dice = Dice::new(SEED + 1);
     let named = named.into_iter().map(|words| if dice.roll(12) == 0 { headline(words) } else { words });
     plain.into_iter().chain(named.filter_map(|words| Gold::new(&words))).collect()

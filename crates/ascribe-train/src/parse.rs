@@ -8,7 +8,7 @@ use ascribe_lang::training::{
 };
 
 /// Two to these powers of rows in the shipped tables of steps and of relations.
-const STEP_ROWS: u32 = 20;
+const STEP_ROWS: u32 = 21;
 const LABEL_ROWS: u32 = 16;
 /// And of the tables under training, so large that features hardly meet.
 const STEP_LEARNER_ROWS: u32 = 23;

@@ -75,7 +75,7 @@ impl Gold {
         let mut tokens = Vec::new();
         for word in words {
             let span = Span::new(&text, at, at + word.form.len())?;
-            let tag = if word.kind == Form::Name { Tag::NNP } else { Tag::None };
+            let tag = if word.kind == Form::Name { word.tag } else { Tag::None };
             tokens.push(Token { tag, ..Token::new(span, word.kind) });
             at += word.form.len() + 1;
         }
@@ -131,4 +131,50 @@ pub fn collapse(words: &[Word], mut keep: impl FnMut() -> bool) -> Vec<Word> {
         word.head = new_place.get(word.head).copied().unwrap_or(NOWHERE);
     }
     kept
+}
+
+/// The sentence with some phrases of a common noun made one token, as the reader does with audiences and sectors
+/// ("civil society groups"): those before whose head stand only its own adjectives and nouns, and for which `keep`
+/// says so.
+pub fn collapse_phrases(words: &[Word], mut keep: impl FnMut() -> bool) -> Vec<Word> {
+    let mut first: Vec<usize> = (0..words.len()).collect();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| matches!(word.tag, Tag::NN | Tag::NNS)) {
+        let mut start = at;
+        while start > 0
+            && at - start < 5
+            && words.get(start - 1).is_some_and(|before| modifies(before, at) && is_leaf(words, start - 1))
+        {
+            start -= 1;
+        }
+        if start < at && word.kind == Form::Word && keep() {
+            first[at] = start;
+        }
+    }
+    let gone = |at: usize| (at + 1..words.len().min(at + 6)).any(|end| first[end] <= at);
+    let mut places = vec![NOWHERE; words.len() + 1];
+    let mut kept: Vec<Word> = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(at, _)| !gone(*at)) {
+        places[at] = kept.len();
+        let mut word = word.clone();
+        if first[at] < at {
+            word.form = words[first[at]..=at].iter().map(|w| w.form.as_str()).collect::<Vec<_>>().join("_");
+            word.kind = Form::Name;
+        }
+        kept.push(word);
+    }
+    places[words.len()] = kept.len();
+    for word in &mut kept {
+        word.head = places[word.head];
+    }
+    kept
+}
+
+/// An adjective or noun that stands before the noun at `head` and belongs to it.
+fn modifies(word: &Word, head: usize) -> bool {
+    let noun_or_adjective = matches!(word.tag, Tag::JJ | Tag::NN | Tag::NNS | Tag::NNP) && word.kind == Form::Word;
+    word.head == head && noun_or_adjective && matches!(word.rel, Rel::Amod | Rel::Compound)
+}
+
+fn is_leaf(words: &[Word], at: usize) -> bool {
+    words.iter().all(|word| word.head != at)
 }
