@@ -65,12 +65,13 @@ impl Tokens<'_> {
     /// or a year so told counts as the one before, as for "the past year".
     pub(crate) fn is_over(&self, i: usize) -> bool {
         let last = self.printed(i).eq_ignore_ascii_case("last");
-        let unit = self.word(i + 1, Class::Unit).map(Unit::numbered);
-        let unit = unit.is_some_and(|unit| !matches!(unit, Unit::Second | Unit::Month | Unit::Year));
+        let unit_of = self.word(i + 1, Class::Unit).map(Unit::numbered);
+        let unit = unit_of.is_some_and(|unit| !matches!(unit, Unit::Second | Unit::Month | Unit::Year));
         let single = unit && !self.printed(i + 1).ends_with('s') && self.spaced(i + 1);
         let told =
             matches!(self.before_article(i).as_str(), "over" | "in" | "during" | "for" | "within" | "throughout");
-        last && single && told
+        let long = unit_of.is_some_and(|unit| unit >= Unit::Decade);
+        last && single && (told || long)
     }
 
     /// "the last decade" where [`Tokens::is_over`] holds.
