@@ -36,6 +36,7 @@ pub(crate) fn is_caption(line: &str) -> bool {
     if CREDITS.as_ref().is_some_and(|credits| credits.is_match(line)) {
         return true;
     }
+    let line = line.trim_start_matches(['*', '_', '#', ' ']);
     NUMBERED.iter().filter(|word| starts_with(line, word)).any(|word| {
         let rest = line.get(word.len()..).unwrap_or_default().trim_start();
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();

@@ -43,8 +43,12 @@ fn title_block(document: &Document) -> Option<usize> {
     }
     let first = *candidates.first()?;
     let line = words(document, &document.blocks[first]);
-    let second = candidates.get(1).filter(|at| words(document, &document.blocks[**at]).split_whitespace().count() >= 4);
-    match second {
+    let title_under = candidates.get(1).filter(|at| {
+        let block = &document.blocks[**at];
+        let count = words(document, block).split_whitespace().count();
+        block.kind == BlockKind::Paragraph && count >= 4
+    });
+    match title_under {
         Some(second) if imprint::masthead(line, over_date(document, first)).is_some() => Some(*second),
         _ => Some(first),
     }
@@ -72,7 +76,7 @@ fn can_be_title(document: &Document, at: usize) -> bool {
         && line.lines().count() <= 3
         && line.chars().any(char::is_alphabetic)
         && document.blocks.len() > at + 1
-        && (!line.ends_with(['.', ':', ';', ',']) || line.ends_with("..."))
+        && (!line.ends_with(['.', ':', ';', ',']) || line.ends_with("...") || at == 0 && over_date(document, at))
         && dateline(line).is_none()
 }
 
@@ -92,9 +96,9 @@ pub(crate) fn read_head(document: &mut Document, title: usize) {
             || around
                 && (read_header_line(document, &line)
                     || read_page_line(document, &line)
-                    || kind != BlockKind::TableCell && read_names(document, &line)
                     || at < title && read_masthead(document, at, title)
-                    || title > 0 && read_author(document, at, paged));
+                    || !matches!(kind, BlockKind::TableCell | BlockKind::Heading)
+                        && (read_names(document, &line) || title > 0 && read_author(document, at, paged)));
         if is_paged {
             document.blocks[at].kind = BlockKind::Byline;
         } else {

@@ -12,6 +12,7 @@ use crate::{
 const LISTS: &str = include_str!("../data/imprint.txt");
 static BODIES: List = List::new(|| section(LISTS, "bodies").collect());
 static DOC_TYPES: List = List::new(|| section(LISTS, "doc-types").collect());
+static RUBRIC_WORDS: List = List::new(|| section(LISTS, "rubric-words").collect());
 static ASIDES: List = List::new(|| section(LISTS, "asides").collect());
 
 /// Names that a line gives.
@@ -28,8 +29,6 @@ pub(crate) fn parts(line: &str) -> Vec<&str> {
         .flat_map(|part| part.split("   "))
         .flat_map(|part| part.split(" / "))
         .flat_map(|part| part.split(" > "))
-        .flat_map(|part| part.split(" — "))
-        .flat_map(|part| part.split(" – "))
         .map(|part| part.trim_matches([' ', '*', '_', '[', ']']))
         .filter(|part| part.chars().any(char::is_alphanumeric))
         .collect()
@@ -78,7 +77,7 @@ pub(crate) fn is_name(words: &str) -> bool {
         && words.len() >= 2
         && words.starts_with(char::is_uppercase)
         && !words.ends_with(['.', ':', '!', '?'])
-        && !words.chars().any(|c| c.is_ascii_digit() || matches!(c, '"' | '“' | '@' | ';'))
+        && !words.chars().any(|c| c.is_ascii_digit() || matches!(c, '"' | '“' | '@' | ';' | ':'))
         && words.split_whitespace().all(|word| {
             word.starts_with(|c: char| c.is_uppercase() || c == '(') || is_particle(word) || names_body(word)
         })
@@ -105,7 +104,11 @@ fn one_person(words: &str) -> Option<String> {
         && role.split_whitespace().count() <= 5
         && !role.chars().any(|c| c.is_ascii_digit())
         && role.split_whitespace().next().is_none_or(|word| word.starts_with(char::is_lowercase));
-    let labels = || parts.iter().any(|word| is_doc_type(word) || pageline::is_time_word(word));
+    let labels = || {
+        parts.iter().any(|word| {
+            is_doc_type(word) || pageline::is_time_word(word) || RUBRIC_WORDS.contains(&bare(word).as_str())
+        })
+    };
     (fits && is_name(name) && !names_body(name) && !labels()).then(|| one_line(name))
 }
 
@@ -146,7 +149,11 @@ pub(crate) fn of_line(line: &str) -> Option<Names> {
     if line.len() > 200 {
         return None;
     }
-    let parts = parts(line);
+    let mut parts = parts(line);
+    if !dates::find(line).is_empty() {
+        // Without a date a dash stands inside a title: "A new botnet – technical analysis".
+        parts = parts.into_iter().flat_map(|part| part.split(" — ")).flat_map(|part| part.split(" – ")).collect();
+    }
     let told = |part: &&str| {
         !dates::find(part).is_empty()
             || pageline::is_byline(part)

@@ -63,7 +63,8 @@ pub(crate) fn page_dates(line: &str) -> Vec<(Label, Date)> {
 /// True if what a dated line says beside its dates is little, labelled, a name, or parts between bars.
 fn speaks_of_page(line: &str) -> bool {
     let lower = line.to_lowercase();
-    if lower.contains('©') || lower.contains("copyright") || cues::update_label(line).is_some() {
+    if lower.contains('©') || lower.contains("copyright") || lower.contains("://") || cues::update_label(line).is_some()
+    {
         return false;
     }
     let left = without_dates(line);

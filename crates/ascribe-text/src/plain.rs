@@ -1,7 +1,7 @@
 //! Plain text. It stays as it is, white space included, so that offsets into the file stay true; only page furniture
 //! and the exact repeat of a long line are left out.
 
-use crate::{Page, blank, cues, decode::Decoded, furniture};
+use crate::{Page, blank, cues, decode::Decoded, furniture, pageline};
 use ascribe_model::{Block, BlockKind, Document, Format, SourceMap, SourceRun, Span};
 use std::ops::Range;
 
@@ -156,9 +156,16 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut fenced, mut open) = (false, false);
     let mut before = "";
-    for range in line_ranges(text) {
+    for (number, range) in line_ranges(text).enumerate() {
         let line = &text[range.clone()];
         let words = line.trim();
+        if is_rule(words) {
+            underline(text, &mut blocks, open);
+            open = false;
+            continue;
+        }
+        // Title, date and byline may stand without empty lines between.
+        open &= number >= HEAD_LINES || !(pageline::is_about_page(words) || pageline::is_about_page(before));
         if words.starts_with("```") || words.is_empty() {
             fenced ^= words.starts_with("```");
             open = false;
@@ -171,7 +178,8 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         let start = range.start + inner_start(line, kind);
-        let end = range.start + line.trim_end().len();
+        let closing: &[char] = if kind == BlockKind::Heading { &['*', '#', ' '] } else { &[] };
+        let end = range.start + line.trim_end().trim_end_matches(closing).len();
         let Some(span) = Span::new(text, start, end) else { continue };
         let full = blocks.len() >= MOST_BLOCKS;
         let last = blocks.last_mut().filter(|last| {
@@ -189,6 +197,22 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// True for a line of signs that parts a text or underlines a heading.
+fn is_rule(words: &str) -> bool {
+    words.len() >= 3
+        && words.starts_with(['-', '=', '_', '*', '~', '#'])
+        && words.bytes().all(|b| b"-=_*~# ".contains(&b))
+}
+
+/// The short line over a rule is a heading.
+fn underline(text: &str, blocks: &mut [Block], open: bool) {
+    let last = blocks.last_mut().filter(|last| open && last.kind == BlockKind::Paragraph);
+    let short = |words: &str| words.len() <= 120 && !words.contains('\n') && !cues::ends_sentence(words);
+    if let Some(last) = last.filter(|last| short(last.span.of(text))) {
+        last.kind = BlockKind::Heading;
+    }
+}
+
 /// True if a line of this kind can belong to the open block.
 fn goes_on(open: BlockKind, line: BlockKind) -> bool {
     match line {
@@ -203,8 +227,12 @@ fn goes_on(open: BlockKind, line: BlockKind) -> bool {
 /// True if a line was broken only because the next word did not fit.
 fn is_soft_break(line: &str, next: &str, width: Option<usize>) -> bool {
     let Some(width) = width else { return false };
-    let word = next.split_whitespace().next().map_or(0, str::len);
-    next.starts_with(char::is_lowercase) && !cues::ends_sentence(line) || (line.len() + 1 + word) * 5 > width * 4
+    next.starts_with(char::is_lowercase) && !cues::ends_sentence(line) || is_tight(line.len(), first_word(next), width)
+}
+
+/// The length of a line's first word.
+fn first_word(line: &str) -> usize {
+    line.split_whitespace().next().map_or(0, str::len)
 }
 
 /// What a line is by itself.
@@ -222,11 +250,24 @@ fn line_kind(line: &str, open: bool) -> BlockKind {
         BlockKind::Caption
     } else if line.starts_with("    ") && looks_like_code(words) {
         BlockKind::Code
-    } else if !open && is_capitals(words) {
+    } else if is_marked_heading(words) || !open && is_capitals(words) {
         BlockKind::Heading
     } else {
         BlockKind::Paragraph
     }
+}
+
+/// "## Overview" or "**Overview**", as web pages copied to text have them.
+fn is_marked_heading(words: &str) -> bool {
+    let (hashed, bold) = (words.starts_with('#'), words.starts_with("**"));
+    if !(hashed || bold) || words.len() > 160 {
+        return false;
+    }
+    let level = words.bytes().take_while(|b| *b == b'#').count();
+    let inner = words.trim_matches(['*', '#', ' ', ':']);
+    let whole = words.ends_with("**") && !inner.contains("**") && !cues::ends_sentence(inner) && inner.len() <= 100;
+    ((1..=6).contains(&level) && words[level..].starts_with(' ') || bold && whole)
+        && inner.chars().any(char::is_alphabetic)
 }
 
 /// "WHAT TO DO": a heading of a text that knows no other type.
@@ -250,6 +291,9 @@ fn inner_start(line: &str, kind: BlockKind) -> usize {
     match kind {
         BlockKind::ListItem => cues::bullet(line).unwrap_or(indent),
         BlockKind::Quote => indent + 2,
+        BlockKind::Heading => {
+            line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || "#*".contains(c)).len()
+        }
         _ => indent,
     }
 }
@@ -282,7 +326,7 @@ fn wrap_width(text: &str) -> Option<usize> {
             pairs += 1;
             let cut = (40..=130).contains(&before.len()) && !cues::ends_sentence(before);
             if cut && cues::bullet(line).is_none() {
-                broken.push(before.len());
+                broken.push((before.len(), first_word(line)));
             }
         }
         before = line;
@@ -290,6 +334,15 @@ fn wrap_width(text: &str) -> Option<usize> {
     if broken.len() < 3 || broken.len() * 2 < pairs || long * 10 > lines {
         return None;
     }
-    broken.sort_unstable();
-    broken.get(broken.len() * 4 / 5).copied()
+    let mut lengths: Vec<usize> = broken.iter().map(|(length, _)| *length).collect();
+    lengths.sort_unstable();
+    let width = lengths.get(lengths.len() * 4 / 5).copied()?;
+    // Sentences set one a line are uneven; lines broken to a width end where the next word did not fit.
+    let tight = broken.iter().filter(|(length, word)| is_tight(*length, *word, width)).count();
+    (tight * 3 >= broken.len() * 2).then_some(width)
+}
+
+/// True if the line with the next word would have come near the width.
+fn is_tight(length: usize, next_word: usize, width: usize) -> bool {
+    (length + 1 + next_word) * 5 > width * 4
 }
