@@ -152,8 +152,10 @@ impl Tokens<'_> {
         if let Some((year, next)) = self.year_at(i + 1, ",.-'’") {
             return Some((Meaning::At(Grain::Month(year, month)), next));
         }
-        if let Some(away) = self.year_away(i + 1) {
-            return Some((Meaning::MonthOfYear(month, away), i + 3));
+        let of = self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1);
+        let at = if of { i + 2 } else { i + 1 };
+        if let Some(away) = self.year_away(at) {
+            return Some((Meaning::MonthOfYear(month, away), at + 2));
         }
         self.bare_month(i).then_some((Meaning::Month(month), i + 1))
     }
@@ -396,7 +398,7 @@ impl Tokens<'_> {
     }
 
     fn weekday_first(&self, i: usize, class: Class, number: i32) -> Match {
-        let dated = self.joined(i + 1, ",.").then(|| match self.kind(i + 1)? {
+        let dated = self.joined(i + 1, ".,").then(|| match self.kind(i + 1)? {
             Kind::Word(Class::Month, _) | Kind::Number(_) | Kind::Ordinal(_) | Kind::Date(_) | Kind::Slashed(..) => {
                 self.date(i + 1).filter(|(m, _)| {
                     matches!(m, Meaning::At(Grain::Day(_)) | Meaning::MonthDay(..) | Meaning::Slashed(..))

@@ -120,6 +120,9 @@ impl Tokens<'_> {
     pub(crate) fn joined(&self, i: usize, signs: &str) -> bool {
         let Some(between) = self.between(i) else { return false };
         let mut rest = between.trim();
+        if signs.contains(".,") {
+            rest = rest.strip_prefix(".,").unwrap_or(rest);
+        }
         if let Some(first) = rest.chars().next().filter(|c| signs.contains(*c)) {
             rest = rest[first.len_utf8()..].trim_start();
         }

@@ -191,6 +191,9 @@ impl Tokens<'_> {
 
     fn bare_length(&self, i: usize, unit: Unit) -> Match {
         let plural = self.printed(i).ends_with('s') && unit >= Unit::Minute;
+        if plural && self.word(i + 1, Class::Ago).is_some() && self.spaced(i + 1) {
+            return Some((Meaning::Ago(None, unit), i + 2));
+        }
         let told = BEFORE_LENGTH.contains(&self.word_before(i).as_str());
         (plural && told).then_some((Meaning::Length(None, unit, 0), i + 1))
     }

@@ -10,6 +10,9 @@ use jiff::civil::Date;
 /// How many sentences back "that same day" may refer.
 const REFERENCE: usize = 4;
 
+/// How many sentences back "a week later" may refer.
+const STORY: usize = 3;
+
 /// How many sentences an earlier year goes on counting for months without one.
 const YEAR_HOLDS: usize = 1;
 
@@ -189,7 +192,7 @@ impl Resolver<'_> {
                 None => self.away(at, by, unit.every(), |date| unit.holding(date)),
             },
             Meaning::Ago(count, unit) => self.shifted(at, count.map(|n| -n), unit, "PAST_REF"),
-            Meaning::Shift(count, sign, unit) => match self.reference(at, 1) {
+            Meaning::Shift(count, sign, unit) => match self.reference(at, STORY) {
                 Some(told) => self.away_from_told(told, count.map(|n| n * sign), unit)?,
                 None if sign < 0 => self.shifted(at, count.map(|n| -n), unit, &unit.duration(count)),
                 None => Value::bare(unit.duration(count)),
@@ -347,11 +350,12 @@ impl Resolver<'_> {
         let Some(told) = self.reference(at, REFERENCE) else {
             return self.away(at, 0, unit.every(), |date| unit.holding(date));
         };
-        let grain = if unit < told.grain.unit() {
-            told.grain
-        } else {
-            told.grain.interval().map_or(told.grain, |(from, _)| unit.holding(from))
-        };
+        let coarse = unit < told.grain.unit();
+        if coarse && told.grain.unit() >= Unit::Month && self.sentence(at).saturating_sub(told.sentence) > 1 {
+            return self.away(at, 0, unit.every(), |date| unit.holding(date));
+        }
+        let grain =
+            if coarse { told.grain } else { told.grain.interval().map_or(told.grain, |(from, _)| unit.holding(from)) };
         Value::Grain(grain, u32::try_from(told.at).ok().map(|at| Anchor::Time { at }))
     }
 
