@@ -52,7 +52,8 @@ impl World<'_, '_> {
     /// A pattern whose anchor and conditions hold.
     fn matched(&mut self, line: usize, token: usize, pattern: &Pattern, found: &mut Vec<Claim>) {
         let row = pattern.predicate.row();
-        let subjects = self.side(line, token, &pattern.subject, if pattern.subject_kinds.is_empty() { row.subject } else { &pattern.subject_kinds }, false);
+        let subjects = self.side(line, token, &pattern.subject, if pattern.subject_kinds.is_empty() { row.subject } else { &pattern.subject_kinds }, false, row.family == Family::Activity);
+        let subjects = if subjects.is_empty() { self.unnamed_doer(line, token, pattern) } else { subjects };
         if subjects.is_empty() {
             return;
         }
@@ -61,7 +62,7 @@ impl World<'_, '_> {
             Vec::new()
         } else {
             let kinds = if pattern.object_kinds.is_empty() { row.object } else { &pattern.object_kinds };
-            let objects = self.side(line, token, &pattern.object, kinds, pattern.literal);
+            let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, false);
             if objects.is_empty() {
                 return;
             }
@@ -85,8 +86,29 @@ impl World<'_, '_> {
         }
     }
 
+    /// "The ministry was hacked in May": nobody is said to have done it, but an incident is told.
+    fn unnamed_doer(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
+        let Some(walker) = self.walker(line) else { return Vec::new() };
+        let told = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals | Predicate::Disrupts) && pattern.anchor == Anchor::Verb;
+        if !told || !walker.tree.is_verb(token) || !walker.tree.is_passive(token) || !walker.tree.has(token, Rel::AuxPass) {
+            return Vec::new();
+        }
+        let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Infrastructure, Kind::Audience, Kind::Person];
+        let victims = self.fill(line, &walker.tree.patients(token), Wanted { kinds: &kinds, literal: false, hostile: false });
+        let victim = victims.iter().find_map(|v| v.argument.entity());
+        let incident = match (victim, pattern.predicate) {
+            (Some(victim), _) => {
+                self.told_incident(line, token, None, Some(victim));
+                self.incident_at(line, token)
+            }
+            (None, Predicate::Attacked) => None,
+            (None, _) => self.latest_incident(line),
+        };
+        incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect()
+    }
+
     /// The fillers of one side: the first alternative that yields any.
-    fn side(&mut self, line: usize, token: usize, paths: &[Path], kinds: &[Kind], literal: bool) -> Vec<Filler> {
+    fn side(&mut self, line: usize, token: usize, paths: &[Path], kinds: &[Kind], literal: bool, hostile: bool) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
         let takes_words = [false, true];
         for literal in takes_words.into_iter().take(if literal { 2 } else { 1 }) {
@@ -99,7 +121,7 @@ impl World<'_, '_> {
                     continue;
                 }
                 let heads = walker.follow(token, path);
-                let found = self.fill(line, &heads, Wanted { kinds, literal });
+                let found = self.fill(line, &heads, Wanted { kinds, literal, hostile });
                 if !found.is_empty() {
                     return found;
                 }
@@ -149,8 +171,14 @@ impl World<'_, '_> {
 
     /// One claim, voiced, qualified and bound to its words.
     fn claim(&mut self, line: usize, token: usize, pattern: &Pattern, subject: &Filler, object: Option<&Filler>, voice: &Voice) -> Option<Claim> {
-        let object_argument = object.map(|o| o.argument.clone());
-        if Some(&subject.argument) == object_argument.as_ref() || self.overlaps_itself(line, subject, object) {
+        let mut object_argument = object.map(|o| o.argument.clone());
+        if pattern.predicate == Predicate::AliasOf && Some(&subject.argument) == object_argument.as_ref() {
+            object_argument = self.other_name(line, subject.token, object?.token);
+        }
+        if Some(&subject.argument) == object_argument.as_ref() || self.overlaps_itself(line, subject, object) || self.says_nothing(pattern, &object_argument) {
+            return None;
+        }
+        if object.is_some() && object_argument.is_none() {
             return None;
         }
         let when = self.time_of(line, token, pattern, voice, object);
@@ -185,6 +213,10 @@ impl World<'_, '_> {
             self.wholes.insert((line, whole));
         }
         let denied = voice.denied != pattern.denied;
+        // "does not extradite its citizens" tells of no response.
+        if denied && pattern.predicate.family() == Family::Response {
+            return None;
+        }
         Some(self.bind(Claim {
             id: uuid::Uuid::nil(),
             subject: subject.argument.clone(),
@@ -203,6 +235,17 @@ impl World<'_, '_> {
             evidence: vec![Evidence { span, quote: span.of(page.text()).to_owned() }],
             by: pattern.id.clone(),
         }))
+    }
+
+    /// The second of two printed names of one entity, as words.
+    fn other_name(&self, line: usize, first: usize, second: usize) -> Option<Argument> {
+        let page = self.page;
+        let at = page.lines.get(line)?;
+        let printed = |token: usize| at.headed(token).map(|m| page.mentions[m].repaired.as_ref().map_or(&page.mentions[m].text, |r| &r.to));
+        let other = printed(second)?;
+        let own = at.headed(second).and_then(|m| page.mentions[m].entity).and_then(|e| self.entities.get(e));
+        let unnamed = printed(first).is_none() && own.is_some_and(|e| e.name == *other);
+        (printed(first) != Some(other) && !unnamed).then(|| Argument::Literal { literal: other.clone() })
     }
 
     /// Ends the chain of speakers with the publisher and gives the claim its id.
@@ -245,11 +288,18 @@ impl World<'_, '_> {
         }
     }
 
+    /// "conducts operations", "uses tools": true of everybody.
+    fn says_nothing(&self, pattern: &Pattern, object: &Option<Argument>) -> bool {
+        let Some(Argument::Literal { literal }) = object else { return false };
+        let bare = !literal.contains(' ');
+        bare && matches!(pattern.predicate, Predicate::Conducts | Predicate::Uses | Predicate::Disrupts | Predicate::WarnsOf | Predicate::Steals) && (crate::words::is("deed", literal.trim_end_matches('s')) || literal.len() <= 3)
+    }
+
     /// A phrase cannot act on itself: "Albanian government" and "Albania" of the same words.
     fn overlaps_itself(&self, line: usize, subject: &Filler, object: Option<&Filler>) -> bool {
         let Some(object) = object else { return false };
         let Some((_, tree)) = self.page.parsed(line) else { return false };
-        subject.token == object.token && !tree.is_pronoun(subject.token) && self.incident_at(line, subject.token).is_none()
+        subject.token == object.token && !tree.is_pronoun(subject.token) && subject.token != token_of_verb(tree, subject.token) && self.incident_at(line, subject.token).is_none()
     }
 
     /// From the first to the last of the words that carry a claim, whole mentions included.
@@ -328,6 +378,11 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
 
 fn is_auxiliary(walker: &Walker<'_, '_>, token: usize) -> bool {
     matches!(walker.tree.rel(token), Rel::Aux | Rel::AuxPass | Rel::Cop | Rel::Case)
+}
+
+/// The token itself if it is a verb: an incident told by a verb may stand beside an argument of its own.
+fn token_of_verb(tree: &crate::syntax::Tree<'_>, token: usize) -> usize {
+    if tree.is_verb(token) { token } else { usize::MAX }
 }
 
 /// The roles that are no words of the sentence: `about`, the deed that the report last spoke of, and `speaker`.

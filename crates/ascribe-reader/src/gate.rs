@@ -109,6 +109,28 @@ pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
     sentence.tokens = tokens;
 }
 
+/// Tags that the sentence leaves no doubt about, so that the tagger need not guess: after a name, "unsealed charges"
+/// and "calls them" are verbs.
+pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence) {
+    for i in 1..sentence.tokens.len().saturating_sub(1) {
+        let (before, here, after) = (sentence.tokens[i - 1], sentence.tokens[i], sentence.tokens[i + 1]);
+        let subject = before.form == Form::Name && before.tag == Tag::NNP;
+        if !subject || here.form != Form::Word || here.tag != Tag::None {
+            continue;
+        }
+        let word = here.span.of(text);
+        let next = after.span.of(text);
+        let object = after.form == Form::Name || matches!(next, "the" | "a" | "an" | "its" | "their" | "them" | "it" | "this" | "these" | "two" | "three" | "that" | "new");
+        if word.len() > 4 && word.ends_with("ed") && !word.contains('-') && next != "by" && after.form == Form::Word && (object || !next.starts_with(char::is_uppercase) && words::is("say", &lemma(word, Tag::VBD)))
+            || word.len() > 4 && word.ends_with("ed") && object
+        {
+            sentence.tokens[i].tag = Tag::VBD;
+        } else if word.len() > 4 && word.ends_with('s') && object && (words::is("say", &lemma(word, Tag::VBZ)) || words::is("tell", &lemma(word, Tag::VBZ))) {
+            sentence.tokens[i].tag = Tag::VBZ;
+        }
+    }
+}
+
 /// A name is a proper noun; a phrase that is kept whole ("Western think tanks") is a common one.
 fn as_name(token: &Token, name: &Mention) -> Token {
     let common = matches!(name.kind, Kind::Audience | Kind::Sector | Kind::Concept | Kind::Technique | Kind::Tactic);

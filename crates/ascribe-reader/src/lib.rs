@@ -90,6 +90,7 @@ impl Reader {
         gate::with_frames(&mut worth, &frames);
         for (sentence, _) in sentences.iter_mut().zip(&worth).filter(|(_, worth)| **worth) {
             gate::collapse_names(sentence, &mentions.mentions);
+            gate::tag_plain_verbs(text, sentence);
             self.language.parse(text, sentence);
         }
         Ground { indicators, sentences, parsed: worth, times, mentions, quotes, frames }

@@ -44,13 +44,15 @@ impl World<'_, '_> {
     pub fn aliases(&mut self, line: usize) -> Vec<Alias> {
         let page = self.page;
         let text = page.text();
-        let named: Vec<usize> = page.lines[line].mentions.clone().filter(|&m| nameable(page.mentions[m].kind)).collect();
+        let named: Vec<usize> = page.lines[line].mentions.clone().filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference).collect();
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
         for pair in named.windows(2) {
             let (first, second) = (pair[0], pair[1]);
             let (a, b) = (&page.mentions[first], &page.mentions[second]);
-            let between = if a.kind == b.kind { self.between(line, first, second) } else { Between::Nothing };
+            let between = if a.kind == b.kind || doers(a.kind, b.kind) { self.between(line, first, second) } else { Between::Nothing };
+            // Two organizations side by side are one body with its short name, not an alias worth a claim.
+            let between = if a.kind == Kind::Organization && b.kind == Kind::Organization { Between::Nothing } else { between };
             let subject = match between {
                 Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
                 Between::Next => head,
@@ -130,6 +132,11 @@ fn same_row(text: &str, a: Span, b: Span) -> bool {
 }
 
 fn nameable(kind: Kind) -> bool {
-    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign | Kind::Vulnerability)
+    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign | Kind::Vulnerability | Kind::Person | Kind::Organization)
+}
+
+/// A service may be known by the names of its groups, a gang by that of its malware; organizations alone are lists.
+fn doers(a: Kind, b: Kind) -> bool {
+    matches!((a, b), (Kind::Organization, Kind::ThreatGroup) | (Kind::ThreatGroup, Kind::Malware) | (Kind::Malware, Kind::ThreatGroup))
 }
 

@@ -197,9 +197,32 @@ impl<'a> Tree<'a> {
                 found = later.map_or_else(Vec::new, |h| self.children(h).filter(|&c| c > v && self.is_by_phrase(c)).collect());
             }
             found.dedup();
-            return found;
+            return if found.is_empty() { self.by_after(v).into_iter().collect() } else { found };
         }
-        self.surface_subject(v, REACH)
+        let found = self.surface_subject(v, REACH);
+        if found.is_empty() { self.noun_before_verb(v).into_iter().collect() } else { found }
+    }
+
+    /// Whatever the parser made of it: the noun that a finite verb follows directly, adverbs and auxiliaries between.
+    fn noun_before_verb(&self, v: usize) -> Option<usize> {
+        let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.has(v, Rel::Aux);
+        let between = |t: &usize| matches!(self.tag(*t), Tag::RB | Tag::MD) || matches!(self.lemma(*t), "have" | "be" | "do");
+        let before = (0..v).rev().find(|t| !between(t))?;
+        (finite && (self.is_noun(before) || self.tag(before) == Tag::PRP)).then_some(before)
+    }
+
+    /// The noun of a "by" phrase after a passive that the parser hung elsewhere in the clause.
+    fn by_after(&self, v: usize) -> Option<usize> {
+        let clause = (v + 1..self.len().min(v + 9)).take_while(|&t| !matches!(self.words(t), "," | ";" | "." | "which" | "that") && !self.is_verb(t));
+        let by = clause.into_iter().find(|&t| self.words(t) == "by")?;
+        self.noun_after(by.checked_sub(1)?, "by").filter(|&n| self.head(n).is_none_or(|h| h >= v))
+    }
+
+    /// The noun that follows a verb directly, articles, numbers and adjectives between.
+    fn noun_after_verb(&self, v: usize) -> Option<usize> {
+        let modifies = |t: usize| matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::CD | Tag::PRPS | Tag::VBG | Tag::JJS | Tag::POS | Tag::RB | Tag::HYPH);
+        let first = (v + 1..self.len().min(v + 7)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
+        (first..self.len().min(first + 6)).find(|&t| self.is_noun(t) && (t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS)))
     }
 
     /// Heads of the phrases that the verb is done to.
@@ -211,7 +234,7 @@ impl<'a> Tree<'a> {
         if !objects.is_empty() {
             return objects;
         }
-        self.shared_object(v).or_else(|| self.gap(v)).into_iter().collect()
+        self.shared_object(v).or_else(|| self.gap(v)).or_else(|| self.noun_after_verb(v)).into_iter().collect()
     }
 
     fn passive_patient(&self, v: usize) -> Vec<usize> {
@@ -274,6 +297,7 @@ impl<'a> Tree<'a> {
         }
         let Some(head) = self.head(v) else { return own };
         match self.rel(v) {
+            Rel::Conj if self.is_noun(head) && self.tag(v) == Tag::VBG && !self.has(head, Rel::Cop) => vec![head],
             Rel::Conj => self.surface_subject(head, reach - 1),
             Rel::Xcomp | Rel::Ccomp => self.controller(v, head, reach - 1),
             Rel::Advcl | Rel::Parataxis if self.may_share_subject(v) => self.clause_controller(v, head, reach - 1),
@@ -369,7 +393,8 @@ impl<'a> Tree<'a> {
         if let Some(next) = self.noun_after(i, preposition) {
             return vec![next];
         }
-        let beside = self.head(i).filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl));
+        let placing = |h: &usize| matches!(self.lemma(*h), "pin" | "blame" | "impose" | "base" | "rely" | "focus" | "place" | "put");
+        let beside = self.head(i).filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl)).filter(|h| !placing(h));
         beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
     }
 
@@ -413,7 +438,11 @@ impl<'a> Tree<'a> {
     pub fn examples(&self, h: usize) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         for c in self.children(h).filter(|&c| c > h) {
-            if matches!(self.preposition(c).as_str(), "such as" | "including" | "like") {
+            if matches!(self.preposition(c).as_str(), "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially") {
+                found.extend(self.conjuncts(c));
+            }
+            // "two men: X and Y", "two Russians, X and Y".
+            if self.rel(c) == Rel::Appos && matches!(self.tag(h), Tag::NNS | Tag::NNPS) && matches!(self.tag(c), Tag::NNP | Tag::NNPS) {
                 found.extend(self.conjuncts(c));
             }
             // "journalists, particularly those in France": the place is meant too.

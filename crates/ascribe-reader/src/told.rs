@@ -31,6 +31,16 @@ pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span]) -> Told {
     for sentence in sentences {
         let place = place(text, &sentence, quotes);
         let first = told.sentences.len();
+        let dateline = Words { text, sentence: &sentence }.dateline();
+        if let Some((left, right)) = dateline.and_then(|at| Some((part_of_any_length(sentence.tokens.get(..at)?)?, part(sentence.tokens.get(at..)?)?))) {
+            told.sentences.push(left);
+            told.frames.push(None);
+            let rest = cut(text, vec![right], quotes);
+            let first = told.sentences.len();
+            told.sentences.extend(rest.sentences);
+            told.frames.extend(rest.frames.into_iter().map(|f| f.map(|f| f + first)));
+            continue;
+        }
         match place.and_then(|(at, frame_first)| Some((split(&sentence, at)?, frame_first))) {
             Some(((left, right), frame_first)) => {
                 told.sentences.extend([left, right]);
@@ -50,6 +60,11 @@ fn split(sentence: &Sentence, at: usize) -> Option<(Sentence, Sentence)> {
     Some((part(left)?, part(right)?))
 }
 
+fn part_of_any_length(tokens: &[ascribe_lang::Token]) -> Option<Sentence> {
+    let span = tokens.first()?.span.cover(tokens.last()?.span);
+    Some(Sentence { span, tokens: tokens.to_vec() })
+}
+
 fn part(tokens: &[ascribe_lang::Token]) -> Option<Sentence> {
     let span = tokens.first()?.span.cover(tokens.last()?.span);
     (tokens.len() >= SHORTEST).then(|| Sentence { span, tokens: tokens.to_vec() })
@@ -58,7 +73,7 @@ fn part(tokens: &[ascribe_lang::Token]) -> Option<Sentence> {
 /// Where to cut, and whether the frame comes first.
 fn place(text: &str, sentence: &Sentence, quotes: &[Span]) -> Option<(usize, bool)> {
     let words = Words { text, sentence };
-    words.opening_source().map(|at| (at, true)).or_else(|| words.closing_source().map(|at| (at, false))).or_else(|| words.after_quote(quotes).map(|at| (at, false))).or_else(|| words.before_quote(quotes).map(|at| (at, true)))
+    words.opening_source().map(|at| (at, true)).or_else(|| words.closing_source().map(|at| (at, false))).or_else(|| words.after_quote(quotes).map(|at| (at, false))).or_else(|| words.before_quote(quotes).map(|at| (at, true))).or_else(|| words.trailing_frame().map(|at| (at, false)))
 }
 
 /// The words of one sentence.
@@ -84,6 +99,14 @@ impl<'a> Words<'a> {
         let word = self.word(i);
         let verb = word.len() > 3 && word.chars().all(char::is_lowercase);
         verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| FRAMING.contains(&lemma(word, tag).as_ref())) && !word.ends_with("ing")
+    }
+
+    /// "BRUSSELS —", "TIRANA, Sept 7 (Reuters) -": after the dash that ends a dateline.
+    fn dateline(&self) -> Option<usize> {
+        let capitals = self.word(0).len() > 2 && self.word(0).chars().all(char::is_uppercase);
+        let dash = (1..self.len().min(12)).find(|&i| matches!(self.word(i), "—" | "–" | "-" | "--"))?;
+        let spaced = self.text[..self.sentence.tokens[dash].span.start()].ends_with(char::is_whitespace);
+        (capitals && spaced && dash + SHORTEST < self.len()).then_some(dash + 1)
     }
 
     /// "According to the report, …": after the comma that ends the phrase.
@@ -125,6 +148,20 @@ impl<'a> Words<'a> {
         until.into_iter().any(|i| self.says(i))
     }
 
+    /// "…, the minister said on Thursday": a frame without quotation marks that ends the sentence.
+    fn trailing_frame(&self) -> Option<usize> {
+        let from = self.len().saturating_sub(18).max(4);
+        let comma = (from..self.len()).rev().find(|&i| self.word(i) == "," && (i + 1..self.len()).any(|j| self.says(j)))?;
+        let verb = (comma + 1..self.len()).find(|&j| self.says(j))?;
+        let name = (comma + 1..verb).len();
+        let named = (comma + 1..verb).any(|j| self.word(j).starts_with(char::is_uppercase) || ascribe_nouns(self.word(j)));
+        let plain = (comma + 1..verb).all(|j| !matches!(self.word(j), "which" | "who" | "and" | "but" | "that" | "as" | "“" | "\"" | "when" | "because"));
+        let after = self.word(verb + 1);
+        let ends = verb + 2 >= self.len() || matches!(after, "on" | "in" | "at" | "late" | "last" | "earlier" | "." | "this" | "during" | "to" | "reporters" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday");
+        let short = self.len() - verb <= 9 && (1..=9).contains(&name);
+        (named && plain && ends && short).then_some(comma + 1)
+    }
+
     /// "Portnoy said “Iran has become …”", "In a statement, the ministry wrote: “…”".
     fn before_quote(&self, quotes: &[Span]) -> Option<usize> {
         for i in SHORTEST..self.len().saturating_sub(SHORTEST) {
@@ -142,4 +179,10 @@ impl<'a> Words<'a> {
         }
         None
     }
+}
+
+/// Common nouns that can tell: "the company", "officials", "the agency".
+fn ascribe_nouns(word: &str) -> bool {
+    let noun = lemma(word, Tag::NNS);
+    ["official", "company", "agency", "expert", "report"].iter().any(|class| crate::words::is(class, &noun)) || matches!(word, "he" | "she" | "it" | "they")
 }

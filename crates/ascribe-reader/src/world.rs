@@ -31,6 +31,8 @@ pub struct Wanted<'k> {
     pub kinds: &'k [Kind],
     /// True if words that name no entity will do too.
     pub literal: bool,
+    /// True if it is asked who does harm: "it" is then sooner a group than a company.
+    pub hostile: bool,
 }
 
 impl Wanted<'_> {
@@ -231,7 +233,8 @@ impl<'p, 'a> World<'p, 'a> {
         if (habit || lemma == "action") && wanted.takes(Kind::ThreatGroup) && !wanted.takes(Kind::Incident) && let Some(id) = self.doer(line, token, wanted) {
             return Some(id);
         }
-        if deed && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
+        if deed && !(same && wanted.takes(Kind::ThreatGroup)) && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
             return Some(id);
         }
         if deed && wanted.takes(Kind::ThreatGroup) && let Some(id) = self.doer(line, token, wanted) {
@@ -303,7 +306,7 @@ impl<'p, 'a> World<'p, 'a> {
         if !wanted.takes(Kind::Organization) {
             return None;
         }
-        let kinds = Wanted { kinds: &owners, literal: false };
+        let kinds = Wanted { kinds: &owners, literal: false, hostile: false };
         let mut places: Vec<usize> = tree.by_rel(token, Rel::NmodPoss).collect();
         for preposition in ["of", "at", "in", "within", "inside", "for", "from", "by"] {
             places.extend(tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition));
@@ -331,13 +334,16 @@ impl<'p, 'a> World<'p, 'a> {
         let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
         let plain = tree.premodifiers(token).iter().all(|&c| !self.is_telling(line, c));
-        let bare_doer = determiner.is_none() && plain && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
-        let restricted = tree.children(token).any(|c| matches!(tree.rel(c), Rel::AclRelcl | Rel::Acl) || (tree.rel(c) == Rel::Nmod && tree.preposition(c) != "in"));
+        let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an")) && plain && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
+        let restricted = tree.children(token).any(|c| tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2 || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from")));
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
+        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion") && same { "cluster" } else { lemma };
+        let plain = plain || same && tree.premodifiers(token).len() == 1;
         if !(definite && plain && !restricted || bare_doer) {
             return None;
         }
         let classes: [(&str, &[Kind]); 6] = [
-            ("actor", &[Kind::ThreatGroup]),
+            ("actor", &[Kind::ThreatGroup, Kind::Malware]),
             ("malware", &[Kind::Malware, Kind::Tool]),
             ("weakness", &[Kind::Vulnerability]),
             ("company", &[Kind::Organization]),
@@ -345,7 +351,8 @@ impl<'p, 'a> World<'p, 'a> {
             ("country", &[Kind::Country, Kind::Government]),
         ];
         let (class, kinds) = classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
-        let id = self.latest(line, token, |world, id| world.fits(id, class, kinds, lemma))?;
+        let group = |world: &Self| world.latest(line, token, |world, id| world.fits(id, class, &kinds[..1], lemma));
+        let id = group(self).or_else(|| self.latest(line, token, |world, id| world.fits(id, class, kinds, lemma)))?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         wanted.takes(self.entities.get(id)?.kind).then_some(id)
     }
@@ -376,7 +383,7 @@ impl<'p, 'a> World<'p, 'a> {
         for at in (back..=line).rev() {
             let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
             let mut seen = self.seen_in(at, before);
-            seen.retain(|&(_, id)| fits(self, id));
+            seen.retain(|&(_, id)| fits(self, id) && !self.is_nameless(id));
             if seen.iter().any(|(_, id)| !self.wholes.contains(&(at, *id))) {
                 seen.retain(|(_, id)| !self.wholes.contains(&(at, *id)));
             }
@@ -386,6 +393,11 @@ impl<'p, 'a> World<'p, 'a> {
             }
         }
         None
+    }
+
+    /// "attackers", "hacker": words for whoever it was, which nothing later points back to.
+    fn is_nameless(&self, id: EntityId) -> bool {
+        self.entities.get(id).is_some_and(|e| e.kind == Kind::ThreatGroup && !e.name.contains(' ') && e.name.chars().all(char::is_lowercase))
     }
 
     /// Entities that a line speaks of before a byte, with whether each stands as subject, in order.
@@ -431,7 +443,11 @@ impl<'p, 'a> World<'p, 'a> {
             "they" | "their" | "them" | "themselves" => &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience],
             _ => &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Country, Kind::Government, Kind::Incident, Kind::Campaign],
         };
-        let id = self.latest(line, token, |world, id| world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind)))?;
+        let among = |kinds: &[Kind]| self.latest(line, token, |world, id| world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind)));
+        let doers: &[Kind] = &[Kind::ThreatGroup, Kind::Malware];
+        let near = |id: &EntityId| (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id));
+        let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
+        let id = first.or_else(|| among(kinds))?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
     }
@@ -472,11 +488,13 @@ impl<'p, 'a> World<'p, 'a> {
             _ if words::is("body", lemma) && wanted.takes(Kind::Organization) => Kind::Organization,
             _ if words::is("asset", lemma) && wanted.takes(Kind::Infrastructure) => Kind::Infrastructure,
             _ if words::is("malware", lemma) && wanted.takes(Kind::Malware) && telling => Kind::Malware,
+            _ if words::is("means", lemma) && wanted.takes(Kind::Concept) => Kind::Concept,
             _ => return None,
         };
         let enough = match kind {
-            Kind::ThreatGroup => telling,
+            Kind::ThreatGroup => telling || matches!(lemma, "attacker" | "hacker" | "intruder"),
             Kind::Malware => true,
+            Kind::Concept => !tree.premodifiers(token).is_empty() || plural,
             _ => telling || of_somebody || (plural && kind == Kind::Audience),
         };
         let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
