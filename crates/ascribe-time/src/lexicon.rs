@@ -144,7 +144,8 @@ static NAMES: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(||
 
 /// True if `word`, in lower case, stands in `data/names.tsv` as making a name of what is beside it.
 pub(crate) fn makes_a_name(place: &'static str, word: &str) -> bool {
-    NAMES.iter().any(|&(at, name)| at == place && name == word)
+    let names: &HashSet<(&str, &str)> = &NAMES;
+    names.contains(&(place, word))
 }
 
 /// True if `noun` names things that a bare number before it counts.

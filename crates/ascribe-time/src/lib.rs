@@ -15,7 +15,9 @@ mod pattern;
 mod relative;
 mod resolve;
 mod scan;
+mod stretch;
 mod vague;
+mod years;
 
 use ascribe_model::{Document, Span, TimeExpression};
 

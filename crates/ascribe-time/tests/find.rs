@@ -71,6 +71,20 @@ fn one_long_run_of_years_takes_linear_time() {
     assert_eq!(times(&text, Some("2022-01-01"), None).len(), 400_000);
 }
 
+#[test]
+fn ten_times_the_text_takes_no_more_than_its_share_of_time() {
+    let told =
+        "1 ~ Since 2020, two days after the letter of May 3, 5 and 9, it was the most used today; in May last year ";
+    let seconds = |bytes: usize| {
+        let text = told.repeat(bytes / told.len());
+        let start = std::time::Instant::now();
+        assert!(!times(&text, Some("2022-09-15"), None).is_empty());
+        start.elapsed().as_secs_f64()
+    };
+    let (small, large) = (seconds(1_000_000), seconds(10_000_000));
+    assert!(large < 40.0 * small.max(0.01), "1 MB took {small:.3} s, 10 MB {large:.3} s");
+}
+
 proptest! {
     #[test]
     fn any_text_gives_sound_spans(text in "\\PC{0,200}") {
@@ -112,6 +126,20 @@ const WORDS: &[&str] = &[
     "a",
     "century",
     "ago",
+    "and",
+    ",",
+    "last",
+    "year",
+    "today",
+    "'s ",
+    "hours",
+    "a.m.",
+    "2020:10:21",
+    "soon",
+    "week",
+    "before",
+    "yesterday",
+    "/",
     "mid",
     "31",
     "999",

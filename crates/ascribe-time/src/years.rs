@@ -1,0 +1,102 @@
+//! Numbers of four figures: which are years, and what a year says together with what follows it.
+
+use crate::calendar::{Grain, day};
+use crate::lexicon::{Class, is_counted, makes_a_name};
+use crate::pattern::{Match, Meaning, Tokens};
+use crate::scan::Kind;
+
+/// Words after which a bare year is a date and not a count.
+const BEFORE_YEAR: &[&str] = &[
+    "in",
+    "since",
+    "of",
+    "by",
+    "until",
+    "till",
+    "from",
+    "to",
+    "through",
+    "during",
+    "late",
+    "early",
+    "mid",
+    "before",
+    "after",
+    "around",
+    "between",
+    "throughout",
+    "about",
+    "circa",
+    "year",
+    "for",
+    "least",
+    "and",
+    "or",
+    "the",
+    "as",
+];
+
+/// The years that need no word before them.
+const UNTOLD_YEARS: std::ops::RangeInclusive<i32> = 1970..=2040;
+
+/// The years that a bare number of four figures may tell.
+const PLAIN_YEARS: std::ops::RangeInclusive<i32> = 1900..=2060;
+
+impl Tokens<'_> {
+    pub(crate) fn year_first(&self, i: usize, year: i32) -> Match {
+        let sign = if self.joined(i + 1, "-,/") { self.kind(i + 1) } else { None };
+        match sign {
+            Some(Kind::Quarter(quarter)) => return Some((Meaning::At(Grain::Quarter(year, quarter)), i + 2)),
+            Some(Kind::Half(half)) => return Some((Meaning::At(Grain::Half(year, half)), i + 2)),
+            Some(Kind::Number(number) | Kind::Ordinal(number)) => {
+                let month = self.word(i + 2, Class::Month).filter(|_| self.spaced(i + 2));
+                let open = self.year_at(i + 3, ",.").is_none();
+                if let Some(date) = month.filter(|_| open).and_then(|month| day(year, month, number)) {
+                    return Some((Meaning::At(Grain::Day(date)), i + 3));
+                }
+            }
+            Some(Kind::Word(Class::Month, month)) if !self.spaced(i + 1) => {
+                let number = match self.kind(i + 2) {
+                    Some(Kind::Number(n)) if self.joined(i + 2, "-") => n,
+                    _ => 0,
+                };
+                if let Some(date) = day(year, month, number) {
+                    return Some((Meaning::At(Grain::Day(date)), i + 3));
+                }
+            }
+            _ => {}
+        }
+        self.bare_year(i, year).then_some((Meaning::At(Grain::Year(year)), i + 1))
+    }
+
+    fn bare_year(&self, i: usize, year: i32) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let before = self.word_before(i);
+        let told = BEFORE_YEAR.contains(&before.as_str());
+        let after = self.text.get(token.end..).unwrap_or_default();
+        let noun = after.trim_start_matches([' ', '\u{a0}', '-']);
+        let noun = noun.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let counts = !after.starts_with(['.', ',', ')', ';']) && noun.len() < 40 && is_counted(noun);
+        let named = makes_a_name("year", &before);
+        let sign = self
+            .text
+            .get(..token.start)
+            .is_some_and(|t| t.trim_end().ends_with(['©', '®', '$', '€', '£']) || t.ends_with(['#', '=']));
+        let name = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        if name || counts || named || sign || self.is_part_of_code(i) {
+            return false;
+        }
+        PLAIN_YEARS.contains(&year) && (told || UNTOLD_YEARS.contains(&year)) || told && year >= 1400 && before != "the"
+    }
+
+    /// True if the signs around a number are those of a path, a setting or a defanged address.
+    fn is_part_of_code(&self, i: usize) -> bool {
+        let Some(token) = self.list.get(i) else { return false };
+        let (before, after) = (&self.text[..token.start], &self.text[token.end..]);
+        let next_year = matches!(self.kind(i + 1), Some(Kind::Year(_)));
+        let path = after.starts_with('/') && !(next_year && self.joined(i + 1, "/"));
+        let setting = before.trim_end().trim_end_matches('"').ends_with("\":") || before.ends_with("\":\"");
+        let defanged = before.ends_with(']') && after.starts_with('[');
+        path || setting || defanged || after.starts_with(['\\', '=', '@', '_'])
+    }
+}
