@@ -79,11 +79,20 @@ impl Tokens<'_> {
             Kind::Ordinal(day) => {
                 self.day_first(i, day).or_else(|| self.ranked(i)).or_else(|| self.day_of_month(i, day))
             }
-            Kind::Word(Class::Rank | Class::Unit, _) => self.ranked(i),
+            Kind::Word(Class::Rank, number) => self.ranked(i).or_else(|| self.ranked_day(i, number)),
+            Kind::Word(Class::Unit, _) => self.ranked(i),
             Kind::Word(Class::Season, season) => self.season(i, season),
             Kind::Word(Class::Turn, _) => self.turn(i),
             _ => None,
         }
+    }
+
+    /// "the Fourth of July", "the first of May".
+    fn ranked_day(&self, i: usize, number: i32) -> Match {
+        self.word(i + 1, Class::Of).filter(|_| self.spaced(i + 1) && self.spaced(i + 2) && self.closes(i + 2))?;
+        let month = self.word(i + 2, Class::Month)?;
+        let plain = self.printed(i) != "final";
+        plain.then_some((Meaning::MonthDay(month, number), i + 3))
     }
 
     /// A year at `i` that belongs to what stands before it.

@@ -168,6 +168,7 @@ impl Tokens<'_> {
 
     fn expression(&self, i: usize) -> Option<(Found, usize)> {
         self.daypart_first(i)
+            .or_else(|| self.noon(i))
             .or_else(|| self.week_of_month(i))
             .or_else(|| self.with_edge(i))
             .or_else(|| self.clock_first(i))
@@ -194,6 +195,15 @@ impl Tokens<'_> {
         let edge = [Edge::Start, Edge::Middle, Edge::End][edge.clamp(0, 2) as usize];
         let start = self.list.get(i)?.start;
         (long && core.clock.is_none()).then_some((Found { start, edge: Some(edge), ..core }, next))
+    }
+
+    /// "at noon", "around midnight", with no day told beside it.
+    fn noon(&self, i: usize) -> Option<(Found, usize)> {
+        let part = self.word(i, Class::Daypart).filter(|part| matches!(part, 2 | 6))?;
+        let before = self.word_before(i);
+        let told = matches!(before.as_str(), "at" | "around" | "by" | "until" | "before" | "after" | "about" | "since");
+        let found = self.found(i, i + 1, Meaning::Clock)?;
+        told.then_some((Found { clock: Some(Clock::Part(part)), ..found }, i + 1))
     }
 
     /// "the first week of May 2021", "the last week of June": as a part of the month.
@@ -278,6 +288,10 @@ impl Tokens<'_> {
         }
         let at = if self.word(next, Class::At).is_some() && self.spaced(next) { next + 1 } else { next };
         let close = self.joined(at, ",") || self.list.get(at).is_some_and(|t| t.start == found.end + 1);
+        if let Some(part) = self.word(at, Class::Daypart).filter(|part| close && at > next && matches!(part, 2 | 6)) {
+            let end = self.list.get(at).map_or(found.end, |t| t.end);
+            return (Found { end, clock: Some(Clock::Part(part)), ..found }, at + 1);
+        }
         match self.clock(at).filter(|_| close) {
             Some((_, true, after)) => (found, after),
             Some((clock, false, after)) => {

@@ -27,6 +27,7 @@ impl Tokens<'_> {
                 self.pointed(i, class, number)
             }
             Class::Article | Class::Count => self.counted(i),
+            Class::HalfWord => self.half(i),
             Class::Unit => self.bare_length(i, Unit::numbered(number)),
             Class::Weekend => {
                 let told = matches!(self.word_before(i).as_str(), "the" | "holiday" | "long" | "over" | "on");
@@ -189,10 +190,28 @@ impl Tokens<'_> {
         !(part || plain_article && unit < Unit::Minute || plain_article && self.hyphened_after(unit_at))
     }
 
+    /// "half an hour", "half a year".
+    fn half(&self, i: usize) -> Match {
+        self.word(i + 1, Class::Article).filter(|_| self.spaced(i + 1) && self.spaced(i + 2))?;
+        let (count, unit) = match Unit::numbered(self.word(i + 2, Class::Unit)?) {
+            Unit::Minute => (30, Unit::Second),
+            Unit::Hour => (30, Unit::Minute),
+            Unit::Day => (12, Unit::Hour),
+            Unit::Year => (6, Unit::Month),
+            Unit::Decade => (5, Unit::Year),
+            Unit::Century => (50, Unit::Year),
+            _ => return None,
+        };
+        Some((Meaning::Length(Some(count), unit, 0), i + 3))
+    }
+
     fn bare_length(&self, i: usize, unit: Unit) -> Match {
         let plural = self.printed(i).ends_with('s') && unit >= Unit::Minute;
         if plural && self.word(i + 1, Class::Ago).is_some() && self.spaced(i + 1) {
             return Some((Meaning::Ago(None, unit), i + 2));
+        }
+        if let Some(sign) = self.word(i + 1, Class::Later).filter(|_| plural && self.spaced(i + 1)) {
+            return Some((Meaning::Shift(None, sign, unit), i + 2));
         }
         let told = BEFORE_LENGTH.contains(&self.word_before(i).as_str());
         (plural && told).then_some((Meaning::Length(None, unit, 0), i + 1))

@@ -243,10 +243,17 @@ impl Scanner<'_> {
         match letters.as_slice() {
             b"st" | b"nd" | b"rd" | b"th" if number < 100 => self.push(at, close, Kind::Ordinal(number)),
             b"s" if number % 10 == 0 && (1000..2200).contains(&number) => self.push(at, close, Kind::Decade(number)),
+            b"s" if number % 10 == 0 && (20..=90).contains(&number) && self.after_apostrophe(at) => {
+                self.push(at, close, Kind::Decade(1900 + number))
+            }
             b"am" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour, 0, false)),
             b"pm" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour + 12, 0, false)),
             _ => close,
         }
+    }
+
+    fn after_apostrophe(&self, at: usize) -> bool {
+        self.bytes[..at].ends_with(b"'") || self.bytes[..at].ends_with("’".as_bytes())
     }
 
     /// "2020:10:21", as cameras and documents stamp it (Exif 2.3 §4.6.4).

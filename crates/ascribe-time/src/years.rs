@@ -72,7 +72,7 @@ impl Tokens<'_> {
     fn bare_year(&self, i: usize, year: i32) -> bool {
         let Some(token) = self.list.get(i) else { return false };
         let before = self.word_before(i);
-        let told = BEFORE_YEAR.contains(&before.as_str());
+        let told = BEFORE_YEAR.contains(&before.as_str()) || self.is_in_span(i) || self.stands_in_brackets(i);
         let after = self.text.get(token.end..).unwrap_or_default();
         let noun = after.trim_start_matches([' ', '\u{a0}', '-']);
         let noun = noun.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -87,6 +87,19 @@ impl Tokens<'_> {
             return false;
         }
         PLAIN_YEARS.contains(&year) && (told || UNTOLD_YEARS.contains(&year)) || told && year >= 1400 && before != "the"
+    }
+
+    /// True for the year of "the charter (1949)".
+    fn stands_in_brackets(&self, i: usize) -> bool {
+        self.list.get(i).is_some_and(|t| self.text[..t.start].ends_with('(') && self.text[t.end..].starts_with(')'))
+    }
+
+    /// True for either year of "1914-1918" and the first of "1939–45".
+    fn is_in_span(&self, i: usize) -> bool {
+        let joined = |at: usize| self.joined(at, "-–") && !self.spaced(at);
+        let after = matches!(self.kind(i + 1), Some(Kind::Year(_) | Kind::Number(10..=99))) && joined(i + 1);
+        let before = i.checked_sub(1).is_some_and(|at| matches!(self.kind(at), Some(Kind::Year(_)))) && joined(i);
+        after || before
     }
 
     /// True if the signs around a number are those of a path, a setting or a defanged address.
