@@ -1,12 +1,17 @@
 //! What a single line says about its own part on the page: bullet, caption, update note, byline.
 
 use crate::lists::{List, section, starts_with};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
 pub(crate) const LISTS: &str = include_str!("../data/cues.txt");
-static CREDITS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(section(LISTS, "credits")).ok());
+static CREDITS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(section(LISTS, "credits"))
+        .ok()
+});
 static NUMBERED: List = List::new(|| section(LISTS, "numbered").collect());
 static UPDATES: List = List::new(|| section(LISTS, "updates").collect());
 
@@ -58,6 +63,7 @@ pub(crate) fn update_label(line: &str) -> Option<&str> {
         !crate::dates::find(rest).is_empty() || rest.trim().is_empty() || rest.trim_start().starts_with(['(', '#']);
     let numbered = rest.trim().chars().all(|c| c.is_ascii_digit());
     let body = line.get(label.len()..)?.trim_start_matches([':', '—', ' ', '*', '\t']);
+    let body = &body[..body.floor_char_boundary(400)];
     let prose = crate::facts::without_dates(body).split_whitespace().count() >= 4;
     ((dated || numbered) && prose && !rest.starts_with(char::is_alphabetic)).then_some(label)
 }

@@ -147,7 +147,7 @@ fn encoding_notes(encoding: &'static Encoding, first_bad: Option<u64>) -> Vec<Di
 /// Control characters other than line ends and tabs become spaces of the same length.
 fn blank_controls(text: String) -> String {
     let control = |b: u8| b < 32 && !matches!(b, b'\n' | b'\t' | b'\r') || b == 127;
-    if !text.bytes().any(control) {
+    if !text.as_bytes().chunks(1 << 12).any(|chunk| chunk.iter().fold(false, |any, b| any | control(*b))) {
         return text;
     }
     text.chars().map(|c| if c.is_ascii() && control(c as u8) { ' ' } else { c }).collect()

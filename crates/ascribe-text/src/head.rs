@@ -20,7 +20,9 @@ pub(crate) fn mark_title(document: &mut Document) -> usize {
         return at + 1;
     }
     let known = document.title.as_deref().and_then(|title| {
-        document.blocks.iter().take(HEAD_BLOCKS).position(|block| one_line(words(document, block)) == title)
+        let short = |block: &Block| block.span.len() <= title.len() + pageline::LONGEST;
+        let mut head = document.blocks.iter().take(HEAD_BLOCKS);
+        head.position(|block| short(block) && one_line(words(document, block)) == title)
     });
     let Some(at) = known.or_else(|| title_block(document).filter(|_| document.title.is_none())) else { return 0 };
     document.title = Some(one_line(words(document, &document.blocks[at]).trim_start_matches(['#', ' '])));
@@ -86,6 +88,11 @@ pub(crate) fn read_head(document: &mut Document, title: usize) {
     let (mut prose, mut paged) = (0, false);
     for at in 0..reach {
         let kind = document.blocks[at].kind;
+        if document.blocks[at].span.len() > pageline::LONGEST {
+            prose += 1;
+            paged = false;
+            continue;
+        }
         let line = words(document, &document.blocks[at]).to_owned();
         if matches!(kind, BlockKind::Title | BlockKind::Code | BlockKind::Caption | BlockKind::Update) {
             continue;
@@ -112,6 +119,9 @@ pub(crate) fn read_head(document: &mut Document, title: usize) {
 pub(crate) fn read_tail(document: &mut Document) {
     let first = document.blocks.len().saturating_sub(4).max(HEAD_BLOCKS.min(document.blocks.len()));
     for at in first..document.blocks.len() {
+        if document.blocks[at].span.len() > pageline::LONGEST {
+            continue;
+        }
         let line = words(document, &document.blocks[at]).to_owned();
         if label_of(&line).is_some() && read_page_line(document, &line) {
             document.blocks[at].kind = BlockKind::Byline;

@@ -12,6 +12,9 @@ static TIME_WORDS: List = List::new(|| section(cues::LISTS, "time-words").collec
 /// Signs between the parts of such a line.
 const MARKS: [char; 6] = ['|', '·', '•', '—', '–', '/'];
 
+/// No line about the page is longer, in bytes.
+pub(crate) const LONGEST: usize = 400;
+
 /// What a date of the page is the date of.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Label {
@@ -26,12 +29,13 @@ pub(crate) fn one_line(words: &str) -> String {
 
 /// True for a line that speaks of the page.
 pub(crate) fn is_about_page(line: &str) -> bool {
-    !page_dates(line).is_empty() || is_byline(line) || day_alone(line).is_some()
+    line.len() <= LONGEST && (!page_dates(line).is_empty() || is_byline(line) || day_alone(line).is_some())
 }
 
 /// The label with which a piece of a line begins.
 pub(crate) fn label_of(piece: &str) -> Option<Label> {
-    let lower = piece.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let piece = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let lower = piece[..piece.floor_char_boundary(80)].to_lowercase();
     let starts = |list: &List| {
         list.iter().any(|label| lower.strip_prefix(label).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
     };

@@ -1,5 +1,6 @@
 //! PDF, through a trait of our own: the parser is a large foreign library, and panics in it stay inside.
 
+mod hyphens;
 mod unpdf_reader;
 
 use crate::{Error, Options, Page, blank, cues, dates, facts::one_line, layout, layout::Piece};
@@ -105,6 +106,8 @@ fn document(content: PdfContent, options: &Options) -> Page {
             None => pieces.push(piece(block, text)),
         }
     }
+    hyphens::mend(&mut pieces);
+    let mut pieces = part_list_items(pieces);
     let mut furniture = layout::take_furniture(&mut pieces);
     furniture.extend(running);
     mark_title(&mut pieces, title.as_deref());
@@ -232,18 +235,47 @@ fn join(first: &str, second: &str) -> String {
     whole
 }
 
-/// Adds a line; "govern-" + "ment" is one word, "Iran-" + "Linked" and "2020-" + "21" keep the hyphen.
+/// Adds a line. A soft hyphen goes; a hyphen at the line's end stays for [`hyphens::mend`], which sees all words.
 fn append(whole: &mut String, line: &str) {
-    let soft = whole.ends_with('\u{ad}');
-    let parted = whole.ends_with('-')
-        && whole.chars().rev().nth(1).is_some_and(char::is_lowercase)
-        && line.starts_with(char::is_lowercase);
-    if soft || parted {
+    if whole.ends_with('\u{ad}') {
         whole.pop();
-    } else if !whole.is_empty() && !whole.ends_with('-') {
+    } else if !whole.is_empty() && !hard_hyphen(whole, line) {
         whole.push(' ');
     }
     whole.push_str(line);
+}
+
+/// "Iran-" + "Linked" and "2020-" + "21" belong together as they are.
+fn hard_hyphen(whole: &str, line: &str) -> bool {
+    whole.ends_with('-') && !line.starts_with(char::is_lowercase)
+}
+
+/// The mark of a list item goes; a list whose items are parts of one sentence ends with its full stop, and what the
+/// parser took for more of the last item is a paragraph.
+fn part_list_items(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut parted: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for mut piece in pieces {
+        if piece.kind() != BlockKind::ListItem {
+            parted.push(piece);
+            continue;
+        }
+        let mark = cues::bullet(&piece.text).unwrap_or(0);
+        piece.text.drain(..mark);
+        let in_sentence = parted.last().is_some_and(|last| {
+            last.kind() == BlockKind::ListItem && last.text.trim_end_matches(" and").ends_with([';', ','])
+        });
+        let end = piece.text.match_indices(". ").map(|(at, _)| at + 1).find(|at| {
+            piece.text.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase() || c == '"'))
+        });
+        let rest = end.filter(|_| in_sentence).map(|at| piece.text.split_off(at));
+        let runs = piece.runs.clone();
+        parted.push(piece);
+        if let Some(rest) = rest {
+            let text = rest.trim().to_owned();
+            parted.push(Piece { kind: Some(BlockKind::Paragraph), text, runs, linked: 0 });
+        }
+    }
+    parted
 }
 
 /// True if a paragraph goes on over the end of a column or page.
