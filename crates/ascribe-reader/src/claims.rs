@@ -68,6 +68,11 @@ impl World<'_, '_> {
             }
             objects
         };
+        // "Iranian hackers" are of Iran by their own words; only of a named group is that worth a claim.
+        let by_origin = pattern.predicate == Predicate::LinkedTo && pattern.object.iter().any(|p| matches!(p.as_slice(), [s] if s.role == Role::Origin));
+        if by_origin && self.resolved.get(&(line, token)).is_some_and(|(_, found)| *found == ascribe_model::Found::Rule) {
+            return;
+        }
         let voice = self.voice(line, token);
         if voice.unreal && !pattern.irrealis {
             return;
@@ -90,11 +95,14 @@ impl World<'_, '_> {
     fn unnamed_doer(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
         let told = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals | Predicate::Disrupts) && pattern.anchor == Anchor::Verb;
-        if !told || !walker.tree.is_verb(token) || !walker.tree.is_passive(token) || !walker.tree.has(token, Rel::AuxPass) {
+        if !told || walker.tree.is_negated(token) || !walker.tree.is_verb(token) || !walker.tree.is_passive(token) || !walker.tree.has(token, Rel::AuxPass) {
             return Vec::new();
         }
+        if let Some(group) = self.sole_group(line) {
+            return vec![Filler { argument: Argument::Entity(group), token }];
+        }
         let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Infrastructure, Kind::Audience, Kind::Person];
-        let victims = self.fill(line, &walker.tree.patients(token), Wanted { kinds: &kinds, literal: false, hostile: false });
+        let victims = self.fill(line, &walker.tree.patients(token), Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false });
         let victim = victims.iter().find_map(|v| v.argument.entity());
         let incident = match (victim, pattern.predicate) {
             (Some(victim), _) => {
@@ -111,6 +119,7 @@ impl World<'_, '_> {
     fn side(&mut self, line: usize, token: usize, paths: &[Path], kinds: &[Kind], literal: bool, hostile: bool) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
         let takes_words = [false, true];
+        let phrase = literal;
         for literal in takes_words.into_iter().take(if literal { 2 } else { 1 }) {
             for path in paths {
                 if is_named(path, "speaker") {
@@ -120,8 +129,11 @@ impl World<'_, '_> {
                     }
                     continue;
                 }
+                if is_named(path, "whoever") {
+                    return self.sole_group(line).map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
+                }
                 let heads = walker.follow(token, path);
-                let found = self.fill(line, &heads, Wanted { kinds, literal, hostile });
+                let found = self.fill(line, &heads, Wanted { kinds, literal, phrase, hostile });
                 if !found.is_empty() {
                     return found;
                 }

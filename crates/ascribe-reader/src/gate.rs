@@ -48,10 +48,10 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
     let mut after_article = false;
     for token in &sentence.tokens {
         let word = token.span.of(text).to_ascii_lowercase();
-        if matches!(word.as_str(), "it" | "they" | "he" | "she") || (after_article && (words::is("actor", word.trim_end_matches('s')) || words::is("agency", &word))) {
+        if matches!(word.as_str(), "it" | "they" | "he" | "she") || (after_article && ["actor", "agency", "deed", "company", "malware", "official"].iter().any(|class| words::is(class, &word) || words::is(class, word.trim_end_matches('s')))) {
             return true;
         }
-        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat") || after_article && word == "threat";
+        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an") || after_article && word == "threat";
     }
     false
 }

@@ -93,7 +93,7 @@ impl World<'_, '_> {
     }
 
     fn parties(&mut self, line: usize, heads: &[usize], kinds: &[Kind]) -> Vec<EntityId> {
-        let wanted = Wanted { kinds, literal: false, hostile: false };
+        let wanted = Wanted { kinds, literal: false, phrase: false, hostile: false };
         let mut found: Vec<EntityId> = self.fill(line, heads, wanted).into_iter().filter_map(|f| f.argument.entity()).collect();
         found.retain(|&id| self.entities.get(id).is_some_and(|e| e.kind != Kind::Incident));
         found

@@ -58,7 +58,8 @@ impl Walker<'_, '_> {
     fn has_lemma(&self, i: usize, lemmas: &[String]) -> bool {
         let fits = |t: usize| {
             let lemma = self.tree.lemma(t);
-            lemmas.iter().any(|l| l == lemma || (l.contains(' ') && l.ends_with(lemma) && self.compound_lemma(t) == *l))
+            let last = lemma.rsplit(' ').next().unwrap_or(lemma);
+            lemmas.iter().any(|l| l == lemma || l == last || (l.contains(' ') && l.ends_with(lemma) && self.compound_lemma(t) == *l))
         };
         self.tree.conjuncts(i).into_iter().any(fits)
     }
@@ -157,6 +158,9 @@ impl Walker<'_, '_> {
         if found.is_empty() {
             found = self.light_agents(n);
         }
+        if found.is_empty() {
+            found = self.blamed(n);
+        }
         if found.is_empty() && reach > 0 {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_agents(c, reach - 1));
         }
@@ -184,6 +188,13 @@ impl Walker<'_, '_> {
         let mut found = verb.map_or_else(Vec::new, |v| tree.agents(v));
         found.retain(|&a| a != n);
         found
+    }
+
+    /// "accused China of a campaign against", "blamed Iran for the attack".
+    fn blamed(&self, n: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let verb = tree.head(n).filter(|&v| matches!(tree.lemma(v), "accuse" | "blame" | "suspect") && matches!(tree.preposition(n).as_str(), "of" | "for" | "over"));
+        verb.map_or_else(Vec::new, |v| tree.patients(v))
     }
 
     /// Whom the deed that a noun names was done to.

@@ -206,7 +206,7 @@ impl World<'_, '_> {
         let token = tree.antecedent(token);
         let report = words::is("report", tree.lemma(token)) || words::is("expert", tree.lemma(token)) || words::is("official", tree.lemma(token));
         let author = if report { self.author(line, token) } else { None };
-        let wanted = Wanted { kinds: SPEAKERS, literal: false, hostile: false };
+        let wanted = Wanted { kinds: SPEAKERS, literal: false, phrase: false, hostile: false };
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
         if entity.is_none() && !(loose && tree.is_noun(token)) {
             return None;
@@ -233,7 +233,7 @@ impl World<'_, '_> {
         let page = self.page;
         let (_, tree) = page.parsed(line)?;
         let kinds = [Kind::Organization, Kind::Government, Kind::Person, Kind::Country];
-        let wanted = Wanted { kinds: &kinds, literal: false, hostile: false };
+        let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
         let mut owners: Vec<usize> = tree.by_rel(token, Rel::NmodPoss).collect();
         for preposition in ["by", "from", "at", "with", "of", "for"] {
             owners.extend(tree.children(token).filter(|&c| c > token && tree.preposition(c) == preposition));

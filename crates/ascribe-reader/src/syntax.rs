@@ -283,7 +283,9 @@ impl<'a> Tree<'a> {
     fn own_subjects(&self, v: usize) -> Vec<usize> {
         let mut own: Vec<usize> = self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
         if own.len() > 1 {
-            let nearest = own.iter().copied().min_by_key(|&c| (c > v, c.abs_diff(v)));
+            // "Data on people was stolen": the noun before a preposition, not the one after it.
+            let first = own.first().copied().filter(|&f| f < v && self.tag(f + 1) == Tag::IN);
+            let nearest = first.or_else(|| own.iter().copied().min_by_key(|&c| (c > v, c.abs_diff(v))));
             own.retain(|&c| Some(c) == nearest);
         }
         own.into_iter().map(|c| self.antecedent(c)).collect()

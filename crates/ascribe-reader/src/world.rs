@@ -31,6 +31,8 @@ pub struct Wanted<'k> {
     pub kinds: &'k [Kind],
     /// True if words that name no entity will do too.
     pub literal: bool,
+    /// True if the phrase itself is a good answer, so that "ransomware campaigns" is not cut to "ransomware".
+    pub phrase: bool,
     /// True if it is asked who does harm: "it" is then sooner a group than a company.
     pub hostile: bool,
 }
@@ -92,7 +94,8 @@ impl<'p, 'a> World<'p, 'a> {
                     push_once(&mut found, Filler { argument: Argument::Entity(id), token });
                 }
                 let named: Vec<usize> = walker.tree.examples(token);
-                let own = self.resolve(line, token, wanted, DEPTH).filter(|a| token == head || a.entity().is_some());
+                let own = self.resolve(line, token, wanted, DEPTH);
+                let own = own.or_else(|| self.like_its_neighbours(line, token, wanted, &found));
                 let generic = !named.is_empty() && own.as_ref().is_none_or(|a| a.entity().is_none());
                 if let Some(argument) = own.filter(|_| !generic) {
                     push_once(&mut found, Filler { argument, token });
@@ -107,11 +110,36 @@ impl<'p, 'a> World<'p, 'a> {
         found
     }
 
+    /// "FoggyWeb and MagicWeb": an unknown name in a row with a known one is of the same kind.
+    fn like_its_neighbours(&mut self, line: usize, token: usize, wanted: Wanted<'_>, row: &[Filler]) -> Option<Argument> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let printed = tree.words(token);
+        let name = tree.tag(token) == Tag::NNP && at.covered(token).is_none() && printed.len() > 2 && printed.starts_with(char::is_uppercase);
+        let known = row.iter().filter_map(|f| self.entities.get(f.argument.entity()?)).map(|e| e.kind);
+        let kind = known.filter(|k| matches!(k, Kind::Malware | Kind::Tool | Kind::ThreatGroup)).find(|k| wanted.takes(*k)).filter(|_| name)?;
+        let id = self.entities.intern(kind, printed);
+        self.resolved.insert((line, token), (id, Found::Rule));
+        Some(Argument::Entity(id))
+    }
+
+    /// The one group that the report has named so far, if it is one: whoever did what is told without a doer.
+    pub fn sole_group(&self, line: usize) -> Option<EntityId> {
+        let page = self.page;
+        let mut named = page.mentions.iter().take_while(|m| page.lines.get(line).is_some_and(|l| m.span.start() < l.span.end())).filter(|m| m.kind == Kind::ThreatGroup).filter_map(|m| m.entity).filter(|&id| !self.is_nameless(id));
+        let first = named.next()?;
+        named.all(|id| id == first).then_some(first)
+    }
+
     /// What one word stands for, if that will do.
     pub fn resolve(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
         let walker = self.walker(line)?;
         let tree = walker.tree;
-        if let Some(id) = self.named(line, token, wanted) {
+        let speaking = matches!(tree.rel(token), Rel::Nsubj | Rel::OblAgent);
+        if words::is("expert", tree.lemma(token)) && speaking && wanted.takes(Kind::Organization) && let Some(id) = self.author(line, token) {
+            return Some(Argument::Entity(id));
+        }
+        if let Some(id) = self.name_before(line, token, wanted).or_else(|| self.named(line, token, wanted)) {
             return Some(Argument::Entity(id));
         }
         if tree.is_pronoun(token) || matches!(tree.tag(token), Tag::PRPS) {
@@ -126,7 +154,16 @@ impl<'p, 'a> World<'p, 'a> {
         if let Some(id) = self.described(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
-        (wanted.literal && (tree.is_noun(token) || tree.is_verb(token))).then(|| self.literal(line, token)).flatten()
+        let words = tree.is_noun(token) || tree.is_verb(token) || matches!(tree.tag(token), Tag::SYM | Tag::CD);
+        (wanted.literal && words).then(|| self.literal(line, token)).flatten()
+    }
+
+    /// "the WannaCry ransomware": the name rather than the term after it.
+    fn name_before(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let term = matches!(page.kind_at(line, token), Some(Kind::Concept | Kind::Technique));
+        let before = token.checked_sub(1).filter(|&b| term && matches!(page.kind_at(line, b), Some(Kind::Malware | Kind::Tool | Kind::ThreatGroup | Kind::Vulnerability)))?;
+        self.named(line, before, wanted)
     }
 
     /// The entity of the mention that the word heads, if its kind will do.
@@ -159,7 +196,12 @@ impl<'p, 'a> World<'p, 'a> {
     /// "Tirana decided", "between Moscow and Kyiv": a capital that acts or is dealt with is the government.
     fn capital(&mut self, line: usize, token: usize, mention: usize, city: EntityId) -> Option<EntityId> {
         let (_, tree) = self.page.parsed(line)?;
-        let place = matches!(tree.preposition(token).as_str(), "in" | "at" | "near" | "outside" | "around" | "from" | "to" | "through");
+        let moving = tree.head(token).is_some_and(|h| matches!(tree.lemma(h), "go" | "travel" | "fly" | "move" | "return" | "come" | "arrive" | "visit" | "trip" | "flight" | "drive"));
+        let place = match tree.preposition(token).as_str() {
+            "in" | "at" | "near" | "outside" | "around" | "through" => true,
+            "from" | "to" => moving,
+            _ => false,
+        };
         let acting = matches!(tree.rel(token), Rel::Nsubj | Rel::NsubjPass | Rel::OblAgent | Rel::Obj | Rel::NmodPoss) || !place;
         if !acting || matches!(tree.rel(token), Rel::Appos | Rel::Compound | Rel::Amod | Rel::Root) {
             return None;
@@ -174,6 +216,11 @@ impl<'p, 'a> World<'p, 'a> {
         let tree = self.walker(line)?.tree;
         let mut others: Vec<usize> = tree.children(token).filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted)).collect();
         others.extend(named_after(tree, token));
+        // "the hacking group Gamaredon", "the malware Industroyer": a name right after the noun.
+        let next = token + 1;
+        if next < tree.len() && ["actor", "malware", "weakness", "company"].iter().any(|c| words::is(c, tree.lemma(token))) && self.page.kind_at(line, next).is_some_and(|k| wanted.takes(k)) {
+            others.insert(0, next);
+        }
         if tree.has(token, Rel::Cop) {
             others.extend(tree.predicated(token));
         }
@@ -233,7 +280,7 @@ impl<'p, 'a> World<'p, 'a> {
         if (habit || lemma == "action") && wanted.takes(Kind::ThreatGroup) && !wanted.takes(Kind::Incident) && let Some(id) = self.doer(line, token, wanted) {
             return Some(id);
         }
-        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same") || lemma == "activity" && !wanted.takes(Kind::Incident);
         if deed && !(same && wanted.takes(Kind::ThreatGroup)) && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
             return Some(id);
         }
@@ -243,9 +290,23 @@ impl<'p, 'a> World<'p, 'a> {
         if (words::is("report", &lemma) || words::is("expert", &lemma)) && wanted.takes(Kind::Organization) && let Some(id) = self.author(line, token) {
             return Some(id);
         }
+        if matches!(lemma.as_str(), "government" | "authority") && let Some(id) = self.seated(line, token, wanted) {
+            return Some(id);
+        }
         self.definite(line, token, &lemma, wanted)
             .or_else(|| self.inside(line, token, &lemma, wanted))
             .or_else(|| self.description(line, token, &lemma, wanted))
+    }
+
+    /// "the government in Prague", "authorities in Warsaw".
+    fn seated(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let seat = tree.children(token).find(|&c| tree.preposition(c) == "in" && page.kind_at(line, c) == Some(Kind::City))?;
+        let city = page.mentions[at.headed(seat)?].entity?;
+        let id = crate::names::government_in(&mut self.entities, self.lexicon, city).filter(|_| wanted.takes(Kind::Government))?;
+        self.resolved.insert((line, token), (id, Found::Rule));
+        Some(id)
     }
 
     /// "APT42's activity", "the operations of Lazarus": a way of acting stands for whoever acts so.
@@ -268,6 +329,7 @@ impl<'p, 'a> World<'p, 'a> {
         let tree = walker.tree;
         let means = [Kind::Malware, Kind::Tool, Kind::Technique, Kind::Vulnerability, Kind::Concept, Kind::Product, Kind::Indicator, Kind::Campaign, Kind::Tactic];
         let before: Vec<usize> = tree.premodifiers(token);
+        let before = if wanted.phrase && words::is("deed", lemma) { Vec::new() } else { before };
         for &c in before.iter().rev() {
             let kind = self.page.kind_at(line, c);
             if kind.is_some_and(|k| wanted.takes(k) && means.contains(&k)) && tree.rel(c) != Rel::NmodPoss && let Some(id) = self.named(line, c, wanted) {
@@ -306,7 +368,7 @@ impl<'p, 'a> World<'p, 'a> {
         if !wanted.takes(Kind::Organization) {
             return None;
         }
-        let kinds = Wanted { kinds: &owners, literal: false, hostile: false };
+        let kinds = Wanted { kinds: &owners, literal: false, phrase: false, hostile: false };
         let mut places: Vec<usize> = tree.by_rel(token, Rel::NmodPoss).collect();
         for preposition in ["of", "at", "in", "within", "inside", "for", "from", "by"] {
             places.extend(tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition));
@@ -337,7 +399,7 @@ impl<'p, 'a> World<'p, 'a> {
         let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an")) && plain && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
         let restricted = tree.children(token).any(|c| tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2 || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from")));
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
-        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion") && same { "cluster" } else { lemma };
+        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion") && (same || lemma == "activity" && !wanted.takes(Kind::Incident)) { "cluster" } else { lemma };
         let plain = plain || same && tree.premodifiers(token).len() == 1;
         if !(definite && plain && !restricted || bare_doer) {
             return None;
@@ -379,7 +441,7 @@ impl<'p, 'a> World<'p, 'a> {
 
     /// The latest entity before a word that fits: in the same sentence, then back sentence by sentence, subjects first.
     pub fn latest(&self, line: usize, token: usize, fits: impl Fn(&Self, EntityId) -> bool) -> Option<EntityId> {
-        let back = line.saturating_sub(8);
+        let back = line.saturating_sub(14);
         for at in (back..=line).rev() {
             let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
             let mut seen = self.seen_in(at, before);
@@ -485,18 +547,23 @@ impl<'p, 'a> World<'p, 'a> {
         let kind = match () {
             _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
             _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling) => Kind::Audience,
-            _ if words::is("body", lemma) && wanted.takes(Kind::Organization) => Kind::Organization,
+            _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => Kind::Organization,
             _ if words::is("asset", lemma) && wanted.takes(Kind::Infrastructure) => Kind::Infrastructure,
             _ if words::is("malware", lemma) && wanted.takes(Kind::Malware) && telling => Kind::Malware,
             _ if words::is("means", lemma) && wanted.takes(Kind::Concept) => Kind::Concept,
             _ => return None,
         };
         let enough = match kind {
-            Kind::ThreatGroup => telling || matches!(lemma, "attacker" | "hacker" | "intruder"),
+            Kind::ThreatGroup => telling || wanted.hostile,
+            Kind::Organization if words::is("agency", lemma) && !wanted.hostile => true,
+            Kind::Organization if !wanted.hostile && tree.has(token, Rel::Det) && tree.tag(token) == Tag::NN => true,
             Kind::Malware => true,
             Kind::Concept => !tree.premodifiers(token).is_empty() || plural,
-            _ => telling || of_somebody || (plural && kind == Kind::Audience),
+            _ => telling || of_somebody || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization)),
         };
+        if matches!(lemma, "target" | "victim") && !telling {
+            return None;
+        }
         let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
         let country = walker.step_countries(token).find_map(|c| self.page.lines[line].headed(c).and_then(|m| self.page.mentions[m].entity)).and_then(|id| self.entities.get(id)?.country.clone());
         let id = self.entities.intern(kind, &name);
@@ -508,6 +575,12 @@ impl<'p, 'a> World<'p, 'a> {
     }
 
     fn literal(&mut self, line: usize, token: usize) -> Option<Argument> {
+        let tree = self.walker(line)?.tree;
+        let span = tree.token(token).span;
+        if matches!(tree.tag(token), Tag::SYM | Tag::CD) {
+            let amount = self.page.quantities.iter().find(|q| q.span.overlaps(span)).and_then(|q| q.amount.clone());
+            return amount.map(|literal| Argument::Literal { literal });
+        }
         self.phrase_words(line, token, true).map(|literal| Argument::Literal { literal })
     }
 
@@ -521,7 +594,7 @@ impl<'p, 'a> World<'p, 'a> {
 
     fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
         let tree = self.walker(line)?.tree;
-        let mut inside = if tree.is_verb(token) || whole && tree.has(token, Rel::Conj) && self.page.lines[line].headed(token).is_none() {
+        let mut inside = if tree.is_verb(token) {
             tree.subtree(token, |c| !matches!(tree.rel(c), Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj))
         } else {
             tree.phrase(token)
