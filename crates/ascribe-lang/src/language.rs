@@ -1,8 +1,7 @@
 //! The shipped models, put to use on sentences.
 
-use crate::parser::{LABEL_SCORES, STEP_SCORES};
-use crate::tagger::TAG_SCORES;
-use crate::weights::Table;
+use crate::parser::STEP_SCORES;
+use crate::weights::{Sparse, Table};
 use crate::wording::{Lexicon, Wording, wordings};
 use crate::{Sentence, Tag};
 
@@ -19,9 +18,9 @@ use crate::{Sentence, Tag};
 #[derive(Clone, Copy, Debug)]
 pub struct Language {
     lexicon: Lexicon<'static>,
-    tags: Table<'static, TAG_SCORES>,
+    tags: Sparse<'static>,
     steps: Table<'static, STEP_SCORES>,
-    labels: Table<'static, LABEL_SCORES>,
+    labels: Sparse<'static>,
 }
 
 impl Language {
@@ -29,9 +28,9 @@ impl Language {
     pub fn shipped() -> &'static Language {
         static SHIPPED: std::sync::LazyLock<Language> = std::sync::LazyLock::new(|| Language {
             lexicon: Lexicon::new(include_bytes!("../models/words.bin")),
-            tags: Table::new(include_bytes!("../models/tags.bin")),
+            tags: Sparse::new(include_bytes!("../models/tags.bin")),
             steps: Table::new(include_bytes!("../models/steps.bin")),
-            labels: Table::new(include_bytes!("../models/labels.bin")),
+            labels: Sparse::new(include_bytes!("../models/labels.bin")),
         });
         &SHIPPED
     }

@@ -25,7 +25,7 @@ pub mod training {
         Configuration, LABEL_SCORES, NOWHERE, Node, STEP_SCORES, Step, best_label, only_step, parse,
     };
     pub use crate::tagger::{TAG_SCORES, best, tag, tag_features};
-    pub use crate::weights::{Features, Scorer, Table, check};
+    pub use crate::weights::{CHAIN, Features, PAIRS, SPARSE_SLOT, Scorer, Sparse, Table, check, link, sparse_check};
     pub use crate::wording::{Lexicon, SLOT, Wording, word_hash, wordings};
 }
 

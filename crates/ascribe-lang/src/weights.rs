@@ -50,6 +50,70 @@ impl<const N: usize> Scorer<N> for Table<'_, N> {
     }
 }
 
+/// Classes that one slot of a [`Sparse`] table weighs.
+pub const PAIRS: usize = 7;
+/// Bytes of such a slot: two of check, then pairs of a class and its weight.
+pub const SPARSE_SLOT: usize = 2 + 2 * PAIRS;
+/// A feature takes at most so many slots.
+pub const CHAIN: u32 = 6;
+
+/// A shipped table for many classes, of which most features weigh few: a power of two of slots, used as they lie in the
+/// binary. A pair with class nought is empty. A full slot goes on in the slot of [`link`], if that is the feature's too.
+#[derive(Clone, Copy, Debug)]
+pub struct Sparse<'a> {
+    slots: &'a [[u8; SPARSE_SLOT]],
+    mask: u32,
+}
+
+/// The feature under which slot number `place` of a feature is found.
+pub fn link(feature: u32, place: u32) -> u32 {
+    feature.wrapping_add(place.wrapping_mul(0x85EB_CA6B)).rotate_left(place * 5)
+}
+
+/// The two check bytes of a slot.
+pub fn sparse_check(feature: u32) -> [u8; 2] {
+    let [low, high, ..] = (feature.wrapping_mul(0x9E37_79B1) >> 16).to_le_bytes();
+    [low.max(1), high]
+}
+
+impl<'a> Sparse<'a> {
+    /// The table in `bytes`; without a whole slot, it weighs nothing.
+    pub fn new(bytes: &'a [u8]) -> Sparse<'a> {
+        let slots = bytes.as_chunks::<SPARSE_SLOT>().0;
+        let count = if slots.is_empty() { 0 } else { 1usize << slots.len().ilog2() };
+        let mask = u32::try_from(count.saturating_sub(1)).unwrap_or(0);
+        Sparse { slots: slots.get(..count).unwrap_or_default(), mask }
+    }
+
+    /// The pairs of the slot of a feature, if it has one.
+    fn pairs(&self, feature: u32) -> Option<&'a [[u8; 2]]> {
+        let slot = self.slots.get((feature & self.mask) as usize)?;
+        let (check, pairs) = slot.split_first_chunk::<2>()?;
+        (*check == sparse_check(feature)).then_some(pairs.as_chunks::<2>().0)
+    }
+}
+
+impl<const N: usize> Scorer<N> for Sparse<'_> {
+    fn scores(&self, features: &[u32]) -> [i32; N] {
+        let mut sums = [0i32; N];
+        for feature in features {
+            for place in 0..CHAIN {
+                let Some(pairs) = self.pairs(link(*feature, place)) else { break };
+                for [class, weight] in pairs {
+                    let root = i32::from(weight.cast_signed());
+                    if let Some(sum) = sums.get_mut(usize::from(*class)) {
+                        *sum += root * root.abs();
+                    }
+                }
+                if pairs.last().is_none_or(|[class, _]| *class == 0) {
+                    break;
+                }
+            }
+        }
+        sums
+    }
+}
+
 /// Room for the features of one decision; more templates than this are a mistake and are dropped.
 const ROOM: usize = 192;
 

@@ -3,7 +3,7 @@
 use crate::classes::Counts;
 use crate::treebank::{self, Gold, Word};
 use crate::{learner::Dice, parse, pos, raw, reports};
-use ascribe_lang::training::{Lexicon, SLOT, Table, Wording, parse as parse_words, word_hash};
+use ascribe_lang::training::{Lexicon, SLOT, Sparse, Table, Wording, parse as parse_words, word_hash};
 use ascribe_lang::{Form, Rel, Tag};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Error, Result};
@@ -83,7 +83,7 @@ fn lessons<'a>(golds: &'a [Gold], lexicon: &Lexicon) -> Vec<parse::Lesson<'a>> {
     for out in 0..FOLDS {
         let seen: Vec<&Gold> = (0..golds.len()).filter(|at| fold(*at) != out).map(|at| &golds[at]).collect();
         let bytes = pos::train(&seen, lexicon);
-        let table = Table::new(&bytes);
+        let table = Sparse::new(&bytes);
         for at in (0..golds.len()).filter(|at| fold(*at) == out) {
             lessons.push((at, parse::Lesson { words: pos::tagged(&golds[at], lexicon, &table), gold: &golds[at] }));
         }
@@ -204,11 +204,11 @@ pub fn score(shared: &Path) -> Result<()> {
         let start = std::time::Instant::now();
         let mut read = Vec::new();
         for gold in &golds {
-            read.push(pos::tagged(gold, &lexicon, &Table::new(&tags)));
+            read.push(pos::tagged(gold, &lexicon, &Sparse::new(&tags)));
         }
         let tagged = start.elapsed();
         for (gold, words) in golds.iter().zip(&read) {
-            let tree = parse_words(words, &Table::new(&steps), &Table::new(&labels));
+            let tree = parse_words(words, &Table::new(&steps), &Sparse::new(&labels));
             score.count(gold, words, &tree);
         }
         score.print(title);

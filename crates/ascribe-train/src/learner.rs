@@ -1,6 +1,6 @@
 //! An averaged perceptron over hashed features, and how it is written small.
 
-use ascribe_lang::training::{Scorer, check};
+use ascribe_lang::training::{CHAIN, PAIRS, SPARSE_SLOT, Scorer, check, link, sparse_check};
 
 /// Weights under training: rows of `N`, a power of two of them.
 pub struct Learner<const N: usize> {
@@ -90,12 +90,51 @@ impl<const N: usize> Learner<N> {
     }
 }
 
+impl<const N: usize> Learner<N> {
+    /// The shipped table of two to the power of `bits` slots, each of a few classes; of those that fall on one slot, the
+    /// one that weighs most keeps it. See `ascribe_lang::training::Sparse`.
+    pub fn sparse(&self, bits: u32) -> Vec<u8> {
+        let averaged = self.averaged();
+        let top = averaged.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
+        let mut kept = vec![(0, [0u8; SPARSE_SLOT]); 1 << bits];
+        for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
+            let mut pairs: Vec<[u8; 2]> =
+                (1u8..).zip(&row[1..]).map(|(class, weight)| [class, byte(*weight, top)]).collect();
+            pairs.retain(|[_, weight]| *weight != 0);
+            let size = |[_, weight]: &[u8; 2]| weight.cast_signed().unsigned_abs();
+            pairs.sort_by_key(|pair| std::cmp::Reverse(size(pair)));
+            for (place, pairs) in (0..CHAIN).zip(pairs.chunks(PAIRS)) {
+                let feature = link(*owner, place);
+                let slot = &mut kept[feature as usize & ((1 << bits) - 1)];
+                let most = pairs.first().map_or(0, size);
+                if most > slot.0 {
+                    *slot = (most, sparse_slot(feature, pairs));
+                }
+            }
+        }
+        kept.into_iter().flat_map(|(_, slot)| slot).collect()
+    }
+}
+
+fn sparse_slot(feature: u32, pairs: &[[u8; 2]]) -> [u8; SPARSE_SLOT] {
+    let mut slot = [0; SPARSE_SLOT];
+    let bytes = sparse_check(feature).into_iter().chain(pairs.iter().copied().flatten());
+    for (place, byte) in slot.iter_mut().zip(bytes) {
+        *place = byte;
+    }
+    slot
+}
+
+/// A weight as a signed byte whose square is meant, sign kept.
+fn byte(weight: f32, top: f32) -> u8 {
+    let root = (weight.abs() / top).sqrt() * 127.0;
+    (root.round() as i8 * weight.signum() as i8).cast_unsigned()
+}
+
 /// Weights as signed bytes whose squares are meant, sign kept.
 fn quantised<const N: usize>(rows: &[[f32; N]]) -> Vec<u8> {
     let top = rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
-    let root = |weight: f32| (weight.abs() / top).sqrt() * 127.0;
-    let byte = |weight: &f32| (root(*weight).round() as i8 * weight.signum() as i8).cast_unsigned();
-    rows.iter().flatten().map(byte).collect()
+    rows.iter().flatten().map(|weight| byte(*weight, top)).collect()
 }
 
 /// A small generator of pseudo-random numbers (xorshift64*), so that training is the same everywhere.

@@ -7,9 +7,9 @@ use ascribe_lang::training::{
     Configuration, Features, LABEL_SCORES, NOWHERE, Scorer, Step, Wording, arc_features, best_label, label_features,
 };
 
-/// Two to these powers of rows in the shipped tables of steps and of relations.
+/// Two to these powers of rows or slots in the shipped tables of steps and of relations.
 const STEP_ROWS: u32 = 21;
-const LABEL_ROWS: u32 = 16;
+const LABEL_SLOTS: u32 = 18;
 /// And of the tables under training, so large that features hardly meet.
 const STEP_LEARNER_ROWS: u32 = 23;
 const LABEL_LEARNER_ROWS: u32 = 19;
@@ -31,7 +31,7 @@ pub struct Lesson<'a> {
 pub struct Tables {
     /// Two signed bytes a row.
     pub steps: Vec<u8>,
-    /// [`LABEL_SCORES`] signed bytes a row.
+    /// Few of [`LABEL_SCORES`] classes a slot.
     pub labels: Vec<u8>,
 }
 
@@ -58,7 +58,7 @@ pub fn train(lessons: &[Lesson], epochs: usize) -> Tables {
     }
     Tables {
         steps: pupil.steps.shipped(STEP_ROWS, |[shift, left, right]| [left - shift, right - shift]),
-        labels: pupil.labels.shipped(LABEL_ROWS, |row| row),
+        labels: pupil.labels.sparse(LABEL_SLOTS),
     }
 }
 

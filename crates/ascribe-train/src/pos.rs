@@ -5,8 +5,8 @@ use crate::treebank::Gold;
 use ascribe_lang::Tag;
 use ascribe_lang::training::{Features, Lexicon, Scorer, TAG_SCORES, Wording, best, tag, tag_features, wordings};
 
-/// Two to this power of rows in the shipped table.
-const ROWS: u32 = 16;
+/// Two to this power of slots in the shipped table.
+const SLOTS: u32 = 17;
 /// And of the table under training, so large that features hardly meet.
 const LEARNER_ROWS: u32 = 19;
 const EPOCHS: usize = 8;
@@ -29,7 +29,7 @@ pub fn train(golds: &[&Gold], lexicon: &Lexicon) -> Vec<u8> {
             learn(golds[*at], &mut words, &mut learner, &mut features);
         }
     }
-    learner.shipped(ROWS, |row| row)
+    learner.sparse(SLOTS)
 }
 
 /// Now and then a word is hidden, so that what is around it and its ends learn to speak for it.

@@ -190,7 +190,7 @@ impl Filling {
             None => assert!(phrase.head.replace(at).is_none(), "a phrase has two heads, one is {form}"),
         }
         let rel = rel.unwrap_or(Rel::Dep);
-        self.words.push(Word { form: form.to_owned(), kind, lemma: String::new(), tag, head: NOWHERE, rel });
+        self.words.push(Word { form: form.to_owned(), kind, tag, head: NOWHERE, rel });
     }
 
     /// Closes the open phrase: its words hang on its head, its head on what is around.

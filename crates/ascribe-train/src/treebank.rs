@@ -27,8 +27,6 @@ pub struct Word {
     pub form: String,
     /// What sort of token.
     pub kind: Form,
-    /// Its lemma.
-    pub lemma: String,
     /// Its part of speech.
     pub tag: Tag,
     /// Its head, the number of tokens for the root.
@@ -54,10 +52,9 @@ fn words(block: &str) -> Vec<Word> {
     let count = rows.len();
     rows.iter()
         .filter_map(|columns| match columns.as_slice() {
-            [_, form, lemma, _, xpos, _, head, rel, ..] => Some(Word {
+            [_, form, _, _, xpos, _, head, rel, ..] => Some(Word {
                 form: (*form).to_owned(),
                 kind: Form::Word,
-                lemma: (*lemma).to_owned(),
                 tag: Tag::read(xpos),
                 head: head.parse::<usize>().ok()?.checked_sub(1).unwrap_or(count),
                 rel: Rel::read(rel),
