@@ -58,6 +58,7 @@ impl World<'_, '_> {
             return;
         }
         let subjects = self.doers(subjects, pattern.predicate);
+        let subjects: Vec<Filler> = subjects.into_iter().filter(|s| row.family != Family::Activity || self.may_do_harm(s)).collect();
         let objects = if row.object.is_empty() {
             Vec::new()
         } else {
@@ -91,17 +92,23 @@ impl World<'_, '_> {
         }
     }
 
+    /// A company that uses software or halts its own production is no actor of the record; a state's service may be.
+    fn may_do_harm(&self, subject: &Filler) -> bool {
+        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        entity.is_none_or(|e| e.kind != Kind::Organization || e.country.is_some())
+    }
+
     /// "The ministry was hacked in May": nobody is said to have done it, but an incident is told.
     fn unnamed_doer(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
-        let told = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals | Predicate::Disrupts) && pattern.anchor == Anchor::Verb;
+        let told = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals) && pattern.anchor == Anchor::Verb;
         if !told || walker.tree.is_negated(token) || !walker.tree.is_verb(token) || !walker.tree.is_passive(token) || !walker.tree.has(token, Rel::AuxPass) {
             return Vec::new();
         }
         if let Some(group) = self.sole_group(line) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
-        let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Infrastructure, Kind::Audience, Kind::Person];
+        let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
         let victims = self.fill(line, &walker.tree.patients(token), Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false });
         let victim = victims.iter().find_map(|v| v.argument.entity());
         let incident = match (victim, pattern.predicate) {
@@ -109,8 +116,7 @@ impl World<'_, '_> {
                 self.told_incident(line, token, None, Some(victim));
                 self.incident_at(line, token)
             }
-            (None, Predicate::Attacked) => None,
-            (None, _) => self.latest_incident(line),
+            (None, _) => None,
         };
         incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect()
     }
@@ -185,6 +191,11 @@ impl World<'_, '_> {
     fn claim(&mut self, line: usize, token: usize, pattern: &Pattern, subject: &Filler, object: Option<&Filler>, voice: &Voice) -> Option<Claim> {
         let mut object_argument = object.map(|o| o.argument.clone());
         if pattern.predicate == Predicate::AliasOf && Some(&subject.argument) == object_argument.as_ref() {
+            // "a group known as APT40" names the group; it gives no second name.
+            let (_, tree) = self.page.parsed(line)?;
+            if object.is_some_and(|o| tree.ancestors(o.token).any(|a| a == subject.token)) && !tree.is_pronoun(subject.token) && self.page.lines[line].headed(subject.token).is_none() {
+                return None;
+            }
             object_argument = self.other_name(line, subject.token, object?.token);
         }
         if Some(&subject.argument) == object_argument.as_ref() || self.overlaps_itself(line, subject, object) || self.says_nothing(pattern, &object_argument) {
@@ -257,7 +268,7 @@ impl World<'_, '_> {
         let other = printed(second)?;
         let own = at.headed(second).and_then(|m| page.mentions[m].entity).and_then(|e| self.entities.get(e));
         let unnamed = printed(first).is_none() && own.is_some_and(|e| e.name == *other);
-        (printed(first) != Some(other) && !unnamed).then(|| Argument::Literal { literal: other.clone() })
+        (printed(first).is_none_or(|p| !p.eq_ignore_ascii_case(other)) && !unnamed).then(|| Argument::Literal { literal: other.clone() })
     }
 
     /// Ends the chain of speakers with the publisher and gives the claim its id.

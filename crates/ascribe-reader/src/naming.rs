@@ -52,7 +52,8 @@ impl World<'_, '_> {
             let (a, b) = (&page.mentions[first], &page.mentions[second]);
             let between = if a.kind == b.kind || doers(a.kind, b.kind) { self.between(line, first, second) } else { Between::Nothing };
             // Two organizations side by side are one body with its short name, not an alias worth a claim.
-            let between = if a.kind == Kind::Organization && b.kind == Kind::Organization { Between::Nothing } else { between };
+            let bodies = a.kind == Kind::Organization && (b.kind == Kind::Organization || !text[a.span.end()..b.span.start()].contains("known"));
+            let between = if bodies { Between::Nothing } else { between };
             let subject = match between {
                 Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
                 Between::Next => head,

@@ -321,6 +321,10 @@ impl<'a> Tree<'a> {
         if !owner.is_empty() {
             return owner;
         }
+        let by: Vec<usize> = self.children(noun).filter(|&c| self.preposition(c) == "by").collect();
+        if !by.is_empty() {
+            return by;
+        }
         match self.head(noun) {
             Some(verb) if self.is_verb(verb) && self.rel(noun) == Rel::Obj => self.surface_subject(verb, reach),
             _ => vec![noun],

@@ -154,7 +154,7 @@ impl<'p, 'a> World<'p, 'a> {
         if let Some(id) = self.described(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
-        let words = tree.is_noun(token) || tree.is_verb(token) || matches!(tree.tag(token), Tag::SYM | Tag::CD);
+        let words = tree.is_noun(token) || tree.is_verb(token) && tree.rel(token) != Rel::Conj || matches!(tree.tag(token), Tag::SYM | Tag::CD);
         (wanted.literal && words).then(|| self.literal(line, token)).flatten()
     }
 
