@@ -129,6 +129,9 @@ impl Tokens<'_> {
         if let Some(away) = self.year_away(at) {
             return Some((Meaning::MonthOfYear(month, away), at + 2));
         }
+        if let Some((Meaning::Same(Unit::Year), next)) = self.spaced(at).then(|| self.that_stretch(at)).flatten() {
+            return Some((Meaning::MonthOfSame(month), next));
+        }
         self.bare_month(i).then_some((Meaning::Month(month), i + 1))
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Meaning {
     MonthAway(i32, i32),
     /// A month by name in a year so many years away: "November last year".
     MonthOfYear(i32, i32),
+    /// A month of the year told before: "December of that year".
+    MonthOfSame(i32),
     /// The weekend, by weeks away from the document.
     Weekend(i32),
     /// "yesterday": days away from the speaker's day.

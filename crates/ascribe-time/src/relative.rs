@@ -217,6 +217,16 @@ impl Tokens<'_> {
         (plural && told).then_some((Meaning::Length(None, unit, 0), i + 1))
     }
 
+    /// "that year", "the same year" at `i`, where it belongs to the month before it.
+    pub(crate) fn that_stretch(&self, i: usize) -> Match {
+        let the = self.word(i, Class::The).is_some() && self.word(i + 1, Class::Same).is_some() && self.spaced(i + 1);
+        match self.kind(i)? {
+            Kind::Word(Class::That, _) => self.same(i),
+            Kind::Word(Class::The, _) if the => self.same(i + 1),
+            _ => None,
+        }
+    }
+
     /// "that day", "the same month", "that same year".
     fn same(&self, i: usize) -> Match {
         let that = self.word(i, Class::That).is_some();

@@ -8,11 +8,11 @@ use crate::stretch::{in_year_after, part, reach, timed};
 use ascribe_model::{Anchor, Bound, Document, Span, TimeExpression};
 use jiff::civil::Date;
 
-/// How many sentences back "that same day" may refer.
+/// How many sentences back "that same day" or "a week later" may refer.
 const REFERENCE: usize = 4;
 
-/// How many sentences back "a week later" may refer.
-const STORY: usize = 3;
+/// How many days before publication a day without a year lies at least for one after it to be likelier.
+const FAR_BACK: i64 = 180;
 
 /// How far into a sentence its first word is looked for, in bytes.
 const OPENING: usize = 60;
@@ -169,6 +169,10 @@ impl Resolver<'_> {
             Meaning::Half(h) => self.open(at, shared, &format!("XXXX-H{h}"), |y| Some(Grain::Half(y, h))),
             Meaning::Season(season, away) => self.season(at, season, away),
             Meaning::MonthAway(month, away) => self.month_away(at, month, away),
+            Meaning::MonthOfSame(month) => {
+                let told = self.reference(at, REFERENCE).and_then(|told| told.grain.year());
+                self.open(at, told, &format!("XXXX-{month:02}"), |year| Some(Grain::Month(year, month)))
+            }
             Meaning::MonthOfYear(month, away) => {
                 self.away(at, 0, &format!("XXXX-{month:02}"), |date| Grain::Month(i32::from(date.year()) + away, month))
             }
@@ -193,7 +197,7 @@ impl Resolver<'_> {
                 None => self.away(at, by, unit.every(), |date| unit.holding(date)),
             },
             Meaning::Ago(count, unit) => self.shifted(at, count.map(|n| -n), unit, "PAST_REF"),
-            Meaning::Shift(count, sign, unit) => match self.reference(at, STORY) {
+            Meaning::Shift(count, sign, unit) => match self.reference(at, REFERENCE) {
                 Some(told) => self.away_from_told(told, count.map(|n| n * sign), unit)?,
                 None if sign < 0 => self.shifted(at, count.map(|n| -n), unit, &unit.duration(count)),
                 None => Value::bare(unit.duration(count)),
@@ -246,10 +250,22 @@ impl Resolver<'_> {
                 .is_some_and(|(from, to)| if future { to >= date } else { from <= add_days(date, 2).unwrap_or(date) })
         };
         let years = if future { [year, year + 1] } else { [year, year - 1] };
+        if let Some(grain) = in_year(year).filter(|grain| !future && self.was_told_since(*grain, date)) {
+            return Value::Grain(grain, Some(anchor));
+        }
         match years.into_iter().filter_map(in_year).find(fits) {
             Some(grain) => Value::Grain(grain, Some(anchor)),
             None => Value::bare(unknown),
         }
+    }
+
+    /// True for a stretch between publication and the last change, of a page that was changed as the story went on,
+    /// where the same stretch a year earlier lies far back.
+    fn was_told_since(&self, grain: Grain, date: Date) -> bool {
+        let (Some(published), Some(updated)) = (self.document.published, self.document.updated) else { return false };
+        let Some((from, to)) = grain.interval() else { return false };
+        let far = add_days(published, 365 - FAR_BACK).is_some_and(|latest| from <= latest);
+        date == published && from > published && to <= updated && far
     }
 
     /// The day of that number in the month told before, else the last one gone by.

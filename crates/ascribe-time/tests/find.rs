@@ -60,6 +60,12 @@ fn a_change_date_leaves_weekdays_to_the_day_of_the_story() {
 }
 
 #[test]
+fn a_page_changed_as_the_story_went_on_tells_days_after_its_publication() {
+    let got = times("A bank went offline on 7 March.", Some("2021-03-03"), Some("2021-07-20"));
+    assert_eq!(got[0].value, "2021-03-07");
+}
+
+#[test]
 fn bounds_are_told() {
     let got = times("The group has been active since at least 2015.", Some("2022-09-15"), None);
     assert_eq!(got[0].bound, Some(ascribe_model::Bound::AtLeast));
