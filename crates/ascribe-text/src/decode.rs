@@ -39,7 +39,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Error> {
     let odd = |b: &u8| *b < 9 || (14..32).contains(b) && *b != 27;
     let count = sample.iter().filter(|b| odd(b)).count();
     if count * 50 > sample.len() {
-        return Err(Error::Binary { offset: sample.iter().position(|b| odd(b)).unwrap_or(0) });
+        return Err(Error::Binary { offset: sample.iter().position(odd).unwrap_or(0) });
     }
     Ok(())
 }

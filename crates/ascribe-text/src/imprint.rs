@@ -120,7 +120,7 @@ pub(crate) fn is_doc_type(words: &str) -> bool {
                 .get(kind.len()..)
                 .is_some_and(|rest| rest.is_empty() || !rest.starts_with(char::is_alphanumeric) && is_numbering(rest))
     };
-    DOC_TYPES.iter().any(|kind| starts(&kind))
+    DOC_TYPES.iter().any(starts)
 }
 
 /// What may follow the kind of a paper: a number, a date, another kind.
@@ -162,7 +162,7 @@ pub(crate) fn of_line(line: &str) -> Option<Names> {
             || furniture::is_strip_link(part)
     };
     let fits = parts.iter().all(|part| part.split_whitespace().count() <= 10);
-    if parts.len() < 2 || !fits || !parts.iter().any(|part| told(&part)) {
+    if parts.len() < 2 || !fits || !parts.iter().any(&told) {
         return None;
     }
     let mut names = Names::default();

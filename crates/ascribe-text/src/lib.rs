@@ -85,13 +85,16 @@ fn read_content(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<P
     }
     let decoded = decode::decode(bytes)?;
     let format = sniff::text_format(&decoded.text, name);
+    if format != Format::Text && decoded.text.len() > options.max_markup_bytes {
+        return Err(Error::TooLarge { size: decoded.text.len(), limit: options.max_markup_bytes });
+    }
     if format != Format::Html && decoded.text.len() > options.max_text_bytes {
         return Err(Error::TooMuchText { size: decoded.text.len(), limit: options.max_text_bytes });
     }
     Ok(match format {
         Format::Html => html::read(decoded, options),
-        Format::Markdown => markdown::read(decoded),
-        Format::Text | Format::Pdf => plain::read(decoded),
+        Format::Markdown if markdown::is_bounded(&decoded.text, options) => markdown::read(decoded),
+        Format::Markdown | Format::Text | Format::Pdf => plain::read(decoded),
     })
 }
 

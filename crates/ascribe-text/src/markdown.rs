@@ -4,6 +4,14 @@ use crate::{Page, blank, cues, dates, decode::Decoded, facts::one_line, layout, 
 use ascribe_model::{BlockKind, Document, Format};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
+/// Markdown of more lines is read as plain text.
+const MOST_LINES: usize = 1 << 18;
+
+/// True if the parser's tree of this text stays small.
+pub(crate) fn is_bounded(text: &str, options: &crate::Options) -> bool {
+    text.len() <= options.max_tree_bytes && memchr::memchr_iter(b'\n', text.as_bytes()).count() <= MOST_LINES
+}
+
 /// The document of a Markdown text.
 pub(crate) fn read(decoded: Decoded) -> Page {
     let Decoded { text: markdown, source, diagnostics } = decoded;

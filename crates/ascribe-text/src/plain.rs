@@ -145,7 +145,8 @@ fn kept_ranges(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
         }
     }
     if kept.is_empty() {
-        return (vec![0..text.len()], Vec::new());
+        kept.push(0..text.len());
+        return (kept, Vec::new());
     }
     (kept, left_out)
 }

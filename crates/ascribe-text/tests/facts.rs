@@ -1,5 +1,7 @@
 //! What a page says about itself: each mechanism on several layouts.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ascribe_model::{BlockKind, Document};
 use ascribe_text::{Options, read};
 

@@ -1,5 +1,7 @@
 //! Golden readings: each page under `tests/pages` against the dump beside it. `UPDATE_GOLDEN=1` writes the dumps anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ascribe_model::Document;
 use ascribe_text::{Options, read};
 use std::fmt::Write;

@@ -1,5 +1,7 @@
 //! Hostile and broken input: a typed error or a sound document, never a panic, never unbounded work.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ascribe_model::{Document, Format};
 use ascribe_text::{Error, Options, read};
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! PDFs written by hand: columns, running lines, hyphens, justified lines, encryption, pictures only, damage.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ascribe_model::{BlockKind, Document};
 use ascribe_text::{Error, Options, read};
 use std::fmt::Write;

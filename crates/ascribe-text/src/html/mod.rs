@@ -19,11 +19,12 @@ pub(crate) fn read(decoded: Decoded, options: &Options) -> Page {
     let mut notices = walked.notices;
     notices
         .extend(pieces.iter().rev().take(20).map(|p| p.text.clone()).filter(|text| imprint::copyright(text).is_some()));
-    let by_tree = if html.len() > options.max_tree_bytes || walked.depth > options.max_depth {
+    let blocky = pieces.len() >= walk::MOST_BLOCKS;
+    let by_tree = if html.len() > options.max_tree_bytes || walked.depth > options.max_depth || blocky {
         diagnostics.push(Diagnostic {
             code: "html-read-flat".into(),
             message: format!(
-                "The page is too large or nested {} deep; its main content was not told from the rest.",
+                "The page is too large, has too many parts or is nested {} deep; its main content was not told from the rest.",
                 walked.depth
             ),
             source_offset: None,

@@ -42,6 +42,10 @@ const SEAMED: [&str; 3] = ["span", "a", "time"];
 /// Classes of the line under a title.
 const STANDFIRST: [&str; 7] = ["standfirst", "lead", "lede", "dek", "deck", "subtitle", "subhead"];
 
+/// A page of more blocks than this is parted only where a block has grown to the size below, which bounds memory.
+pub(super) const MOST_BLOCKS: usize = 1 << 17;
+const FULL_BLOCK: usize = 1 << 16;
+
 /// Where the walk stands.
 #[derive(Default)]
 struct Walker {
@@ -91,7 +95,7 @@ pub(super) fn walk(html: &str, whole_page: bool) -> Walked {
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
-    walker.close_block();
+    walker.close_last();
     Walked { pieces: walker.pieces, meta: walker.meta, notices: walker.notices, depth: walker.deepest }
 }
 
@@ -273,8 +277,21 @@ impl Walker {
         self.open.text.push(c);
     }
 
+    fn close_last(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        self.close_block();
+        let last = std::mem::replace(&mut self.pieces, pieces);
+        self.pieces.extend(last);
+    }
+
     fn close_block(&mut self) {
         self.pending_space = false;
+        if self.pieces.len() >= MOST_BLOCKS && self.open.text.len() < FULL_BLOCK {
+            if !self.open.text.is_empty() && !self.open.text.ends_with('\n') {
+                self.open.text.push('\n');
+            }
+            return;
+        }
         let mut piece = std::mem::take(&mut self.open);
         piece.text.truncate(piece.text.trim_end().len());
         if piece.text.trim().is_empty() {
