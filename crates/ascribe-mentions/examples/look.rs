@@ -1,22 +1,25 @@
-//! Prints the mentions of text files, one a line: `cargo run --example look -- FILE…`. For judging output as a reader.
+//! Prints the mentions of reports, one a line: `cargo run --example look -- FILE…`. For judging output as a reader.
 
 use ascribe_mentions::{Tagger, find};
-use ascribe_model::{Document, Format, SourceMap, Span};
+use ascribe_model::Span;
 use ascribe_names::Lexicon;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tagger = Tagger::shipped()?;
     for path in std::env::args().skip(1) {
-        let document = plain(std::fs::read_to_string(&path)?);
-        let mut sentences = vec![];
-        let mut at = 0;
-        for line in document.text.split_inclusive('\n') {
-            if let Some(block) = Span::new(&document.text, at, at + line.trim_end().len()) {
-                sentences.extend(ascribe_lang::segment(&document.text, block, &[]));
-            }
-            at += line.len();
-        }
-        let found = find(&document, &sentences, &[], &[], Lexicon::shipped(), &tagger);
+        let document = ascribe_text::read(&std::fs::read(&path)?, Some(&path), &ascribe_text::Options::default())?;
+        let text = document.text.as_str();
+        let indicators = ascribe_indicators::find(text);
+        let whole: Vec<Span> = indicators.iter().map(|indicator| indicator.span).collect();
+        let segmented = document.blocks.iter().flat_map(|block| {
+            let first = whole.partition_point(|span| span.end() <= block.span.start());
+            let last = whole.partition_point(|span| span.start() < block.span.end());
+            ascribe_lang::segment(text, block.span, whole.get(first..last).unwrap_or_default())
+        });
+        let sentences: Vec<_> = segmented.collect();
+        let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
+        let times = ascribe_time::find(&document, &spans);
+        let found = find(&document, &sentences, &indicators, &times, Lexicon::shipped(), &tagger);
         for mention in &found.mentions {
             let entity = mention.entity.and_then(|id| found.entities.get(id));
             let name = entity.map_or("-", |e| e.name.as_str());
@@ -43,23 +46,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
-}
-
-fn plain(text: String) -> Document {
-    Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
-        published: None,
-        updated: None,
-        sha256: String::new(),
-        format: Format::Text,
-        text,
-        blocks: vec![],
-        source: SourceMap::identity(),
-        diagnostics: vec![],
-    }
 }

@@ -17,6 +17,10 @@ pub(crate) struct Candidate {
     pub found: Found,
     pub probability: Option<f32>,
     pub repaired: Option<Repair>,
+    /// Of an office: the person beside whom it was found.
+    pub holder: Option<Span>,
+    /// Of an office: the text names whose it is.
+    pub owned: bool,
     /// Needs support before it stands.
     pub unsure: bool,
     /// How strongly the proposal is held; the greater stands where two overlap, then the longer.
@@ -35,6 +39,8 @@ impl Candidate {
             found: Found::Rule,
             probability: None,
             repaired: None,
+            holder: None,
+            owned: false,
             unsure: false,
             weight: 5,
         }

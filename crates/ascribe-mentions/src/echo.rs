@@ -36,6 +36,7 @@ pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>) {
     for candidate in kept.iter_mut().filter(|c| c.kind == Kind::Person) {
         if let Some(Some(full)) = persons.get(candidate.span.of(page.text)) {
             candidate.name = Some(full.clone());
+            candidate.entries.clear();
         }
     }
     for (last, full) in persons {

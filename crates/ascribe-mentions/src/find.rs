@@ -5,12 +5,13 @@ use crate::entities::EntityTable;
 use crate::hints;
 use crate::known::Known;
 use crate::lists::Lists;
+use crate::offices::Offices;
 use crate::organizations::Organizations;
 use crate::page::Page;
-use crate::people::{People, close};
+use crate::people::People;
 use crate::quantities::{self, Quantity};
 use crate::tagger::Tagger;
-use crate::{echo, events, misprints, phrases, support, union};
+use crate::{echo, events, gangs, holders, introduced, ministries, misprints, phrases, support, union};
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
@@ -48,7 +49,7 @@ pub fn find(
     lexicon: &Lexicon,
     tagger: &Tagger,
 ) -> Mentions {
-    read(&document.text, sentences, indicators, times, lexicon, Some(tagger))
+    read(document, sentences, indicators, times, lexicon, Some(tagger))
 }
 
 /// As [`find`], without the learned tagger: lists and rules only.
@@ -59,11 +60,11 @@ pub fn find_by_rules(
     times: &[TimeExpression],
     lexicon: &Lexicon,
 ) -> Mentions {
-    read(&document.text, sentences, indicators, times, lexicon, None)
+    read(document, sentences, indicators, times, lexicon, None)
 }
 
 fn read(
-    text: &str,
+    document: &Document,
     sentences: &[Sentence],
     indicators: &[Indicator],
     times: &[TimeExpression],
@@ -71,32 +72,40 @@ fn read(
     tagger: Option<&Tagger>,
 ) -> Mentions {
     let lists = Lists::shipped();
+    let text = document.text.as_str();
     let page = Page::new(text, sentences);
     let mut known = Known::find(&page, lexicon);
     let tagged = tagger.map(|tagger| tagger.tag(text, sentences, &hints::of(&known.candidates))).unwrap_or_default();
     let bodies = Organizations { page: &page, lexicon, known: &known, lists }.find();
-    let people = People { page: &page, known: &known, bodies: &bodies, lists };
-    let offices = people.offices();
-    let persons = people.persons(&offices);
+    let offices_on = Offices { page: &page, known: &known, bodies: &bodies, lists };
+    let mut offices = offices_on.find();
+    let persons = People { page: &page, known: &known, lists }.find(&offices);
+    offices.extend(offices_on.beside(&persons, &offices));
     let mut candidates: Vec<Candidate> = phrases::find(&page, &known, lists);
     candidates.extend(events::find(&page));
+    candidates.extend(introduced::find(&page, &known));
     candidates.extend(misprints::find(&page, &known, lexicon));
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
-    candidates.extend(bodies);
+    candidates.extend(bodies.into_iter().filter(|body| !within_listed(&page, &known, body)));
     candidates.extend(offices.into_iter().map(|office| office.candidate));
     candidates.extend(persons);
     support::settle(&page, &mut known.candidates);
     union::join(&tagged, &mut known.candidates, &mut candidates, text, lexicon);
-    candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure));
+    candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(&page, candidate)));
     let times: Vec<Span> = times.iter().map(|time| time.span).collect();
     candidates.retain(|candidate| !in_time(&times, candidate.span));
     let mut kept = settle(candidates);
     echo::add(&page, &mut kept);
+    gangs::settle(&page, &mut kept, lexicon);
+    ministries::settle(&page, &mut kept, lexicon);
+    let links = holders::links(text, &kept);
+    let date = document.date().map(|date| date.to_string());
+    holders::complete(text, &mut kept, &links, lexicon, date.as_deref());
     let mut mentions =
         Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
     let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
     mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
-    mentions.links = links(text, &mentions.mentions);
+    mentions.links = links;
     mentions
 }
 
@@ -117,6 +126,21 @@ fn of_indicator(indicator: &Indicator, lexicon: &Lexicon) -> Option<Candidate> {
         }
         _ => None,
     }
+}
+
+/// True if a longer listed name of a body holds the body: the list knows better where such a name ends.
+fn within_listed(page: &Page, known: &Known, body: &Candidate) -> bool {
+    let (from, _) = page.tokens(body.span);
+    known.at(from).is_some_and(|listed| {
+        let body_kind = matches!(listed.kind, Kind::Organization | Kind::Government);
+        body_kind && listed.span.contains(body.span) && listed.span.len() > body.span.len()
+    })
+}
+
+/// "dissident" in "anti-dissident".
+fn opposed(page: &Page, candidate: &Candidate) -> bool {
+    let (from, _) = page.tokens(candidate.span);
+    candidate.kind == Kind::Audience && phrases::opposed(page, from, page.sentence(from).0)
 }
 
 fn in_time(times: &[Span], span: Span) -> bool {
@@ -222,33 +246,4 @@ impl Naming<'_> {
 
 fn named_kind(kind: Kind) -> bool {
     !matches!(kind, Kind::Audience | Kind::Sector | Kind::Technique | Kind::Tactic | Kind::Office)
-}
-
-/// Offices beside persons: "Foreign Minister Olta Xhacka", "Gabi Portnoy, chief of …".
-fn links(text: &str, mentions: &[Mention]) -> Vec<HoldsOffice> {
-    let mut links = vec![];
-    for (at, pair) in mentions.windows(2).enumerate() {
-        let linked = match (pair[0].kind, pair[1].kind) {
-            (Kind::Office, Kind::Person) => Some(HoldsOffice { person: at + 1, office: at }),
-            (Kind::Person, Kind::Office) => Some(HoldsOffice { person: at, office: at + 1 }),
-            _ => None,
-        };
-        links.extend(linked.filter(|_| close(text, pair[0].span, pair[1].span)));
-    }
-    for (at, three) in mentions.windows(3).enumerate() {
-        let between = matches!(three[1].kind, Kind::Country | Kind::Organization | Kind::Government);
-        if three[0].kind == Kind::Person
-            && between
-            && three[2].kind == Kind::Office
-            && close(text, three[0].span, three[1].span)
-        {
-            let owned = text.get(three[1].span.end()..three[2].span.start()).unwrap_or("");
-            if matches!(owned.trim(), "'s" | "’s" | "") {
-                links.push(HoldsOffice { person: at, office: at + 2 });
-            }
-        }
-    }
-    links.sort_by_key(|link| (link.person, link.office));
-    links.dedup();
-    links
 }

@@ -53,11 +53,19 @@ pub(crate) struct Lists {
     pub governments: Words,
     pub audience_heads: Words,
     pub audience_before: Words,
+    pub firm_heads: Words,
     pub sector_of: Words,
     pub sector_heads: Words,
     pub group_ends: HashMap<&'static str, &'static str>,
     pub group_starts: HashMap<&'static str, &'static str>,
     pub group_codes: Vec<Code>,
+    pub gang_after: Words,
+    pub gang_before: Words,
+    pub gang_owns: Words,
+    pub gang_does: Words,
+    pub group_nouns: Words,
+    pub malware_nouns: Words,
+    pub handle_before: Words,
     pub support_after: Words,
     pub support_before: Words,
     pub numbers: HashMap<&'static str, u64>,
@@ -65,6 +73,12 @@ pub(crate) struct Lists {
     pub bounds: Vec<(Vec<&'static str>, Bounding)>,
     pub data_units: Words,
     pub given_names: Words,
+    pub family_names: Words,
+    pub name_particles: Words,
+    pub person_after: Words,
+    pub person_before: Words,
+    /// Titles by which one country's office is known, lower case, with its code.
+    pub titles: HashMap<&'static str, &'static str>,
     pub not_names: Words,
 }
 
@@ -82,6 +96,8 @@ impl Lists {
         let sectors = include_str!("../data/sectors.txt");
         let conventions = include_str!("../data/conventions.txt");
         let support = include_str!("../data/support.txt");
+        let gangs = include_str!("../data/gangs.txt");
+        let persons = include_str!("../data/persons.txt");
         let quantities = include_str!("../data/quantities.txt");
         Lists {
             office_heads: under(offices, "head"),
@@ -94,11 +110,19 @@ impl Lists {
             governments: lines(include_str!("../data/governments.txt")).flat_map(str::split_whitespace).collect(),
             audience_heads: under(audiences, "head"),
             audience_before: under(audiences, "before"),
+            firm_heads: under(audiences, "firm"),
             sector_of: under(sectors, "of"),
             sector_heads: under(sectors, "head"),
             group_ends: pairs(conventions, "end"),
             group_starts: pairs(conventions, "start"),
             group_codes: codes(conventions),
+            gang_after: under(gangs, "after"),
+            gang_before: under(gangs, "before"),
+            gang_owns: under(gangs, "owns"),
+            gang_does: under(gangs, "does"),
+            group_nouns: under(gangs, "group"),
+            malware_nouns: under(gangs, "malware"),
+            handle_before: under(gangs, "handle"),
             support_after: under(support, "after"),
             support_before: under(support, "before"),
             numbers: numbers(quantities, "number"),
@@ -106,6 +130,11 @@ impl Lists {
             bounds: bounds(quantities),
             data_units: under(quantities, "data"),
             given_names: lines(include_str!("../data/given-names.txt")).flat_map(str::split_whitespace).collect(),
+            family_names: under(persons, "family"),
+            name_particles: under(persons, "particle"),
+            person_after: under(persons, "after"),
+            person_before: under(persons, "before"),
+            titles: titles(offices),
             not_names: lines(include_str!("../data/not-names.txt")).flat_map(str::split_whitespace).collect(),
         }
     }
@@ -124,6 +153,11 @@ fn bodies(list: &'static str) -> HashMap<&'static str, Vec<Body>> {
         known.sort_by_key(|body| std::cmp::Reverse(body.words.len()));
     }
     bodies
+}
+
+fn titles(list: &'static str) -> HashMap<&'static str, &'static str> {
+    let rows = lines(list).filter_map(|line| line.strip_prefix("title ")?.split_once(' '));
+    rows.map(|(code, title)| (title, code)).collect()
 }
 
 fn pairs(list: &'static str, head: &str) -> HashMap<&'static str, &'static str> {

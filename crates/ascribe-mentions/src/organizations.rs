@@ -95,8 +95,11 @@ impl Organizations<'_, '_> {
             return Some((self.body_of(span, body.name, country.code, country.name), country.end));
         }
         // Without a country only a ministry or a capitalised body of several words is a name.
-        let ministry = body.name.starts_with("Ministry") && (self.page.capital(at) || last > at);
         let span = self.page.cover(at, last)?;
+        if body.name.starts_with("Department of") && self.page.capital(at) {
+            return Some((self.body_of(span, body.name, "US", "United States"), last + 1));
+        }
+        let ministry = body.name.starts_with("Ministry") && (self.page.capital(at) || last > at);
         ministry.then(|| (Candidate::rule(span, Kind::Organization).named(body.name.to_owned()), last + 1))
     }
 
@@ -145,7 +148,7 @@ impl Organizations<'_, '_> {
         let printed = span.of(self.page.text);
         let short = body.strip_prefix("National ").unwrap_or(body);
         let forms = [
-            format!("{body} of {country}"),
+            if body.starts_with("Department") { body.to_owned() } else { format!("{body} of {country}") },
             format!("{country} {body}"),
             format!("{country} National {short}"),
             format!("National {short} of {country}"),
@@ -186,6 +189,10 @@ impl Organizations<'_, '_> {
             && matches!(self.page.lower(head + 1), "of" | "for")
             && let Some(last) = self.after_of(head + 2, end)
         {
+            let ministry = matches!(self.page.lower(head), "ministry" | "department" | "secretariat" | "directorate");
+            return self.sound(at, if ministry { self.portfolios(last, end) } else { last });
+        }
+        if let Some(last) = self.listed_fields(run, end) {
             return self.sound(at, last);
         }
         let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)))?;
@@ -198,8 +205,58 @@ impl Organizations<'_, '_> {
     fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {
         // A place alone before a generic word ("China Group") is as good as a name.
         let span = self.page.cover(at, last)?;
-        let country = (at..=last).find_map(|n| self.known.country(n)).map(|c| c.code);
-        Some((Candidate::rule(span, Kind::Organization).of(country).weighing(7), last + 1))
+        let before = self.known.country_before(at).map(|(_, country)| country);
+        let owner = self.known.country_before(at.saturating_sub(1)).filter(|_| at > 0 && self.page.possessive(at - 1));
+        let inside = (at..=last).find_map(|n| self.known.country(n));
+        let country = inside.or(before).or(owner.map(|(_, country)| country)).map(|c| c.code);
+        let printed = span.of(self.page.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut candidate = Candidate::rule(span, Kind::Organization).of(country).weighing(7);
+        let listed = self.lexicon.by_name_of(Kind::Organization, &printed).into_iter().filter(|&id| {
+            // A ministry of another country bears the same words.
+            country.is_none_or(|code| self.lexicon.entry(id).country() == Some(code))
+        });
+        let listed: Vec<_> = listed.collect();
+        if let [only] = listed[..] {
+            candidate.entries = vec![only];
+            candidate.country = self.lexicon.entry(only).country().map(str::to_owned).or(candidate.country);
+        }
+        Some((candidate, last + 1))
+    }
+
+    /// "Science, Innovation, Technology and Telecommunications": the last token of a ministry's listed fields.
+    fn portfolios(&self, last: usize, end: usize) -> usize {
+        let field = |at: usize| {
+            let lower = self.page.lower(at);
+            let listed = self.lists.portfolios.contains(lower) || self.lists.office_before.contains(lower);
+            self.page.capital(at) && listed && self.known.country(at).is_none()
+        };
+        let mut to = last;
+        let mut at = last;
+        while at + 1 < end {
+            let comma = usize::from(self.page.word(at + 1) == ",");
+            let and = usize::from(matches!(self.page.lower(at + 1 + comma), "and" | "&"));
+            let next = at + 1 + comma + and;
+            if next >= end || !field(next) {
+                break;
+            }
+            at = next;
+            // A field after a bare comma counts only if the list is closed with "and".
+            if and == 1 || (comma == 0 && to + 1 == at) {
+                to = at;
+            }
+        }
+        to
+    }
+
+    /// "Foreign, Commonwealth and Development Office": a name that begins with a list of its fields.
+    fn listed_fields(&self, run: usize, end: usize) -> Option<usize> {
+        if self.page.word(run + 1) != "," || !self.lists.portfolios.contains(self.page.lower(run)) {
+            return None;
+        }
+        let to = self.portfolios(run, end);
+        let last = self.run(to, end);
+        let ends = matches!(self.page.lower(last), "office" | "ministry" | "department" | "committee" | "agency");
+        (to > run && ends).then_some(last)
     }
 
     fn skip(&self, at: usize) -> bool {

@@ -3,6 +3,9 @@
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::Span;
 
+/// A line of prose that is broken at a width has at least this many bytes.
+const SHORTEST_WRAPPED: usize = 45;
+
 /// A token of the page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
@@ -62,7 +65,14 @@ impl<'t> Page<'t> {
     /// True if the tokens stand side by side with at most one space or line break between.
     pub fn joined(&self, at: usize) -> bool {
         let (Some(a), Some(b)) = (self.places.get(at), self.places.get(at + 1)) else { return false };
-        b.span.start().saturating_sub(a.span.end()) <= 1
+        let gap = self.text.get(a.span.end()..b.span.start()).unwrap_or("  ");
+        gap.len() <= 1 && (gap != "\n" || self.wrapped(a.span.end()))
+    }
+
+    /// True if the line that ends here is prose broken at a width; a short line is a heading, a name or a cell.
+    fn wrapped(&self, end: usize) -> bool {
+        let line = self.text.get(..end).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+        line.len() >= SHORTEST_WRAPPED
     }
 
     /// The tokens that a stretch of text touches: first and one past the last.

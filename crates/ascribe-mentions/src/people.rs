@@ -1,181 +1,25 @@
-//! Persons and the offices that they hold.
+//! Persons: by title, office, given name, family name, patronymic, or the words around them.
 
 use crate::candidate::Candidate;
-use crate::entities::with_article;
 use crate::known::Known;
 use crate::lists::Lists;
+use crate::offices::OfficeAt;
 use crate::page::Page;
-use ascribe_model::{Kind, Span};
+use ascribe_model::Kind;
 use ascribe_names::common_words;
 
 /// A person's name is at most this many tokens.
 const LONGEST_NAME: usize = 4;
 
-/// An office where it stands.
-#[derive(Clone, Debug)]
-pub(crate) struct OfficeAt {
-    pub last: usize,
-    pub candidate: Candidate,
-}
-
 pub(crate) struct People<'a, 'l> {
     pub page: &'a Page<'a>,
     pub known: &'a Known<'l>,
-    /// Organizations found by rule, sorted.
-    pub bodies: &'a [Candidate],
     pub lists: &'static Lists,
 }
 
 impl People<'_, '_> {
-    /// The offices on the page.
-    pub fn offices(&self) -> Vec<OfficeAt> {
-        let mut found: Vec<OfficeAt> = vec![];
-        for pair in self.page.firsts.windows(2) {
-            for head in pair[0]..pair[1] {
-                if self.lists.office_heads.contains(self.page.lower(head))
-                    && found.last().is_none_or(|last| last.last < head)
-                    && let Some(office) = self.office(head, pair[0], pair[1])
-                {
-                    found.push(office);
-                }
-            }
-        }
-        found
-    }
-
-    fn office(&self, head: usize, first: usize, end: usize) -> Option<OfficeAt> {
-        let mut from = head;
-        while from > first && self.belongs(from - 1, head) {
-            from -= 1;
-        }
-        while from < head && self.page.lower(from) == "the" {
-            from += 1;
-        }
-        let mut last = head;
-        let mut words = self.page.cover(from, head)?.of(self.page.text).to_owned();
-        let portfolio = matches!(self.page.lower(head), "secretary" | "minister") && self.page.lower(head + 1) == "of";
-        if let Some(to) = self.portfolio(head + 2, end).filter(|_| portfolio) {
-            last = to;
-            words = self.page.cover(from, to)?.of(self.page.text).to_owned();
-        }
-        let (begin, mut of) = self.owner_before(from, first);
-        let mut country = of.as_ref().and_then(|(_, code)| code.clone());
-        if of.is_none()
-            && let Some((name, code, to)) = self.owner_after(last + 1, end)
-        {
-            country = code.clone();
-            of = Some((name, code));
-            last = to;
-        }
-        let capital = self.page.capital(head);
-        let followed = self.page.capital(last + 1) && self.page.joined(last) && self.known.at(last + 1).is_none();
-        let named = of.is_some() || (capital && (from < head || last > head || followed)) || (from < head && followed);
-        if !named || self.plain_noun(head, from, of.is_some(), followed) {
-            return None;
-        }
-        let name = match &of {
-            Some((owner, _)) => format!("{words} of {owner}"),
-            None => words,
-        };
-        let span = self.page.cover(begin, last)?;
-        let candidate = Candidate::rule(span, Kind::Office).named(name).of(country.as_deref()).weighing(9);
-        Some(OfficeAt { last, candidate })
-    }
-
-    /// Lower-case "researcher", "analyst", "leader" need more than an owner to be an office.
-    fn plain_noun(&self, head: usize, from: usize, owned: bool, followed: bool) -> bool {
-        const WEAK: [&str; 9] =
-            ["researcher", "analyst", "leader", "representative", "head", "deputy", "speaker", "judge", "chair"];
-        let weak = WEAK.contains(&self.page.lower(head)) && !self.page.capital(head);
-        weak && from == head
-            && !(owned && followed)
-            && !(owned && self.page.lower(head + 1) == "of")
-            && !(owned && matches!(self.page.lower(head), "head"))
-    }
-
-    /// True if the word at `at` belongs to the office whose head stands at `head`.
-    fn belongs(&self, at: usize, head: usize) -> bool {
-        let word = self.page.word(at);
-        let known = self.known.country(at).is_some();
-        let modifier = self.lists.office_before.contains(self.page.lower(at)) || word == "-" || word == "&";
-        let lifted = self.page.capital(head) && !self.page.capital(at) && self.page.lower(at) != "of";
-        let lowered = matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then");
-        modifier && !known && (!lifted || lowered) && self.page.joined(at) && self.page.lower(at) != "the"
-    }
-
-    /// "State", "Defense", "Foreign Affairs", "the Treasury", "Homeland Security".
-    fn portfolio(&self, at: usize, end: usize) -> Option<usize> {
-        let from = at + usize::from(self.page.lower(at) == "the");
-        let mut to = None;
-        let mut next = from;
-        while next < end.min(from + 5) {
-            let of_office = self.lists.office_before.contains(self.page.lower(next))
-                || self.lists.portfolios.contains(self.page.lower(next));
-            let fits = of_office && self.page.capital(next) && self.known.country(next).is_none();
-            let and = self.page.lower(next) == "and" && self.page.capital(next + 1) && to.is_some();
-            if !fits && !and {
-                break;
-            }
-            if fits {
-                to = Some(next);
-            }
-            next += 1;
-        }
-        to
-    }
-
-    /// Who the office is of, by the words before it: where the mention begins, and the owner with its country.
-    fn owner_before(&self, from: usize, first: usize) -> (usize, Option<(String, Option<String>)>) {
-        if from <= first {
-            return (from, None);
-        }
-        let owned = self.page.possessive(from - 1);
-        let edge = if owned { from - 1 } else { from };
-        if let Some((at, country)) = self.known.country_before(edge)
-            && (owned || at >= first)
-        {
-            let begin = if owned { from } else { at };
-            return (begin, Some((with_article(country.name), Some(country.code.to_owned()))));
-        }
-        match edge.checked_sub(1).and_then(|at| self.body_at(at)) {
-            Some(body) if edge > first => {
-                let name = body.name.clone().unwrap_or_else(|| body.span.of(self.page.text).to_owned());
-                (from, Some((format!("the {name}").replace("the the ", "the "), body.country.clone())))
-            }
-            _ => (from, None),
-        }
-    }
-
-    /// "of Albania", "of the Mossad", "for the Ministry of Defense", "at Mandiant".
-    fn owner_after(&self, at: usize, end: usize) -> Option<(String, Option<String>, usize)> {
-        if !matches!(self.page.lower(at), "of" | "for" | "at") {
-            return None;
-        }
-        let from = at + 1 + usize::from(matches!(self.page.lower(at + 1), "the"));
-        if from >= end {
-            return None;
-        }
-        if let Some(country) = self.known.country(from).filter(|c| !c.adjective) {
-            return Some((with_article(country.name), Some(country.code.to_owned()), country.end - 1));
-        }
-        let body = self.body_at(from)?;
-        let (_, to) = self.page.tokens(body.span);
-        let article = if from > at + 1 { "the " } else { "" };
-        let name = body.name.clone().unwrap_or_else(|| body.span.of(self.page.text).to_owned());
-        Some((format!("{article}{name}"), body.country.clone(), to - 1))
-    }
-
-    /// The organization, known or found by rule, that token `at` belongs to.
-    fn body_at(&self, at: usize) -> Option<&Candidate> {
-        let span = self.page.places.get(at)?.span;
-        let body = |c: &&Candidate| matches!(c.kind, Kind::Organization | Kind::Government) && c.span.overlaps(span);
-        let after = self.bodies.partition_point(|c| c.span.start() <= span.start());
-        let ruled = self.bodies[..after].last().filter(body);
-        ruled.or_else(|| self.known.at(at).filter(body))
-    }
-
-    /// The persons on the page: by title, office, given name, or the words around them.
-    pub fn persons(&self, offices: &[OfficeAt]) -> Vec<Candidate> {
+    /// The persons on the page.
+    pub fn find(&self, offices: &[OfficeAt]) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = vec![];
         let mut office_ends = offices.iter().map(|o| o.last + 1).peekable();
         for pair in self.page.firsts.windows(2) {
@@ -198,33 +42,86 @@ impl People<'_, '_> {
 
     /// The last token of a person's name that begins at `at`.
     fn person(&self, at: usize, first: usize, end: usize, held: bool) -> Option<usize> {
-        if !self.name_word(at) || self.lists.office_heads.contains(self.page.lower(at)) {
+        let family = self.family_first(at, end);
+        if family.is_none() && (!self.name_word(at) || self.lists.office_heads.contains(self.page.lower(at))) {
             return None;
         }
         let ranked = at > first && self.lists.ranks.contains(self.page.lower(at - 1)) && self.page.capital(at - 1);
         let last = self.name_run(at, end);
         let given = self.lists.given_names.contains(self.page.lower(at));
         let titled = ranked || (held && self.page.capital(at - 1));
+        if let Some(last_given) = family {
+            return Some(last_given.max(if given { last } else { 0 }));
+        }
         if last == at {
             return (titled && !common_words().contains(self.page.lower(at))).then_some(last);
         }
-        if titled || held || given {
+        if titled || held || given || self.patronymic(at, last) {
             return Some(last);
         }
         let unusual = (at..=last).all(|n| !common_words().contains(self.page.lower(n)));
-        let around = self.speaks_after(last + 1) || self.office_follows(last + 1, end);
-        (unusual && around && last - at <= 2).then_some(last)
+        let around = self.acts_after(last + 1) || self.office_follows(last + 1, end) || self.announced(at, first);
+        (unusual && around && last - at <= 3).then_some(last)
+    }
+
+    /// "Park Jin Hyok", "Kim Jong-un", "Zhang Wei": a family name that stands first, and the given names after it.
+    fn family_first(&self, at: usize, end: usize) -> Option<usize> {
+        let place = self.page.places.get(at)?;
+        if !place.capital || place.upper || !self.lists.family_names.contains(self.page.lower(at)) {
+            return None;
+        }
+        let mut last = at;
+        for next in at + 1..end.min(at + 3) {
+            let word = self.page.lower(next);
+            let name = self.name_word(next)
+                && !self.lists.organization_ends.contains(word)
+                && (self.lists.given_names.contains(word) || !common_words().contains(word))
+                && word.chars().all(|c| c.is_alphabetic() || c == '-');
+            if !name || !self.page.joined(next - 1) {
+                break;
+            }
+            last = next;
+        }
+        let tail = self.hyphened(last);
+        (last > at).then_some(tail)
+    }
+
+    /// The small second part of a given name: "un" in "Jong-un".
+    fn hyphened(&self, at: usize) -> usize {
+        let touching = |n: usize| {
+            let pair = self.page.places.get(n).zip(self.page.places.get(n + 1));
+            pair.is_some_and(|(a, b)| a.span.end() == b.span.start())
+        };
+        let small =
+            self.page.word(at + 1) == "-" && touching(at) && touching(at + 1) && self.page.lower(at + 2).len() <= 5;
+        if small && self.page.places.get(at + 2).is_some_and(|p| p.letters) { at + 2 } else { at }
+    }
+
+    fn patronymic(&self, at: usize, last: usize) -> bool {
+        last > at + 1
+            && (at + 1..last).any(|n| {
+                let word = self.page.lower(n);
+                word.len() > 5 && ["vich", "vych", "ovna", "evna", "ivna"].iter().any(|end| word.ends_with(end))
+            })
     }
 
     fn name_word(&self, at: usize) -> bool {
         let Some(place) = self.page.places.get(at) else { return false };
         let known = self.known.at(at).is_some_and(|c| c.kind != Kind::Person && c.weight > 3 && !self.first_name(at));
-        place.capital
+        (place.capital || self.prefixed(at))
             && place.letters
             && (!place.upper || self.initial(at))
             && !known
             && !self.lists.ranks.contains(self.page.lower(at))
             && !self.lists.not_names.contains(self.page.lower(at))
+    }
+
+    /// "al-Zawahiri", "el-Sisi", where the tokeniser keeps the article with the name.
+    fn prefixed(&self, at: usize) -> bool {
+        let word = self.page.word(at);
+        let rest =
+            ["al-", "el-", "bin-", "ben-", "ul-", "as-", "ar-"].iter().find_map(|article| word.strip_prefix(article));
+        rest.is_some_and(|rest| rest.starts_with(char::is_uppercase)) && at > 0 && self.page.capital(at - 1)
     }
 
     /// "Jordan" before a surname, "Chad" before a surname: given names that are also places.
@@ -244,23 +141,8 @@ impl People<'_, '_> {
         let mut last = at;
         let mut next = at + 1;
         while next < end.min(at + LONGEST_NAME + 1) && self.page.joined(next - 1) {
-            let particle =
-                matches!(
-                    self.page.lower(next),
-                    "al" | "bin"
-                        | "ben"
-                        | "van"
-                        | "von"
-                        | "de"
-                        | "der"
-                        | "den"
-                        | "del"
-                        | "da"
-                        | "di"
-                        | "dos"
-                        | "el"
-                        | "ibn"
-                ) && (self.page.capital(next + 1) || self.page.word(next + 1) == "-" || self.page.capital(next + 2));
+            let particle = self.lists.name_particles.contains(self.page.lower(next))
+                && (self.page.capital(next + 1) || self.page.word(next + 1) == "-" || self.page.capital(next + 2));
             let hyphen = self.page.word(next) == "-"
                 && self.page.capital(next + 1)
                 && self
@@ -279,8 +161,27 @@ impl People<'_, '_> {
         last
     }
 
-    fn speaks_after(&self, at: usize) -> bool {
-        matches!(self.page.lower(at), "said" | "says" | "told" | "wrote" | "tweeted" | "added" | "warned" | "explained")
+    /// What only persons do or suffer, within two words after the name: "said", "was charged", "(aka …", ", 34,".
+    fn acts_after(&self, at: usize) -> bool {
+        let near = at..at + 3;
+        let acts = near.take_while(|&n| !matches!(self.page.word(n), "," | "."));
+        let age = self.page.word(at) == "," && {
+            let age = self.page.word(at + 1);
+            age.len() == 2 && age.bytes().all(|b| b.is_ascii_digit())
+        };
+        age || acts.into_iter().any(|n| self.lists.person_after.contains(self.page.lower(n)))
+    }
+
+    /// What says that a person's name follows: "spokesman NAME", "spokesperson, NAME", "national NAME".
+    fn announced(&self, at: usize, first: usize) -> bool {
+        let comma = at > first && self.page.word(at - 1) == ",";
+        let Some(before) = at.checked_sub(1 + usize::from(comma)).filter(|&before| before >= first) else {
+            return false;
+        };
+        let word = self.page.lower(before);
+        self.lists.office_heads.contains(word)
+            || word == "counterpart"
+            || (!comma && self.lists.person_before.contains(word))
     }
 
     /// ", CEO of", ", a spokesman", ", the agency's director".
@@ -292,16 +193,13 @@ impl People<'_, '_> {
     }
 }
 
-/// The last word of a name: the surname, as later mentions print it.
+/// The words by which later mentions print a name: the surname, which stands first in Chinese and Korean names.
 pub(crate) fn surname(name: &str) -> Option<&str> {
-    name.rsplit([' ', '\n']).next().filter(|word| word.len() > 2 && name.contains(' '))
-}
-
-/// True if only a comma, an article or a possessive stands between two mentions that belong together.
-pub(crate) fn close(text: &str, a: Span, b: Span) -> bool {
-    let between = text.get(a.end()..b.start()).unwrap_or("far away");
-    matches!(
-        between.trim(),
-        "" | "," | ", the" | ", a" | ", an" | ", its" | "–" | "-" | ", who is" | ", who is the" | "("
-    )
+    let lists = Lists::shipped();
+    let first = name.split_whitespace().next().filter(|word| *word != name)?;
+    let folded = first.to_lowercase();
+    if lists.family_names.contains(folded.as_str()) && !lists.given_names.contains(folded.as_str()) {
+        return Some(first);
+    }
+    name.rsplit([' ', '\n']).next().filter(|word| word.len() > 2)
 }

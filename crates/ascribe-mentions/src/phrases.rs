@@ -12,14 +12,35 @@ pub(crate) fn find(page: &Page, known: &Known, lists: &Lists) -> Vec<Candidate> 
     for pair in page.firsts.windows(2) {
         for at in pair[0]..pair[1] {
             let lower = page.lower(at);
-            if lists.audience_heads.contains(lower) {
+            if lists.audience_heads.contains(lower) && !verb(page, at) && !opposed(page, at, pair[0]) {
                 found.extend(audience(page, known, lists, at, pair[0]));
+            } else if lists.firm_heads.contains(lower) && !lists.sector_heads.contains(lower) {
+                found.extend(firms(page, known, lists, at, pair[0]));
             } else if lists.sector_heads.contains(lower) {
                 found.extend(sector(page, known, lists, at, pair[0]));
             }
         }
     }
     found
+}
+
+/// "The government judges that …": a verb, not people.
+fn verb(page: &Page, at: usize) -> bool {
+    let next = page.lower(at + 1);
+    page.lower(at) == "judges" && matches!(next, "that" | "the" | "it" | "this" | "with" | "there" | "these" | "those")
+}
+
+/// "anti-dissident", "pro-government": the people are what something is for or against.
+pub(crate) fn opposed(page: &Page, at: usize, first: usize) -> bool {
+    at >= first + 2 && page.word(at - 1) == "-" && matches!(page.lower(at - 2), "anti" | "pro" | "counter" | "non")
+}
+
+/// "Russian technology companies", "European law firms": firms of a country or region are an audience of their own.
+fn firms(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) -> Option<Candidate> {
+    let candidate = audience(page, known, lists, head, first)?;
+    let (from, _) = page.tokens(candidate.span);
+    let placed = (from..head).any(|at| known.at(at).is_some_and(|c| is_place(c.kind)));
+    placed.then_some(candidate)
 }
 
 fn audience(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) -> Option<Candidate> {
@@ -37,7 +58,12 @@ fn audience(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize
                 break;
             }
             from = begin;
-        } else if lists.audience_before.contains(page.lower(before)) || hyphen {
+        } else if lists.audience_before.contains(page.lower(before))
+            || (lists.sector_of.contains(page.lower(before))
+                && !matches!(page.lower(before), "of" | "public" | "water"))
+            || adjective_word(page, before)
+            || hyphen
+        {
             from = before;
         } else {
             break;
@@ -50,8 +76,28 @@ fn audience(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize
         return None;
     }
     let span = page.cover(from, head)?;
+    let country = (from..head).find_map(|at| known.country(at)).map(|country| country.code);
     // A head alone ranks below names, a whole phrase above the names inside it.
-    Some(Candidate::rule(span, Kind::Audience).weighing(if from == head { 5 } else { 8 }))
+    Some(Candidate::rule(span, Kind::Audience).of(country).weighing(if from == head { 5 } else { 8 }))
+}
+
+/// "infectious", "pharmaceutical": an adjective by its ending, right before the people or a word that is theirs.
+fn adjective_word(page: &Page, at: usize) -> bool {
+    let word = page.lower(at);
+    let ends = ["ious", "ical", "ional", "ental", "atic", "etic", "ific", "omic", "onic", "utical"];
+    let not = [
+        "various",
+        "previous",
+        "serious",
+        "specific",
+        "additional",
+        "potential",
+        "several",
+        "critical",
+        "typical",
+        "historical",
+    ];
+    word.len() > 5 && !page.capital(at) && ends.iter().any(|end| word.ends_with(end)) && !not.contains(&word)
 }
 
 fn sector(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) -> Option<Candidate> {

@@ -2,6 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::known::is_place;
+use crate::lists::Lists;
 use crate::tagger::{Class, Tagged};
 use ascribe_model::{Found, Kind, Span};
 use ascribe_names::Lexicon;
@@ -45,6 +46,9 @@ pub(crate) fn join(
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);
+            if !credible(&candidate, text) {
+                continue;
+            }
             if inside && matches!(proposal.class, Class::Product | Class::Tool) {
                 // "Google Play" is a product, not its maker.
                 candidate.weight = OVER_LISTED;
@@ -125,6 +129,60 @@ fn proposed(proposal: &Tagged, text: &str, lexicon: &Lexicon) -> Candidate {
     candidate.found = Found::Tagger;
     candidate.probability = Some(proposal.probability);
     candidate
+}
+
+/// Words that say of the words before them, or of a phrase that ends with them, that it is a weakness.
+const WEAKNESSES: [&str; 13] = [
+    "vulnerability",
+    "vulnerabilities",
+    "flaw",
+    "flaws",
+    "bug",
+    "bugs",
+    "exploit",
+    "exploits",
+    "weakness",
+    "weaknesses",
+    "zero-day",
+    "zero-days",
+    "0-day",
+];
+
+/// What the tagger may say of words that no list holds: a name is written as one, a weakness is called one.
+fn credible(candidate: &Candidate, text: &str) -> bool {
+    let printed = candidate.span.of(text);
+    let written = printed.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let listed = !candidate.entries.is_empty();
+    let single = !printed.contains(char::is_whitespace);
+    match candidate.kind {
+        Kind::Vulnerability => listed || weakness(candidate.span, text),
+        Kind::Malware | Kind::ThreatGroup | Kind::Organization | Kind::Product | Kind::Region => {
+            written && !title(printed)
+        }
+        Kind::Tool => listed || written,
+        Kind::Technique | Kind::Tactic | Kind::Sector => listed || written || !single,
+        _ => true,
+    }
+}
+
+/// True for an id of a catalogue, a phrase that ends as one of [`WEAKNESSES`], or a name right before such a word.
+fn weakness(span: Span, text: &str) -> bool {
+    let printed = span.of(text);
+    let coded = ["CVE-", "MS0", "MS1", "CWE-", "ZDI-"].iter().any(|id| printed.contains(id));
+    let last = printed.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let next = text.get(span.end()..).unwrap_or_default().split_whitespace().next().unwrap_or_default();
+    let calls = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        WEAKNESSES.contains(&word.as_str())
+    };
+    coded || calls(last) || (calls(next) && printed.starts_with(char::is_uppercase))
+}
+
+/// True for words that begin as an office or a rank does: persons' titles are no names of bodies.
+fn title(printed: &str) -> bool {
+    let lists = Lists::shipped();
+    let first = printed.split_whitespace().next().unwrap_or_default().to_lowercase();
+    lists.office_heads.contains(first.as_str()) || lists.ranks.contains(first.as_str())
 }
 
 /// Names before phrases: a long phrase must not swallow a listed name. Code lines swallow anything.

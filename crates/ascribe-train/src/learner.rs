@@ -45,6 +45,10 @@ impl<const N: usize> Learner<N> {
     }
 
     /// The averaged weights.
+    pub fn average(self) -> Average<N> {
+        Average { rows: self.averaged(), owners: self.owners }
+    }
+
     fn averaged(&self) -> Vec<[f32; N]> {
         let time = self.time.max(1) as f64;
         let average = |(weight, total): (&i32, &i64)| (f64::from(*weight) - *total as f64 / time) as f32;
@@ -72,11 +76,33 @@ impl<const N: usize> Scorer<N> for Learner<N> {
     }
 }
 
-impl<const N: usize> Learner<N> {
+/// The averaged weights of one learner, or the sums of those of several.
+pub struct Average<const N: usize> {
+    rows: Vec<[f32; N]>,
+    owners: Vec<u32>,
+}
+
+impl<const N: usize> Average<N> {
+    /// Adds the weights of a learner of the same size that saw its lessons in another order: their common vote is better
+    /// than either's.
+    pub fn join(mut self, other: Average<N>) -> Average<N> {
+        for ((row, owner), (more, from)) in
+            self.rows.iter_mut().zip(&mut self.owners).zip(other.rows.iter().zip(&other.owners))
+        {
+            if *owner == 0 {
+                *owner = *from;
+            }
+            if *owner == *from {
+                row.iter_mut().zip(more).for_each(|(weight, more)| *weight += more);
+            }
+        }
+        self
+    }
+
     /// The shipped table of two to the power of `bits` rows: the averaged weights, made `M` numbers a row by `ship`;
     /// of the features that fall on one row, the one that weighs most keeps it. See `ascribe_lang::training::Table`.
     pub fn shipped<const M: usize>(&self, bits: u32, ship: impl Fn([f32; N]) -> [f32; M]) -> Vec<u8> {
-        let averaged: Vec<[f32; M]> = self.averaged().into_iter().map(ship).collect();
+        let averaged: Vec<[f32; M]> = self.rows.iter().copied().map(ship).collect();
         let size = |row: &[f32; M]| row.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let mut kept: Vec<(u8, [f32; M])> = vec![(0, [0.0; M]); 1 << bits];
         for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
@@ -90,14 +116,13 @@ impl<const N: usize> Learner<N> {
     }
 }
 
-impl<const N: usize> Learner<N> {
+impl<const N: usize> Average<N> {
     /// The shipped table of two to the power of `bits` slots, each of a few classes; of those that fall on one slot, the
     /// one that weighs most keeps it. See `ascribe_lang::training::Sparse`.
     pub fn sparse(&self, bits: u32) -> Vec<u8> {
-        let averaged = self.averaged();
-        let top = averaged.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
+        let top = self.rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
         let mut kept = vec![(0, [0u8; SPARSE_SLOT]); 1 << bits];
-        for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
+        for (owner, row) in self.owners.iter().zip(&self.rows).filter(|(owner, _)| **owner != 0) {
             let mut pairs: Vec<[u8; 2]> =
                 (1u8..).zip(&row[1..]).map(|(class, weight)| [class, byte(*weight, top)]).collect();
             pairs.retain(|[_, weight]| *weight != 0);

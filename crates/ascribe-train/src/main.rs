@@ -3,11 +3,11 @@
 mod classes;
 mod lang;
 mod learner;
+mod mentions_score;
 mod parse;
 mod pos;
 mod raw;
 mod reports;
-mod mentions_score;
 mod tagger;
 mod tagger_clusters;
 mod tagger_corpora;

@@ -29,7 +29,7 @@ pub fn train(golds: &[&Gold], lexicon: &Lexicon) -> Vec<u8> {
             learn(golds[*at], &mut words, &mut learner, &mut features);
         }
     }
-    learner.sparse(SLOTS)
+    learner.average().sparse(SLOTS)
 }
 
 /// Now and then a word is hidden, so that what is around it and its ends learn to speak for it.

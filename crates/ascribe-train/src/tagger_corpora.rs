@@ -201,14 +201,17 @@ fn places(rows: &Rows, text: &str) -> Vec<Option<(usize, usize)>> {
         .collect()
 }
 
-/// The sentences of a text whose every line is a block.
+/// The sentences of a text whose every line is a block, indicators kept whole as the reader keeps them.
 pub fn sentences(text: &str) -> Vec<Sentence> {
+    let indicators: Vec<Span> = ascribe_indicators::find(text).iter().map(|indicator| indicator.span).collect();
     let mut at = 0;
     let mut found = vec![];
     for line in text.split_inclusive('\n') {
         let kept = line.trim_end();
         if let Some(block) = Span::new(text, at, at + kept.len()) {
-            found.extend(segment(text, block, &[]));
+            let first = indicators.partition_point(|whole| whole.end() <= block.start());
+            let last = indicators.partition_point(|whole| whole.start() < block.end());
+            found.extend(segment(text, block, indicators.get(first..last).unwrap_or_default()));
         }
         at += line.len();
     }

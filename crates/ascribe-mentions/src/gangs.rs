@@ -1,0 +1,96 @@
+//! Brands that name both a gang and its ransomware: where a report ever speaks of the gang, the name is the gang's.
+
+use crate::candidate::Candidate;
+use crate::lists::Lists;
+use crate::page::Page;
+use ascribe_model::{Found, Kind};
+use ascribe_names::Lexicon;
+use std::collections::BTreeSet;
+
+/// Makes one threat group of every malware name that the page uses for people.
+pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
+    let mut gangs: BTreeSet<String> = BTreeSet::new();
+    for candidate in kept.iter() {
+        let name = brand(page, candidate, lexicon);
+        if candidate.kind == Kind::ThreatGroup
+            || (candidate.kind == Kind::Malware && of_people(page, candidate, lexicon))
+        {
+            gangs.insert(name);
+        }
+    }
+    for candidate in kept.iter_mut().filter(|c| c.kind == Kind::Malware) {
+        let name = brand(page, candidate, lexicon);
+        if gangs.contains(&name) {
+            take_for_group(page, candidate, lexicon);
+        }
+    }
+}
+
+/// The name by which the lexicon knows it, or as printed, in small letters.
+fn brand(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> String {
+    let listed = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_lowercase());
+    let printed = || candidate.span.of(page.text).to_lowercase();
+    listed.or_else(|| candidate.name.as_ref().map(|name| name.to_lowercase())).unwrap_or_else(printed)
+}
+
+fn take_for_group(page: &Page, candidate: &mut Candidate, lexicon: &Lexicon) {
+    let name = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
+    let name = name.or(candidate.name.take()).unwrap_or_else(|| candidate.span.of(page.text).to_owned());
+    candidate.entries = lexicon.by_name_of(Kind::ThreatGroup, &name);
+    candidate.name = Some(name);
+    candidate.kind = Kind::ThreatGroup;
+}
+
+/// True if the words around the name speak of people: "the X gang", "X affiliates", "X claimed", "X's leak site".
+fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
+    let lists = Lists::shipped();
+    let (from, to) = page.tokens(candidate.span);
+    let (first, end) = page.sentence(from);
+    let quoted = usize::from(matches!(page.word(to), "”" | "\"" | "’" | "'"));
+    let next = to + quoted;
+    let word = page.lower(next);
+    let skip = usize::from(
+        word == "ransomware" || word == "cybercrime" || word == "hacking" || word == "extortion" || word == "criminal",
+    );
+    let crew = next + skip < end && lists.gang_after.contains(page.lower(next + skip));
+    let site = page.possessive(next)
+        && (next + 1..end.min(next + 5)).any(|at| lists.gang_owns.contains(page.lower(at)))
+        && !page.word(next).is_empty();
+    let ransomware = candidate.found != Found::Tagger
+        && candidate.entries.first().is_some_and(|&entry| matches!(lexicon.entry(entry).class(), "ransomware" | ""));
+    let deed = ransomware && skip == 0 && next < end && lists.gang_does.contains(word);
+    let called = (from.saturating_sub(4).max(first)..from)
+        .rev()
+        .take_while(|&at| bridges(page.lower(at)) || gang(page, lists, at));
+    let called = called.into_iter().any(|at| gang(page, lists, at));
+    let apposed = page.word(next) == ","
+        && (next + 1..end.min(next + 8)).take_while(|&at| page.word(at) != ",").any(|at| gang(page, lists, at))
+        && matches!(page.lower(next + 1), "a" | "an" | "the" | "one");
+    crew || site || deed || called || apposed
+}
+
+fn gang(page: &Page, lists: &Lists, at: usize) -> bool {
+    lists.gang_before.contains(page.lower(at))
+}
+
+/// Words that may stand between "group" and its name.
+fn bridges(word: &str) -> bool {
+    matches!(
+        word,
+        "," | "called"
+            | "named"
+            | "dubbed"
+            | "known"
+            | "as"
+            | "of"
+            | "from"
+            | "by"
+            | "the"
+            | "("
+            | "“"
+            | "\""
+            | "aka"
+            | "itself"
+            | "calling"
+    )
+}

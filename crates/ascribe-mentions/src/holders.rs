@@ -1,0 +1,161 @@
+//! Who holds which office: links between persons and offices that stand together, and what a link tells of either.
+
+use crate::candidate::Candidate;
+use crate::entities::with_article;
+use crate::find::HoldsOffice;
+use crate::lists::Lists;
+use ascribe_model::{Kind, Span};
+use ascribe_names::{Entry, Lexicon};
+
+/// The links among candidates in the order of the text; the numbers are those of the candidates.
+pub(crate) fn links(text: &str, kept: &[Candidate]) -> Vec<HoldsOffice> {
+    let mut links = vec![];
+    for (at, pair) in kept.windows(2).enumerate() {
+        let link = match (pair[0].kind, pair[1].kind) {
+            (Kind::Office, Kind::Person) => Some(HoldsOffice { person: at + 1, office: at }),
+            (Kind::Person, Kind::Office) if !introduces(text, kept, at + 1) => {
+                Some(HoldsOffice { person: at, office: at + 1 })
+            }
+            _ => None,
+        };
+        links.extend(link.filter(|_| close(text, pair[0].span, pair[1].span)));
+    }
+    for (at, three) in kept.windows(3).enumerate() {
+        if three[0].kind == Kind::Person
+            && (body(three[1].kind) || three[1].kind == Kind::Country)
+            && three[2].kind == Kind::Office
+            && close(text, three[0].span, three[1].span)
+            && !introduces(text, kept, at + 2)
+        {
+            let owned = text.get(three[1].span.end()..three[2].span.start()).unwrap_or("");
+            if matches!(owned.trim(), "'s" | "’s" | "") {
+                links.push(HoldsOffice { person: at, office: at + 2 });
+            }
+        }
+    }
+    for (at, three) in kept.windows(3).enumerate() {
+        let kinds = three[0].kind == Kind::Office && three[2].kind == Kind::Person;
+        let of = text.get(three[0].span.end()..three[1].span.start()).unwrap_or("");
+        let owned = matches!(of.trim(), "of" | "of the" | "for" | "for the" | "at" | "at the");
+        if kinds && owned && body(three[1].kind) && close(text, three[1].span, three[2].span) {
+            links.push(HoldsOffice { person: at + 2, office: at });
+        }
+    }
+    for (office, candidate) in kept.iter().enumerate() {
+        let holder = candidate.holder.map(|span| (span, kept.partition_point(|c| c.span < span)));
+        let holder =
+            holder.filter(|(span, at)| kept.get(*at).is_some_and(|c| c.kind == Kind::Person && c.span == *span));
+        links.extend(holder.map(|(_, at)| at).map(|person| HoldsOffice { person, office }));
+    }
+    links.sort_by_key(|link| (link.person, link.office));
+    links.dedup();
+    links
+}
+
+fn body(kind: Kind) -> bool {
+    matches!(kind, Kind::Organization | Kind::Government)
+}
+
+/// True if the office stands right before a person's name: it is that person's, not one's named before it.
+fn introduces(text: &str, kept: &[Candidate], office: usize) -> bool {
+    let (Some(here), Some(next)) = (kept.get(office), kept.get(office + 1)) else { return false };
+    let between = text.get(here.span.end()..next.span.start()).unwrap_or(",");
+    next.kind == Kind::Person && only_ranks(between)
+}
+
+fn only_ranks(between: &str) -> bool {
+    let lists = Lists::shipped();
+    between.split_whitespace().all(|word| lists.ranks.contains(word.to_lowercase().as_str()))
+}
+
+/// True if only a comma, an article, a rank or a possessive stands between two mentions that belong together.
+fn close(text: &str, a: Span, b: Span) -> bool {
+    let between = text.get(a.end()..b.start()).unwrap_or("far away");
+    let plain = matches!(
+        between.trim(),
+        "" | "," | ", the" | ", a" | ", an" | ", its" | "–" | "-" | ", who is" | ", who is the" | "("
+    );
+    plain || (between.len() < 40 && only_ranks(between))
+}
+
+/// Gives offices the country that their holder, the title itself or the table of leaders tells, and persons theirs.
+pub(crate) fn complete(
+    text: &str,
+    kept: &mut [Candidate],
+    links: &[HoldsOffice],
+    lexicon: &Lexicon,
+    date: Option<&str>,
+) {
+    for link in links {
+        let leader = kept.get(link.person).and_then(|person| leader(lexicon, &full_name(text, person), date));
+        let Some(office) = kept.get_mut(link.office) else { continue };
+        if let Some(leader) = leader {
+            by_leader(office, &leader, lexicon);
+        }
+        by_title(office, lexicon);
+        let country = office.country.clone();
+        if let Some(person) = kept.get_mut(link.person) {
+            person.country = person.country.take().or(country);
+        }
+    }
+    kept.iter_mut().filter(|c| c.kind == Kind::Office).for_each(|office| by_title(office, lexicon));
+    for person in kept.iter_mut().filter(|c| c.kind == Kind::Person && c.country.is_none()) {
+        let entry = leader(lexicon, &full_name(text, person), date);
+        person.country = entry.and_then(|entry| entry.country().map(str::to_owned));
+    }
+}
+
+fn full_name(text: &str, person: &Candidate) -> String {
+    let printed = person.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    person.name.clone().unwrap_or(printed)
+}
+
+/// The row of the table of leaders for a full name, the one whose term holds the date; without a date only a single row.
+fn leader<'l>(lexicon: &'l Lexicon, name: &str, date: Option<&str>) -> Option<Entry<'l>> {
+    if !name.contains(' ') {
+        return None;
+    }
+    let rows: Vec<Entry> = lexicon.by_name_of(Kind::Person, name).into_iter().map(|id| lexicon.entry(id)).collect();
+    let holds = |entry: &&Entry<'l>| {
+        date.is_some_and(|date| {
+            let (from, to) = (entry.id_in("from").unwrap_or(""), entry.id_in("to").unwrap_or(""));
+            from <= date && (to.is_empty() || date <= to)
+        })
+    };
+    rows.iter().find(holds).or_else(|| rows.first()).copied()
+}
+
+/// "Prime Minister" of a person whom the table knows as Prime Minister of Israel.
+fn by_leader(office: &mut Candidate, leader: &Entry, lexicon: &Lexicon) {
+    let Some(words) = office.name.clone().filter(|_| bare(office)) else { return };
+    let listed = leader.id_in("office").unwrap_or("");
+    let folded = listed.to_lowercase();
+    let last = words.to_lowercase();
+    if folded.contains(&last) {
+        office.name = Some(listed.to_owned());
+        office.country = leader.country().map(str::to_owned);
+    } else if let Some(code) = leader.country() {
+        give_country(office, &words, code, lexicon);
+    }
+}
+
+/// "Foreign Secretary": a title that only one country of weight in such reports uses.
+fn by_title(office: &mut Candidate, lexicon: &Lexicon) {
+    let Some(words) = office.name.clone().filter(|_| bare(office)) else { return };
+    let title = words.to_lowercase();
+    if let Some(code) = Lists::shipped().titles.get(title.as_str()) {
+        give_country(office, &words, code, lexicon);
+    }
+}
+
+fn give_country(office: &mut Candidate, words: &str, code: &str, lexicon: &Lexicon) {
+    if let Some(country) = lexicon.country(code).map(|id| lexicon.entry(id).name()) {
+        office.name = Some(format!("{words} of {}", with_article(country)));
+        office.country = Some(code.to_owned());
+    }
+}
+
+/// True for an office of which the text does not say whose it is.
+fn bare(office: &Candidate) -> bool {
+    office.kind == Kind::Office && office.country.is_none() && !office.owned
+}
