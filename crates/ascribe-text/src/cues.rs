@@ -68,6 +68,16 @@ pub(crate) fn update_label(line: &str) -> Option<&str> {
     ((dated || numbered) && prose && !rest.starts_with(char::is_alphabetic)).then_some(label)
 }
 
+/// The date of a line that only heads a note added later: "UPDATE [01/25/2015]:", "Update - Nov. 10, 2020".
+/// "Updated: …" dates the page instead.
+pub(crate) fn note_heading(line: &str) -> Option<crate::dates::Dated> {
+    let line = line.trim_start_matches(['*', '[', '(', '_', '#', ' ']);
+    let word = UPDATES.iter().find(|word| line.len() <= 60 && starts_with(line, word))?;
+    let rest = line.get(word.len()..).filter(|rest| !rest.starts_with(char::is_alphabetic))?;
+    let bare = crate::facts::without_dates(rest).chars().filter(|c| c.is_alphanumeric()).count() <= 2;
+    crate::dates::find(rest).into_iter().next().filter(|_| bare)
+}
+
 /// True if the words end as a sentence does, closing quotes aside.
 pub(crate) fn ends_sentence(line: &str) -> bool {
     let bare = line.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']', '*', '_', '»']);

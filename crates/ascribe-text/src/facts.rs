@@ -103,6 +103,18 @@ fn mark_updates(document: &mut Document) {
     let (published, updated) = (document.published, document.updated);
     for at in 0..document.blocks.len() {
         let block = &document.blocks[at];
+        let heads_note = block.span.len() <= 60
+            && matches!(block.kind, BlockKind::Byline | BlockKind::Heading | BlockKind::Paragraph);
+        if let Some(dated) = cues::note_heading(words(document, block)).filter(|_| heads_note) {
+            let date = note_day(&dated, published, updated);
+            let body = document.blocks[at..].iter_mut().take(2);
+            for part in
+                body.filter(|part| matches!(part.kind, BlockKind::Byline | BlockKind::Heading | BlockKind::Paragraph))
+            {
+                (part.kind, part.date) = (BlockKind::Update, date);
+            }
+            continue;
+        }
         if !matches!(
             block.kind,
             BlockKind::Paragraph | BlockKind::Update | BlockKind::Standfirst | BlockKind::Heading | BlockKind::Quote

@@ -137,3 +137,16 @@ fn wrapped_paragraphs_stay_whole_and_uneven_lines_apart() {
         Nobody had looked at the logs of that server since the spring\nThe rest is known\n";
     assert_eq!(text(uneven).blocks.len(), 5);
 }
+
+#[test]
+fn a_line_that_heads_a_note_dates_what_follows() {
+    for line in ["UPDATE [01/25/2015]:", "**Update - Jan. 25, 2015**", "[Correction, January 25, 2015]"] {
+        let page = text(&format!(
+            "Mail servers entered by night\n\nJan 20, 2015\n\n{BODY}\n{line}\n\nA second office was hit, the ministry said.\n"
+        ));
+        let notes: Vec<String> =
+            page.blocks.iter().filter(|block| block.kind == BlockKind::Update).map(|block| day(block.date)).collect();
+        assert_eq!(notes, ["2015-01-25", "2015-01-25"], "{line}");
+        assert_eq!(day(page.published), "2015-01-20", "{line}");
+    }
+}
