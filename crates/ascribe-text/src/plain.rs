@@ -79,36 +79,39 @@ struct Edges {
 }
 
 fn edges(text: &str) -> Edges {
-    let is_bare = |line: &str| line.is_empty() || furniture::is_edge_furniture(line);
-    let (mut body, mut head, mut foot) = (0..text.len(), 0, text.len());
-    let mut worded = 0;
-    let mut at_edge = true;
-    for range in line_ranges(text).take(HEAD_LINES * 8) {
+    let (head, first) = reach(text, line_ranges(text), HEAD_LINES);
+    let start = first.map_or(0, |line| line.end);
+    let (foot, last) = reach(text, lines_backwards(text).take_while(|line| line.start >= start), TAIL_LINES);
+    Edges {
+        head: head.map_or(0, |line| line.end),
+        foot: foot.map_or(text.len(), |line| line.start),
+        body: start..last.map_or(text.len(), |line| line.start),
+    }
+}
+
+/// The last of the lines, from one end of the text, that is within `most` lines with words, and the last of the
+/// furniture that stands there before anything else.
+fn reach(
+    text: &str,
+    lines: impl Iterator<Item = Range<usize>>,
+    most: usize,
+) -> (Option<Range<usize>>, Option<Range<usize>>) {
+    let (mut reached, mut bare, mut worded, mut at_edge) = (None, None, 0, true);
+    for range in lines.take(most * 8) {
         let line = text[range.clone()].trim();
-        at_edge &= is_bare(line);
-        if at_edge && !line.is_empty() {
-            body.start = range.end;
+        if !line.is_empty() {
+            worded += 1;
+            at_edge &= furniture::is_edge_furniture(line);
+            if at_edge {
+                bare = Some(range.clone());
+            }
         }
-        worded += usize::from(!line.is_empty());
-        if worded > HEAD_LINES {
+        if worded > most {
             break;
         }
-        head = range.end;
+        reached = Some(range);
     }
-    (worded, at_edge) = (0, true);
-    for range in lines_backwards(text).take(TAIL_LINES * 8).take_while(|range| range.start >= body.start) {
-        let line = text[range.clone()].trim();
-        at_edge &= is_bare(line);
-        if at_edge && !line.is_empty() {
-            body.end = range.start;
-        }
-        worded += usize::from(!line.is_empty());
-        if worded > TAIL_LINES {
-            break;
-        }
-        foot = range.start;
-    }
-    Edges { head, foot, body }
+    (reached, bare)
 }
 
 /// What of the text is kept, in order, neighbours joined; and the furniture of head and foot.
