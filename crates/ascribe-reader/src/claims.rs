@@ -298,7 +298,7 @@ impl World<'_, '_> {
             let deed = matches!(pattern.predicate, Predicate::Attacked | Predicate::AttributedTo | Predicate::Conducts).then_some(object?.token)?;
             qualify::when(page, line, deed)
         };
-        own.or_else(spoken).or_else(of_object).filter(|w| !w.value.starts_with('P') || w.from.is_some())
+        own.or_else(spoken).or_else(of_object).filter(|w| !w.value.ends_with("_REF") && (!w.value.starts_with('P') || w.from.is_some()))
     }
 
     /// The incident in a claim, if there is one, took place when the claim says.

@@ -25,7 +25,7 @@ pub fn worth_parsing(document: &Document, sentences: &[Sentence], mentions: &[Me
         let prose = document.blocks.get(block).is_none_or(|b| !matches!(b.kind, BlockKind::Code | BlockKind::Byline));
         let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
         let named = within.filter(|m| names_somebody(m.kind)).count();
-        worth.push(prose && sentence.tokens.len() <= LONGEST && sentence.tokens.len() >= 3 && (named > 0 || points_back(&document.text, sentence)) && triggers.any(&document.text, sentence));
+        worth.push(prose && sentence.tokens.len() <= LONGEST && sentence.tokens.len() >= 3 && (named > 0 || points_back(&document.text, sentence) || names_unknown(&document.text, sentence)) && triggers.any(&document.text, sentence));
     }
     worth
 }
@@ -54,6 +54,11 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
         after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an") || after_article && word == "threat";
     }
     false
+}
+
+/// A capitalised word inside the sentence may be a name that no list knows.
+fn names_unknown(text: &str, sentence: &Sentence) -> bool {
+    sentence.tokens.iter().skip(1).any(|t| t.span.len() > 3 && t.span.of(text).starts_with(char::is_uppercase))
 }
 
 /// Remembers for each word form whether it can be an anchor.

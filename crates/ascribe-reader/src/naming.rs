@@ -47,6 +47,17 @@ impl World<'_, '_> {
         let named: Vec<usize> = page.lines[line].mentions.clone().filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference).collect();
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
+        if let Some(alias) = named.first().and_then(|&first| self.orphan(line, first)) {
+            let subject = alias.subject.clone();
+            found.push(alias);
+            // The names that follow in the row are of the same thing.
+            for pair in named.windows(2) {
+                match self.between(line, pair[0], pair[1]) {
+                    Between::Next => found.extend(self.alias_to(line, subject.clone(), pair[1])),
+                    _ => break,
+                }
+            }
+        }
         for pair in named.windows(2) {
             let (first, second) = (pair[0], pair[1]);
             let (a, b) = (&page.mentions[first], &page.mentions[second]);
@@ -70,6 +81,34 @@ impl World<'_, '_> {
             }
         }
         found
+    }
+
+    /// "The group, also called Quedagh by F-Secure", "Tracked as IRIDIUM, the group …": the thing stands as a noun.
+    fn orphan(&mut self, line: usize, first: usize) -> Option<Alias> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let token = at.tokens_in(page.mentions[first].span).first().copied()?;
+        let cues = &CUES.0;
+        let cue = (token.saturating_sub(3)..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
+        let plain = (cue..token).all(|t| cues.contains(tree.words(t).to_lowercase().as_str()) || matches!(tree.words(t).to_lowercase().as_str(), "as" | "the" | "also" | "to"));
+        let kind = page.mentions[first].kind;
+        let noun_before = (0..cue).rev().find(|&t| tree.is_noun(t) || matches!(tree.lemma(t), "it" | "they"));
+        let noun_after = (token..tree.len()).find(|&t| tree.rel(t) == ascribe_lang::Rel::Nsubj);
+        let noun = noun_before.or(noun_after.filter(|_| cue <= 1)).filter(|_| plain)?;
+        let kinds = [kind];
+        let wanted = crate::world::Wanted { kinds: &kinds, literal: false, phrase: false, hostile: true };
+        let subject = self.resolve(line, noun, wanted, 2)?;
+        self.alias_to(line, subject, first)
+    }
+
+    fn alias_to(&self, line: usize, subject: Argument, object: usize) -> Option<Alias> {
+        let page = self.page;
+        let mention = &page.mentions[object];
+        let (one, other) = (subject.entity()?, mention.entity?);
+        let printed = mention.repaired.as_ref().map_or(&mention.text, |r| &r.to);
+        let known = self.entities.get(one).is_some_and(|e| e.name == *printed);
+        let argument = if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
+        (!known).then_some(Alias { line, subject, object: argument, vendor: None, span: mention.span })
     }
 
     fn alias(&mut self, line: usize, subject: usize, object: usize, vendor: Option<usize>) -> Option<Alias> {
@@ -123,8 +162,8 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
         return Between::Alias { vendor };
     }
-    let list = parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also"));
-    if list && !closed && vendor.is_none() { Between::Next } else { Between::Nothing }
+    let list = parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || *w == "by" && vendor.is_some());
+    if list && !closed { Between::Next } else { Between::Nothing }
 }
 
 /// True if the second of two names goes on the row of names that the first ended: no bracket or clause between.

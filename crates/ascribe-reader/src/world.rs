@@ -131,6 +131,22 @@ impl<'p, 'a> World<'p, 'a> {
         named.all(|id| id == first).then_some(first)
     }
 
+    /// A proper noun that no list or model knows, where a victim or an addressee is asked for: an organization.
+    fn unknown_name(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let printed = tree.words(token);
+        let proper = matches!(tree.tag(token), Tag::NNP) && printed.len() >= 4 && printed.starts_with(char::is_uppercase) && printed.chars().any(char::is_lowercase);
+        let free = at.covered(token).is_none() && at.timed(token).is_none() && token > 0;
+        if wanted.hostile || !proper || !free || !wanted.takes(Kind::Organization) {
+            return None;
+        }
+        let name = self.phrase_words(line, token, false)?;
+        let id = self.entities.intern(Kind::Organization, &name);
+        self.resolved.insert((line, token), (id, Found::Rule));
+        Some(id)
+    }
+
     /// What one word stands for, if that will do.
     pub fn resolve(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
         let walker = self.walker(line)?;
@@ -152,6 +168,9 @@ impl<'p, 'a> World<'p, 'a> {
             return Some(found);
         }
         if let Some(id) = self.described(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
+        if let Some(id) = self.unknown_name(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
         let words = tree.is_noun(token) || tree.is_verb(token) && tree.rel(token) != Rel::Conj || matches!(tree.tag(token), Tag::SYM | Tag::CD);
