@@ -1,6 +1,6 @@
 //! Which lines are page furniture: a list of phrases, and lines of links made of them; never a guess on prose.
 
-use crate::{dates, imprint, lists::section};
+use crate::{cues, dates, imprint, lists::section};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -43,6 +43,7 @@ impl Phrases {
 static ANYWHERE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("anywhere"));
 static EDGE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("edge"));
 static NAV: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("nav"));
+static LIST_HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| section(LISTS, "lists").collect());
 static CLASSES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| section(LISTS, "classes").collect());
 
 /// A mark of the first four bytes of a line's shape, found without making the shape.
@@ -106,7 +107,12 @@ pub(crate) fn is_strip(line: &str) -> bool {
     let parts = imprint::parts(line);
     if parts.len() < 2 {
         let words: Vec<&str> = line.split_whitespace().collect();
-        return (2..=8).contains(&words.len()) && words.iter().all(|word| is_strip_link(word));
+        // "Malware Analysis" is a heading; "Share Print" and "Home News Security Downloads" are not.
+        let links = words.len() >= 4 || words.iter().any(|word| is_link(word));
+        return (2..=8).contains(&words.len())
+            && links
+            && !line.starts_with('#')
+            && words.iter().all(|word| is_strip_link(word));
     }
     let short = parts.iter().all(|part| part.split_whitespace().count() <= 8);
     if !short || !dates::find(line).is_empty() {
@@ -116,6 +122,16 @@ pub(crate) fn is_strip(line: &str) -> bool {
     let known = listed + parts.iter().filter(|part| imprint::address(part).is_some()).count();
     let crumbs = parts.first().is_some_and(|part| part.eq_ignore_ascii_case("home"));
     listed > 0 && (known * 2 >= parts.len() || crumbs)
+}
+
+/// True for the line over a list of other stories or tags at the foot of a page.
+pub(crate) fn is_list_head(line: &str) -> bool {
+    line.len() <= 40 && LIST_HEADS.contains(shape(line).trim_end_matches(':').trim_end())
+}
+
+/// True if a line can be an entry of such a list: short and no sentence.
+pub(crate) fn is_list_entry(line: &str) -> bool {
+    line.len() <= 160 && !cues::ends_sentence(line) && cues::update_label(line).is_none()
 }
 
 /// True if an element's class or id names furniture.

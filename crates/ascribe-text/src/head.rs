@@ -3,7 +3,7 @@
 use crate::{
     cues, dates,
     facts::{HEAD_BLOCKS, dateline, words},
-    imprint,
+    furniture, imprint,
     lists::{List, section},
     pageline::{self, Label, label_of, one_line},
 };
@@ -43,17 +43,22 @@ fn title_block(document: &Document) -> Option<usize> {
         }
         candidates.push(at);
     }
-    let first = *candidates.first()?;
-    let line = words(document, &document.blocks[first]);
-    let title_under = candidates.get(1).filter(|at| {
-        let block = &document.blocks[**at];
-        let count = words(document, block).split_whitespace().count();
-        block.kind == BlockKind::Paragraph && count >= 4
-    });
-    match title_under {
-        Some(second) if imprint::masthead(line, over_date(document, first)).is_some() => Some(*second),
-        _ => Some(first),
+    let count = |at: usize| words(document, &document.blocks[at]).split_whitespace().count();
+    let mut first = *candidates.first()?;
+    // The masthead may have several lines: the department, the office.
+    while let Some(under) = candidates
+        .iter()
+        .copied()
+        .find(|at| *at > first && document.blocks[*at].kind == BlockKind::Paragraph && count(*at) >= 4)
+    {
+        let line = words(document, &document.blocks[first]);
+        let lone = count(first) == 1 && count(under) >= 5;
+        if !lone && imprint::masthead(line, over_date(document, first)).is_none() {
+            break;
+        }
+        first = under;
     }
+    Some(first)
 }
 
 /// True if the next block is a line about the page.
@@ -67,6 +72,15 @@ fn is_page_line(line: &str) -> bool {
         || header_key(line).is_some()
         || imprint::of_line(line).is_some()
         || imprint::is_doc_type(line)
+        || is_small_print(line)
+}
+
+/// Links, clock times, counts, a "By" alone: small print of a page's head.
+fn is_small_print(line: &str) -> bool {
+    line.len() <= 40
+        && (furniture::is_strip_link(line)
+            || line.eq_ignore_ascii_case("by")
+            || !pageline::without_dates(line).chars().any(char::is_alphabetic))
 }
 
 /// Short, no sentence, with something under it.
@@ -103,9 +117,13 @@ pub(crate) fn read_head(document: &mut Document, title: usize) {
             || around
                 && (read_header_line(document, &line)
                     || read_page_line(document, &line)
+                    || kind != BlockKind::TableCell
+                        && (kind != BlockKind::Heading || at < title)
+                        && read_names(document, &line)
                     || at < title && read_masthead(document, at, title)
-                    || !matches!(kind, BlockKind::TableCell | BlockKind::Heading)
-                        && (read_names(document, &line) || title > 0 && read_author(document, at, paged)));
+                    || title > 0
+                        && !matches!(kind, BlockKind::TableCell | BlockKind::Heading)
+                        && read_author(document, at, paged));
         if is_paged {
             document.blocks[at].kind = BlockKind::Byline;
         } else {
@@ -189,8 +207,9 @@ fn read_names(document: &mut Document, line: &str) -> bool {
 /// What stands over the title is the masthead, a rubric or the kind of paper; true if it is no prose.
 fn read_masthead(document: &mut Document, at: usize, title: usize) -> bool {
     let line = words(document, &document.blocks[at]).to_owned();
-    if document.publisher.is_none() && !imprint::is_doc_type(&line) {
-        document.publisher = imprint::masthead(&line, over_date(document, at));
+    if document.publisher.is_none() && !imprint::is_doc_type(&line) && !is_small_print(&line) {
+        let lone = (at == 0 && !line.contains(' ') && imprint::is_name(&line)).then(|| line.clone());
+        document.publisher = imprint::masthead(&line, over_date(document, at)).or(lone);
     }
     at + 1 < title && line.len() <= 90 && !cues::ends_sentence(&line)
 }
@@ -198,6 +217,9 @@ fn read_masthead(document: &mut Document, at: usize, title: usize) -> bool {
 /// A person's name alone in its line, over or under a line about the page.
 fn read_author(document: &mut Document, at: usize, after_page_line: bool) -> bool {
     let next = document.blocks.get(at + 1).map(|next: &Block| words(document, next));
+    if is_small_print(words(document, &document.blocks[at])) {
+        return true;
+    }
     let beside = after_page_line || next.is_some_and(pageline::is_about_page);
     let line = words(document, &document.blocks[at]);
     let day = pageline::day_alone(line).is_some();

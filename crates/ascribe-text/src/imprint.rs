@@ -10,6 +10,7 @@ use crate::{
 };
 
 const LISTS: &str = include_str!("../data/imprint.txt");
+static OUTLETS: List = List::new(|| section(LISTS, "outlets").collect());
 static BODIES: List = List::new(|| section(LISTS, "bodies").collect());
 static DOC_TYPES: List = List::new(|| section(LISTS, "doc-types").collect());
 static RUBRIC_WORDS: List = List::new(|| section(LISTS, "rubric-words").collect());
@@ -41,7 +42,17 @@ fn bare(word: &str) -> String {
 
 /// True if a word is one that newspapers and bodies have in their names.
 fn names_body(words: &str) -> bool {
-    words.split([' ', '-']).any(|word| BODIES.contains(&bare(word).trim_end_matches("'s")))
+    words.split([' ', '-']).any(|word| {
+        let word = bare(word);
+        let word = word.trim_end_matches("'s");
+        OUTLETS.contains(&word) || BODIES.contains(&word)
+    })
+}
+
+/// True if the name begins or ends with a word that hardly any title begins or ends with.
+fn is_outlet(name: &str) -> bool {
+    let words: Vec<&str> = name.split([' ', '-']).collect();
+    [words.first(), words.last()].into_iter().flatten().any(|word| OUTLETS.contains(&bare(word).as_str()))
 }
 
 /// Words that are small inside a name.
@@ -51,6 +62,7 @@ fn is_particle(word: &str) -> bool {
         "of" | "the"
             | "and"
             | "for"
+            | "from"
             | "on"
             | "in"
             | "de"
@@ -181,7 +193,8 @@ pub(crate) fn masthead(line: &str, over_date: bool) -> Option<String> {
     let whole = parts(line);
     let name = whole.first()?.split(" - ").next()?.trim();
     let fits = line.len() <= 90 && is_name(name) && line.split_whitespace().count() <= 10;
-    (fits && (names_body(name) || over_date && name.split_whitespace().count() <= 5)).then(|| one_line(name))
+    let dated = over_date && (names_body(name) || name.split_whitespace().count() <= 5);
+    (fits && (is_outlet(name) || dated)).then(|| one_line(name))
 }
 
 /// The holder of "© 2021–2022 Example News. All rights reserved".

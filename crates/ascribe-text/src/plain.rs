@@ -9,7 +9,7 @@ use std::ops::Range;
 const LONG_LINE: usize = 40;
 /// How many lines with words, from the head and from the tail of a page, may be links and other furniture.
 const HEAD_LINES: usize = 16;
-const TAIL_LINES: usize = 12;
+const TAIL_LINES: usize = 20;
 /// Further lines of a text with more blocks than this go to the last one, so that a text of bare line ends stays cheap.
 const MOST_BLOCKS: usize = 1 << 20;
 /// How many lines are looked at to see whether the text is wrapped.
@@ -120,8 +120,12 @@ fn kept_ranges(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
     let mut kept: Vec<Range<usize>> = Vec::new();
     let mut left_out = Vec::new();
     let mut before = "";
+    let (mut listing, mut told) = (false, false);
     for range in line_ranges(text) {
         let words = text[range.clone()].trim();
+        told |= words.len() > 80 && cues::ends_sentence(words);
+        let at_foot = told && range.start >= edges.foot;
+        listing = at_foot && (furniture::is_list_head(words) || listing && furniture::is_list_entry(words));
         let at_ends = range.start < edges.head || range.start >= edges.foot;
         let outside = range.start < edges.body.start || range.start >= edges.body.end;
         // A table row or a hash may rightly stand twice; a caption is prose.
@@ -129,7 +133,7 @@ fn kept_ranges(text: &str) -> (Vec<Range<usize>>, Vec<String>) {
             && words == before
             && !words.starts_with('|')
             && words.split_whitespace().nth(4).is_some();
-        let furniture = furniture::is_furniture(words) || at_ends && furniture::is_strip(words);
+        let furniture = listing || furniture::is_furniture(words) || at_ends && furniture::is_strip(words);
         if !words.is_empty() && (again || outside || furniture) {
             if at_ends {
                 left_out.push(words.to_owned());

@@ -38,6 +38,21 @@ fn a_masthead_is_the_publisher_and_no_title() {
 }
 
 #[test]
+fn links_rubrics_and_offices_over_the_title_are_passed_by() {
+    let heads = [
+        "FOR IMMEDIATE RELEASE\nTuesday, May 7, 2019\n\nDepartment of Harbours\nOffice of Public Affairs\n\n",
+        "The Coastal Tribune\n\nCybercrime\nNews\n\nAna Ruiz\nMay 7th, 2019\n\n",
+        "Coastal Security Blog\nPublished: May 7, 2019, 3 min read\n\nShare\n\n",
+        "Tribune\nHome\nNews\nSecurity\nMay 7, 2019\n10:12 AM\n",
+    ];
+    for head in heads {
+        let page = text(&format!("{head}Ministry finds intruders in its own mail\n\n{BODY}"));
+        assert_eq!(page.title.as_deref(), Some("Ministry finds intruders in its own mail"), "{head}");
+        assert_eq!(day(page.published), "2019-05-07", "{head}");
+    }
+}
+
+#[test]
 fn a_short_title_stays_a_title() {
     for title in
         ["Operation Cold Kettle", "Security Labs Breached", "A new botnet – technical analysis", "Top 5: Wipers"]
