@@ -91,7 +91,7 @@ fn read(
     candidates.extend(persons);
     support::settle(&page, &mut known.candidates);
     union::join(&tagged, &mut known.candidates, &mut candidates, text, lexicon);
-    candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(&page, candidate)));
+    candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(text, candidate)));
     let times: Vec<Span> = times.iter().map(|time| time.span).collect();
     candidates.retain(|candidate| !in_time(&times, candidate.span));
     let mut kept = settle(candidates);
@@ -138,9 +138,10 @@ fn within_listed(page: &Page, known: &Known, body: &Candidate) -> bool {
 }
 
 /// "dissident" in "anti-dissident".
-fn opposed(page: &Page, candidate: &Candidate) -> bool {
-    let (from, _) = page.tokens(candidate.span);
-    candidate.kind == Kind::Audience && phrases::opposed(page, from, page.sentence(from).0)
+fn opposed(text: &str, candidate: &Candidate) -> bool {
+    let before = text.get(..candidate.span.start()).unwrap_or_default().strip_suffix('-').unwrap_or_default();
+    let prefix = ["anti", "Anti", "pro", "Pro", "counter", "non"].iter().any(|prefix| before.ends_with(prefix));
+    candidate.kind == Kind::Audience && prefix
 }
 
 fn in_time(times: &[Span], span: Span) -> bool {

@@ -86,6 +86,9 @@ pub(crate) fn complete(
     lexicon: &Lexicon,
     date: Option<&str>,
 ) {
+    for at in 0..kept.len() {
+        by_owner(text, kept, at);
+    }
     for link in links {
         let leader = kept.get(link.person).and_then(|person| leader(lexicon, &full_name(text, person), date));
         let Some(office) = kept.get_mut(link.office) else { continue };
@@ -102,6 +105,31 @@ pub(crate) fn complete(
     for person in kept.iter_mut().filter(|c| c.kind == Kind::Person && c.country.is_none()) {
         let entry = leader(lexicon, &full_name(text, person), date);
         person.country = entry.and_then(|entry| entry.country().map(str::to_owned));
+    }
+}
+
+/// "The foreign ministry's spokeswoman": the ministry has learnt its country since the office was found.
+fn by_owner(text: &str, kept: &mut [Candidate], at: usize) {
+    let Some(office) = kept.get(at).filter(|c| c.kind == Kind::Office && c.owned && c.country.is_none()) else {
+        return;
+    };
+    let beside = |other: &&Candidate, between: &str| {
+        body(other.kind)
+            && other.country.is_some()
+            && matches!(between.trim(), "" | "'s" | "’s" | "of" | "of the" | "for" | "for the")
+    };
+    let before = at.checked_sub(1).and_then(|before| kept.get(before));
+    let before = before.filter(|o| beside(o, text.get(o.span.end()..office.span.start()).unwrap_or(",")));
+    let after = kept.get(at + 1).filter(|o| beside(o, text.get(office.span.end()..o.span.start()).unwrap_or(",")));
+    let Some(owner) = before.or(after) else { return };
+    let country = owner.country.clone();
+    let name = match (&office.name, &owner.name) {
+        (Some(name), Some(owner)) => name.split_once(" of ").map(|(words, _)| format!("{words} of the {owner}")),
+        _ => None,
+    };
+    if let Some(office) = kept.get_mut(at) {
+        office.country = country;
+        office.name = name.or(office.name.take());
     }
 }
 
@@ -122,7 +150,8 @@ fn leader<'l>(lexicon: &'l Lexicon, name: &str, date: Option<&str>) -> Option<En
             from <= date && (to.is_empty() || date <= to)
         })
     };
-    rows.iter().find(holds).or_else(|| rows.first()).copied()
+    let any = || rows.first().filter(|_| date.is_none());
+    rows.iter().find(holds).or_else(any).copied()
 }
 
 /// "Prime Minister" of a person whom the table knows as Prime Minister of Israel.

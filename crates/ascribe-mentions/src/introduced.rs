@@ -34,6 +34,14 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         ("dubbed" | "called" | "named" | "nicknamed" | "codenamed", _) => at + 1,
         ("signs" | "posts" | "signed" | "posted" | "writes", "as") => return Some((Kind::Person, at + 2)),
         ("goes" | "went" | "going", "by") => return Some((Kind::Person, at + 2)),
+        ("group" | "gang" | "crew" | "collective" | "outfit" | "actor", _)
+            if at > first
+                && lists.gang_sorts.contains(page.lower(at - 1))
+                && page.capital(at + 1)
+                && !page.capital(at) =>
+        {
+            return Some((Kind::ThreatGroup, at + 1));
+        }
         _ if lists.handle_before.contains(word) => {
             let skip = usize::from(next == "of" || next == "was" || next == "is");
             return Some((Kind::Person, at + 1 + skip));

@@ -3,39 +3,54 @@
 use crate::candidate::Candidate;
 use crate::page::Page;
 use ascribe_model::Kind;
-use ascribe_names::Lexicon;
+use ascribe_names::{FormRole, Lexicon};
+use std::collections::BTreeMap;
+
+/// How many words into the sentence before a ministry's a country may stand to be what it is about.
+const OPENING: usize = 4;
 
 /// Gives ministries that are named without a country the one that the words before them are about.
 pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
+    let mut about = None;
     for at in 0..kept.len() {
-        let Some(generic) = kept.get(at).and_then(|candidate| generic(candidate, lexicon)) else { continue };
-        let Some(code) = country_before(page, kept, at, lexicon) else { continue };
+        let Some(candidate) = kept.get(at).filter(|c| ministry(page, c, lexicon)) else { continue };
+        let generic = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
+        let generic = generic.or_else(|| candidate.name.clone());
+        let code = country_before(page, kept, at, lexicon);
+        let code = code.or_else(|| about.get_or_insert_with(|| subject(page, kept, lexicon)).clone());
+        let Some(code) = code else { continue };
         let Some(country) = lexicon.country(&code).map(|id| lexicon.entry(id).name()) else { continue };
-        let name = format!("{generic} of {}", crate::entities::with_article(country));
-        let listed = lexicon.by_name_of(Kind::Organization, &name);
-        if let Some(candidate) = kept.get_mut(at) {
+        let Some(candidate) = kept.get_mut(at) else { continue };
+        if let Some(generic) = generic {
+            let name = format!("{generic} of {}", crate::entities::with_article(country));
+            let listed = lexicon.by_name_of(Kind::Organization, &name);
             candidate.entries = listed.into_iter().filter(|&id| lexicon.entry(id).country() == Some(&code)).collect();
             candidate.name = Some(name);
-            candidate.country = Some(code);
         }
+        candidate.country = Some(code);
     }
 }
 
-/// The name of a ministry that belongs to no country yet.
-fn generic(candidate: &Candidate, lexicon: &Lexicon) -> Option<String> {
-    let entry = candidate.entries.first().map(|&entry| lexicon.entry(entry));
-    match entry {
-        Some(entry) => {
-            (entry.class() == "ministry-generic" && candidate.country.is_none()).then(|| entry.name().to_owned())
-        }
-        None => {
-            let ministry = candidate.kind == Kind::Organization && candidate.country.is_none();
-            candidate
-                .name
-                .clone()
-                .filter(|name| ministry && name.starts_with("Ministry of") && !name.contains(" of the "))
-        }
+/// True for a ministry that belongs to no country yet.
+fn ministry(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
+    let named = candidate.name.as_deref().unwrap_or(candidate.span.of(page.text));
+    let listed = candidate.entries.first().map(|&entry| lexicon.entry(entry).class());
+    candidate.kind == Kind::Organization
+        && candidate.country.is_none()
+        && listed.map_or(named.starts_with("Ministry of"), |class| class == "ministry-generic")
+}
+
+/// The country that the report is about: named more than twice as often as any other.
+fn subject(page: &Page, kept: &[Candidate], lexicon: &Lexicon) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for code in kept.iter().filter_map(|candidate| country_of(page, candidate, lexicon)) {
+        *counts.entry(code).or_default() += 1;
     }
+    let mut ranked: Vec<(usize, String)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+    ranked.sort();
+    let (most, code) = ranked.pop()?;
+    let next = ranked.pop().map_or(0, |(count, _)| count);
+    (most > 2 * next).then_some(code)
 }
 
 /// The country of the first place or government in the sentence before the ministry, else of the sentence before.
@@ -48,14 +63,36 @@ fn country_before(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon)
     let first_in = |from: usize, to: usize| {
         let begin = kept.partition_point(|c| c.span.start() < from);
         let within = kept.get(begin..at).unwrap_or_default().iter().take_while(|c| c.span.start() < to);
-        within.into_iter().find_map(|c| country_of(c, lexicon))
+        within.into_iter().find_map(|c| country_of(page, c, lexicon))
     };
     let here_to = kept.get(at)?.span.start();
-    first_in(here, here_to).or_else(|| first_in(before, here))
+    let opening = earlier.and_then(|first| page.places.get(first + OPENING)).map_or(here, |place| place.span.start());
+    first_in(here, here_to)
+        .or_else(|| capital_after(page, kept, at, lexicon))
+        .or_else(|| first_in(before, opening.min(here)))
 }
 
-fn country_of(candidate: &Candidate, lexicon: &Lexicon) -> Option<String> {
+/// "The foreign ministry said in Beijing": the capital in the rest of the sentence.
+fn capital_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon) -> Option<String> {
+    let (_, to) = page.tokens(kept.get(at)?.span);
+    let (_, end) = page.sentence(to.checked_sub(1)?);
+    let end = page.places.get(end.checked_sub(1)?)?.span.end();
+    let rest = kept.get(at + 1..).unwrap_or_default().iter().take_while(|c| c.span.end() <= end);
+    rest.filter(|c| {
+        c.kind == Kind::City && page.text.get(..c.span.start()).is_some_and(|before| before.ends_with(" in "))
+    })
+    .find_map(|c| lexicon.country_of_capital(c.span.of(page.text)))
+    .map(str::to_owned)
+}
+
+/// The country of a place or government that is named by its noun: "Russian-speaking" says nothing of a ministry.
+fn country_of(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> Option<String> {
     let speaks = matches!(candidate.kind, Kind::Country | Kind::Government | Kind::City);
-    let listed = candidate.entries.first().and_then(|&entry| lexicon.entry(entry).country());
-    candidate.country.as_deref().or(listed).filter(|_| speaks).map(str::to_owned)
+    let entry = candidate.entries.first().map(|&entry| lexicon.entry(entry));
+    let printed = candidate.span.of(page.text);
+    let adjective = candidate.kind == Kind::Country
+        && entry
+            .is_some_and(|entry| entry.forms().any(|form| form.role == FormRole::Adjective && form.text == printed));
+    let code = candidate.country.as_deref().or(entry.and_then(|entry| entry.country()));
+    code.filter(|_| speaks && !adjective).map(str::to_owned)
 }

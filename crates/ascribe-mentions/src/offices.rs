@@ -184,7 +184,9 @@ impl Offices<'_, '_> {
         let from = to + 1;
         for at in from..end.min(from + FARTHEST_HEAD) {
             if let Some(last) = self.head(at) {
-                return self.office(at, last, from, end, true);
+                // "NAME, the minister said": the minister speaks of somebody else.
+                let speaks = self.lists.person_after.contains(self.page.lower(last + 1));
+                return if speaks { None } else { self.office(at, last, from, end, true) };
             }
             let stop = matches!(
                 self.page.lower(at),
@@ -278,7 +280,14 @@ impl Offices<'_, '_> {
     fn belongs(&self, at: usize, head: usize) -> bool {
         let word = self.page.word(at);
         let known = self.known.country(at).is_some();
-        let modifier = self.lists.office_before.contains(self.page.lower(at)) || word == "-" || word == "&";
+        let fields = self.page.capital(at) && self.lists.portfolios.contains(self.page.lower(at));
+        let modifier = self.lists.office_before.contains(self.page.lower(at)) || fields || word == "-" || word == "&";
+        let body = |c: &Candidate| matches!(c.kind, Kind::Organization | Kind::Government);
+        if matches!(self.page.lower(at), "ministry" | "department" | "agency" | "embassy" | "government")
+            && self.known.at(at).is_some_and(body)
+        {
+            return false;
+        }
         let lifted = self.page.capital(head) && !self.page.capital(at) && self.page.lower(at) != "of";
         let lowered = matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then");
         modifier && !known && (!lifted || lowered) && self.page.joined(at) && self.page.lower(at) != "the"
@@ -293,7 +302,8 @@ impl Offices<'_, '_> {
             let of_office = self.lists.office_before.contains(self.page.lower(next))
                 || self.lists.portfolios.contains(self.page.lower(next))
                 || self.known.at(next).is_some_and(|c| c.kind == Kind::Region);
-            let fits = of_office && self.page.capital(next) && self.known.country(next).is_none();
+            let office = self.lists.office_heads.contains(self.page.lower(next));
+            let fits = of_office && !office && self.page.capital(next) && self.known.country(next).is_none();
             let and = self.page.lower(next) == "and" && self.page.capital(next + 1) && to.is_some();
             if !fits && !and {
                 break;

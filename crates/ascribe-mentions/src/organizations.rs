@@ -12,7 +12,13 @@ use ascribe_names::Lexicon;
 const LONGEST_RUN: usize = 8;
 
 /// Words that begin no person's name but may begin a body's.
-const NAMING: [&str; 24] = [
+const NAMING: [&str; 30] = [
+    "information",
+    "intelligence",
+    "research",
+    "police",
+    "data",
+    "internet",
     "national",
     "international",
     "foreign",
@@ -203,6 +209,13 @@ impl Organizations<'_, '_> {
     }
 
     fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {
+        // "Public Administration Minister": the body's words are the office's.
+        let titled = self.lists.office_heads.contains(self.page.lower(last + 1)) && self.page.capital(last + 1);
+        if (titled && self.page.joined(last) && self.lists.portfolios.contains(self.page.lower(last)))
+            || self.heading(at, last)
+        {
+            return None;
+        }
         // A place alone before a generic word ("China Group") is as good as a name.
         let span = self.page.cover(at, last)?;
         let before = self.known.country_before(at).map(|(_, country)| country);
@@ -221,6 +234,18 @@ impl Organizations<'_, '_> {
             candidate.country = self.lexicon.entry(only).country().map(str::to_owned).or(candidate.country);
         }
         Some((candidate, last + 1))
+    }
+
+    /// A line of capitals only, such as "WORLD NEWS": a heading, not a name.
+    fn heading(&self, at: usize, last: usize) -> bool {
+        let Some(span) = self.page.cover(at, last).filter(|span| span.len() > 6) else { return false };
+        let start = self.page.text.get(..span.start()).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let rest = self.page.text.get(span.end()..).unwrap_or_default();
+        let end = rest.find('\n').map_or(self.page.text.len(), |at| span.end() + at);
+        let line = self.page.text.get(start..end).unwrap_or_default();
+        last > at
+            && (at..=last).all(|n| self.page.places.get(n).is_some_and(|p| p.upper))
+            && !line.contains(char::is_lowercase)
     }
 
     /// "Science, Innovation, Technology and Telecommunications": the last token of a ministry's listed fields.

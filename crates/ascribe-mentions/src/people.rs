@@ -1,7 +1,7 @@
 //! Persons: by title, office, given name, family name, patronymic, or the words around them.
 
 use crate::candidate::Candidate;
-use crate::known::Known;
+use crate::known::{Known, is_place};
 use crate::lists::Lists;
 use crate::offices::OfficeAt;
 use crate::page::Page;
@@ -24,13 +24,17 @@ impl People<'_, '_> {
         let mut office_ends = offices.iter().map(|o| o.last + 1).peekable();
         for pair in self.page.firsts.windows(2) {
             let mut at = pair[0];
+            let mut after_person = pair[0];
             while at < pair[1] {
                 while office_ends.next_if(|&end| end < at).is_some() {}
                 let held = office_ends.peek() == Some(&at);
-                let last = self.person(at, pair[0], pair[1], held);
+                let listed = after_person > pair[0] && self.listed_after(after_person, at);
+                let last =
+                    self.person(at, pair[0], pair[1], held).or_else(|| self.one_more(at, pair[1]).filter(|_| listed));
                 at = match last.and_then(|last| Some((last, self.page.cover(at, last)?))) {
                     Some((last, span)) => {
                         found.push(Candidate::rule(span, Kind::Person).weighing(8));
+                        after_person = last + 1;
                         last + 1
                     }
                     None => at + 1,
@@ -38,6 +42,24 @@ impl People<'_, '_> {
             }
         }
         found
+    }
+
+    /// True if only a comma or "and" stands between a person and the word at `at`.
+    fn listed_after(&self, person: usize, at: usize) -> bool {
+        at > person && at - person <= 2 && (person..at).all(|n| matches!(self.page.lower(n), "," | "and" | "&" | ";"))
+    }
+
+    /// The next name in a list of persons: two or three unusual words that name nothing else.
+    fn one_more(&self, at: usize, end: usize) -> Option<usize> {
+        if !self.name_word(at) {
+            return None;
+        }
+        let last = self.name_run(at, end);
+        let plain = |n: usize| {
+            let word = self.page.lower(n);
+            !common_words().contains(word) && !self.lists.organization_ends.contains(word) && self.known.at(n).is_none()
+        };
+        (last > at && last - at <= 3 && (at..=last).all(plain)).then_some(last)
     }
 
     /// The last token of a person's name that begins at `at`.
@@ -53,13 +75,19 @@ impl People<'_, '_> {
         if let Some(last_given) = family {
             return Some(last_given.max(if given { last } else { 0 }));
         }
+        if last == at && given && (titled || held) && self.place_surname(at + 1) {
+            return Some(at + 1);
+        }
         if last == at {
             return (titled && !common_words().contains(self.page.lower(at))).then_some(last);
         }
         if titled || held || given || self.patronymic(at, last) {
             return Some(last);
         }
-        let unusual = (at..=last).all(|n| !common_words().contains(self.page.lower(n)));
+        let unusual = (at..=last).all(|n| {
+            let word = self.page.lower(n);
+            !common_words().contains(word) && !self.lists.organization_ends.contains(word)
+        });
         let around = self.acts_after(last + 1) || self.office_follows(last + 1, end) || self.announced(at, first);
         (unusual && around && last - at <= 3).then_some(last)
     }
@@ -132,6 +160,11 @@ impl People<'_, '_> {
             && self.known.at(at + 1).is_none()
     }
 
+    /// A place's name right after a given name that a title introduces: "Secretary Lisa London".
+    fn place_surname(&self, at: usize) -> bool {
+        self.page.capital(at) && self.page.joined(at - 1) && self.known.at(at).is_some_and(|c| is_place(c.kind))
+    }
+
     fn initial(&self, at: usize) -> bool {
         let word = self.page.word(at);
         word.len() <= 2 && word.ends_with('.') || word.len() == 1
@@ -184,12 +217,11 @@ impl People<'_, '_> {
             || (!comma && self.lists.person_before.contains(word))
     }
 
-    /// ", CEO of", ", a spokesman", ", the agency's director".
+    /// ", CEO of", ", a spokesman", ", the agency's director", ", who".
     fn office_follows(&self, at: usize, end: usize) -> bool {
-        self.page.word(at) == ","
-            && (at + 1..end.min(at + 7))
-                .take_while(|&n| self.page.word(n) != ",")
-                .any(|n| self.lists.office_heads.contains(self.page.lower(n)))
+        let office = |n: usize| self.lists.office_heads.contains(self.page.lower(n));
+        let near = || (at + 1..end.min(at + 7)).take_while(|&n| self.page.word(n) != ",").any(office);
+        self.page.word(at) == "," && (self.page.lower(at + 1) == "who" || near())
     }
 }
 

@@ -31,7 +31,7 @@ fn verb(page: &Page, at: usize) -> bool {
 }
 
 /// "anti-dissident", "pro-government": the people are what something is for or against.
-pub(crate) fn opposed(page: &Page, at: usize, first: usize) -> bool {
+fn opposed(page: &Page, at: usize, first: usize) -> bool {
     at >= first + 2 && page.word(at - 1) == "-" && matches!(page.lower(at - 2), "anti" | "pro" | "counter" | "non")
 }
 

@@ -159,7 +159,7 @@ fn credible(candidate: &Candidate, text: &str) -> bool {
         Kind::Malware | Kind::ThreatGroup | Kind::Organization | Kind::Product | Kind::Region => {
             written && !title(printed)
         }
-        Kind::Tool => listed || written,
+        Kind::Tool => listed || (written && candidate.probability.is_some_and(|p| p >= SURE_SENSE)),
         Kind::Technique | Kind::Tactic | Kind::Sector => listed || written || !single,
         _ => true,
     }
@@ -178,11 +178,12 @@ fn weakness(span: Span, text: &str) -> bool {
     coded || calls(last) || (calls(next) && printed.starts_with(char::is_uppercase))
 }
 
-/// True for words that begin as an office or a rank does: persons' titles are no names of bodies.
+/// True for words that begin as an office does: persons' titles are no names of bodies.
 fn title(printed: &str) -> bool {
     let lists = Lists::shipped();
     let first = printed.split_whitespace().next().unwrap_or_default().to_lowercase();
-    lists.office_heads.contains(first.as_str()) || lists.ranks.contains(first.as_str())
+    let last = printed.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    lists.office_heads.contains(first.as_str()) && !lists.organization_ends.contains(last.as_str())
 }
 
 /// Names before phrases: a long phrase must not swallow a listed name. Code lines swallow anything.
