@@ -40,7 +40,7 @@ pub fn with_frames(worth: &mut [bool], frames: &[Option<usize>]) {
 }
 
 fn names_somebody(kind: Kind) -> bool {
-    !matches!(kind, Kind::Code | Kind::Indicator | Kind::Sector)
+    !matches!(kind, Kind::Code | Kind::Indicator | Kind::Sector | Kind::Concept | Kind::Technique | Kind::Tactic | Kind::Product | Kind::Infrastructure)
 }
 
 /// "the group", "they": a sentence without a name can still speak of one.

@@ -300,7 +300,8 @@ impl<'p, 'a> World<'p, 'a> {
             return Some(id);
         }
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same") || lemma == "activity" && !wanted.takes(Kind::Incident);
-        if deed && !(same && wanted.takes(Kind::ThreatGroup)) && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
+        let manner = wanted.phrase && tree.tag(token) == Tag::NNS && tree.by_rel(token, Rel::Det).next().is_none();
+        if deed && !manner && !(same && wanted.takes(Kind::ThreatGroup)) && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
             return Some(id);
         }
         if deed && wanted.takes(Kind::ThreatGroup) && let Some(id) = self.doer(line, token, wanted) {
