@@ -95,7 +95,7 @@ impl World<'_, '_> {
     /// A company that uses software or halts its own production is no actor of the record; a state's service may be.
     fn may_do_harm(&self, subject: &Filler) -> bool {
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_none_or(|e| e.kind != Kind::Organization || e.country.is_some())
+        entity.is_none_or(|e| e.kind != Kind::Organization || e.country.is_some() && !crate::names::is_bystander(self.lexicon, &e.name))
     }
 
     /// "The ministry was hacked in May": nobody is said to have done it, but an incident is told.

@@ -22,3 +22,9 @@ pub fn organization(entities: &mut EntityTable, lexicon: &Lexicon, name: &str) -
 pub fn country(entities: &mut EntityTable, lexicon: &Lexicon, code: &str) -> Option<EntityId> {
     Some(entities.intern_entry(lexicon, lexicon.country(code)?))
 }
+
+/// True for organizations that the lexicon knows as vendors, media or companies: they report and suffer, and if a clause
+/// makes them attack, it was read wrongly.
+pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {
+    lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
+}
