@@ -15,7 +15,7 @@ const STEP_LEARNER_ROWS: u32 = 23;
 const LABEL_LEARNER_ROWS: u32 = 19;
 const SEED: u64 = 20_220_908;
 /// How many learn apart.
-const PUPILS: u64 = 3;
+const PUPILS: u64 = 4;
 /// One step in this many follows the treebank although the model would do otherwise.
 const OBEDIENCE: usize = 10;
 
