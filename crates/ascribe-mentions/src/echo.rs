@@ -17,7 +17,9 @@ pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>) {
     for candidate in kept.iter() {
         let printed = candidate.span.of(page.text);
         if let Some(acronym) = acronym_after(page, candidate) {
-            echoes.entry(acronym.of(page.text).to_owned()).or_insert_with(|| echo_of(candidate, printed));
+            echoes
+                .entry(acronym.of(page.text).to_owned())
+                .or_insert_with(|| abbreviated(candidate, printed, acronym.of(page.text)));
         }
         if candidate.kind == Kind::Person
             && let Some(last) = surname(printed)
@@ -56,6 +58,23 @@ fn echo_of(candidate: &Candidate, printed: &str) -> Candidate {
         echo.name = Some(printed.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     echo
+}
+
+/// What an acronym stands for: "SPD" after "Committee of the Social Democratic Party" is the party.
+fn abbreviated(candidate: &Candidate, printed: &str, acronym: &str) -> Candidate {
+    let tail = printed.split_once(" of the ").filter(|(head, tail)| {
+        let first = acronym.chars().next();
+        candidate.kind == Kind::Organization && head.chars().next() != first && tail.chars().next() == first
+    });
+    match tail {
+        Some((_, tail)) => {
+            let mut echo = echo_of(candidate, tail);
+            echo.entries.clear();
+            echo.name = Some(tail.split_whitespace().collect::<Vec<_>>().join(" "));
+            echo
+        }
+        None => echo_of(candidate, printed),
+    }
 }
 
 /// One capitalised word that names something, sure enough to be looked for elsewhere.

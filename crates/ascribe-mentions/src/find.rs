@@ -100,7 +100,8 @@ fn read(
     ministries::settle(&page, &mut kept, lexicon);
     let links = holders::links(text, &kept);
     let date = document.date().map(|date| date.to_string());
-    holders::complete(text, &mut kept, &links, lexicon, date.as_deref());
+    let subject = ministries::subject(&page, &kept, lexicon);
+    holders::complete(text, &mut kept, &links, lexicon, date.as_deref(), subject.as_deref());
     let mut mentions =
         Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
     let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };

@@ -3,6 +3,7 @@
 use crate::candidate::Candidate;
 use crate::entities::with_article;
 use crate::find::HoldsOffice;
+use crate::known::is_place;
 use crate::lists::Lists;
 use ascribe_model::{Kind, Span};
 use ascribe_names::{Entry, Lexicon};
@@ -37,7 +38,8 @@ pub(crate) fn links(text: &str, kept: &[Candidate]) -> Vec<HoldsOffice> {
         let kinds = three[0].kind == Kind::Office && three[2].kind == Kind::Person;
         let of = text.get(three[0].span.end()..three[1].span.start()).unwrap_or("");
         let owned = matches!(of.trim(), "of" | "of the" | "for" | "for the" | "at" | "at the");
-        if kinds && owned && body(three[1].kind) && close(text, three[1].span, three[2].span) {
+        let posted = matches!(of.trim(), "to" | "to the" | "in") && (is_place(three[1].kind) || body(three[1].kind));
+        if kinds && (posted || owned && body(three[1].kind)) && close(text, three[1].span, three[2].span) {
             links.push(HoldsOffice { person: at + 2, office: at });
         }
     }
@@ -85,6 +87,7 @@ pub(crate) fn complete(
     links: &[HoldsOffice],
     lexicon: &Lexicon,
     date: Option<&str>,
+    subject: Option<&str>,
 ) {
     for at in 0..kept.len() {
         by_owner(text, kept, at);
@@ -96,6 +99,7 @@ pub(crate) fn complete(
             by_leader(office, &leader, lexicon);
         }
         by_title(office, lexicon);
+        by_subject(office, subject, lexicon);
         let country = office.country.clone();
         if let Some(person) = kept.get_mut(link.person) {
             person.country = person.country.take().or(country);
@@ -173,6 +177,16 @@ fn by_title(office: &mut Candidate, lexicon: &Lexicon) {
     let Some(words) = office.name.clone().filter(|_| bare(office)) else { return };
     let title = words.to_lowercase();
     if let Some(code) = Lists::shipped().titles.get(title.as_str()) {
+        give_country(office, &words, code, lexicon);
+    }
+}
+
+/// A minister or president of whom nothing else says whose: of the country that the report is about.
+fn by_subject(office: &mut Candidate, subject: Option<&str>, lexicon: &Lexicon) {
+    let Some(words) = office.name.clone().filter(|_| bare(office)) else { return };
+    let folded = words.to_lowercase();
+    let of_state = ["minister", "president", "premier", "chancellor"].iter().any(|head| folded.contains(head));
+    if let Some(code) = subject.filter(|_| of_state && !folded.contains("vice president")) {
         give_country(office, &words, code, lexicon);
     }
 }

@@ -85,5 +85,6 @@ fn name(page: &Page, known: &Known, at: usize, end: usize) -> Option<(usize, usi
     let only_common = (at..=last).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // A known name goes on behind: this is its first part and no name of its own.
     let cut = page.joined(last) && known.at(last + 1).is_some();
-    (!(only_common && last == at) && !cut).then_some((at, last))
+    let plain = only_common && last == at;
+    (!plain && !cut).then_some((at, last))
 }

@@ -13,7 +13,8 @@ const OPENING: usize = 4;
 pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     let mut about = None;
     for at in 0..kept.len() {
-        let Some(candidate) = kept.get(at).filter(|c| ministry(page, c, lexicon)) else { continue };
+        let Some(candidate) = kept.get(at).filter(|c| ministry(page, c, lexicon) || federal(page, c)) else { continue };
+        let federal = federal(page, candidate);
         let generic = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
         let generic = generic.or_else(|| candidate.name.clone());
         let code = country_before(page, kept, at, lexicon);
@@ -21,7 +22,10 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
         let Some(code) = code else { continue };
         let Some(country) = lexicon.country(&code).map(|id| lexicon.entry(id).name()) else { continue };
         let Some(candidate) = kept.get_mut(at) else { continue };
-        if let Some(generic) = generic {
+        if federal {
+            candidate.kind = Kind::Government;
+            candidate.name = Some(format!("Government of {}", crate::entities::with_article(country)));
+        } else if let Some(generic) = generic {
             let name = format!("{generic} of {}", crate::entities::with_article(country));
             let listed = lexicon.by_name_of(Kind::Organization, &name);
             candidate.entries = listed.into_iter().filter(|&id| lexicon.entry(id).country() == Some(&code)).collect();
@@ -29,6 +33,11 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
         }
         candidate.country = Some(code);
     }
+}
+
+/// "The Federal Government", as governments of federations call themselves.
+fn federal(page: &Page, candidate: &Candidate) -> bool {
+    candidate.entries.is_empty() && candidate.span.of(page.text) == "Federal Government"
 }
 
 /// True for a ministry that belongs to no country yet.
@@ -41,7 +50,7 @@ fn ministry(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
 }
 
 /// The country that the report is about: named more than twice as often as any other.
-fn subject(page: &Page, kept: &[Candidate], lexicon: &Lexicon) -> Option<String> {
+pub(crate) fn subject(page: &Page, kept: &[Candidate], lexicon: &Lexicon) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for code in kept.iter().filter_map(|candidate| country_of(page, candidate, lexicon)) {
         *counts.entry(code).or_default() += 1;

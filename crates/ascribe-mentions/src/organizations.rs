@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::entities::with_article;
-use crate::known::Known;
+use crate::known::{Known, is_place};
 use crate::lists::{Body, Lists};
 use crate::page::Page;
 use ascribe_model::{Kind, Span};
@@ -218,6 +218,9 @@ impl Organizations<'_, '_> {
         }
         // A place alone before a generic word ("China Group") is as good as a name.
         let span = self.page.cover(at, last)?;
+        if self.known.at(at).is_some_and(|c| is_place(c.kind) && c.span.contains(span)) {
+            return None;
+        }
         let before = self.known.country_before(at).map(|(_, country)| country);
         let owner = self.known.country_before(at.saturating_sub(1)).filter(|_| at > 0 && self.page.possessive(at - 1));
         let inside = (at..=last).find_map(|n| self.known.country(n));

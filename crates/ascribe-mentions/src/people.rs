@@ -75,7 +75,8 @@ impl People<'_, '_> {
         if let Some(last_given) = family {
             return Some(last_given.max(if given { last } else { 0 }));
         }
-        if last == at && given && (titled || held) && self.place_surname(at + 1) {
+        let introduced = titled || held || self.office_follows(at + 2, end);
+        if last == at && given && introduced && self.place_surname(at + 1) {
             return Some(at + 1);
         }
         if last == at {
@@ -103,7 +104,7 @@ impl People<'_, '_> {
             let word = self.page.lower(next);
             let name = self.name_word(next)
                 && !self.lists.organization_ends.contains(word)
-                && (self.lists.given_names.contains(word) || !common_words().contains(word))
+                && (self.lists.given_names.contains(word) || !common_words().contains(word) || self.syllable(next, at))
                 && word.chars().all(|c| c.is_alphabetic() || c == '-');
             if !name || !self.page.joined(next - 1) {
                 break;
@@ -112,6 +113,17 @@ impl People<'_, '_> {
         }
         let tail = self.hyphened(last);
         (last > at).then_some(tail)
+    }
+
+    /// The first of two given syllables, which alone may be a common word: "Min" in "Kang Min Seok".
+    fn syllable(&self, at: usize, family: usize) -> bool {
+        let next = self.page.lower(at + 1);
+        at == family + 1
+            && self.page.lower(at).len() <= 4
+            && self.page.joined(at)
+            && self.name_word(at + 1)
+            && !common_words().contains(next)
+            && !self.lists.organization_ends.contains(next)
     }
 
     /// The small second part of a given name: "un" in "Jong-un".

@@ -99,6 +99,28 @@ fn a_person_is_linked_to_the_office_beside_the_name() {
     assert_eq!(found.links.len(), 2);
 }
 
+#[test]
+fn small_letters_and_verbs_name_nobody() {
+    for (text, words) in [
+        ("The government judges that it was an attack.", "judges"),
+        ("The anti-dissident campaign went on.", "dissident"),
+        ("The company warned the agency on Friday.", "company"),
+        ("CITY NEWS\nThe port was closed.", "CITY NEWS"),
+    ] {
+        let found = read(text);
+        let named = found.mentions.iter().find(|m| m.text.contains(words));
+        assert!(named.is_none(), "{text}: {named:?}");
+    }
+}
+
+#[test]
+fn an_office_before_a_name_is_of_that_person_only() {
+    let found = read("Anna Kowalska, President Jan Nowak and Peter Hansen, the mayor said, agreed.");
+    let pairs: Vec<(&str, &str)> =
+        found.links.iter().map(|l| (&*found.mentions[l.person].text, &*found.mentions[l.office].text)).collect();
+    assert_eq!(pairs, [("Jan Nowak", "President")]);
+}
+
 fn sound(text: &str, found: &Mentions) {
     let mut end = 0;
     for mention in &found.mentions {
