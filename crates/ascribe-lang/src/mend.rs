@@ -2,7 +2,7 @@
 //! follow their verb.
 
 use crate::words::Lists;
-use crate::{Rel, Sentence, Tag, Tree};
+use crate::{Form, Rel, Sentence, Tag, Tree};
 
 /// Mends the relations of a parsed sentence; heads stay.
 pub(crate) fn mend(text: &str, sentence: &mut Sentence) {
@@ -35,12 +35,23 @@ fn name_speakers(text: &str, sentence: &mut Sentence) {
     }
 }
 
-/// The subject of a verb with a passive auxiliary is passive; a clause with a relative pronoun that follows its noun
+/// The subject of a verb with a passive auxiliary is passive; the name of somebody or something, which is no time, is the
+/// object of an active verb that has none ("took down Emotet"); a clause with a relative pronoun that follows its noun
 /// is a relative clause.
 fn agree(sentence: &mut Sentence) {
     let tree = Tree::of(sentence);
     let tag = |at: usize| sentence.tokens.get(at).map_or(Tag::None, |token| token.tag);
+    let is_name = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.form == Form::Name);
+    let active = |at: usize| tag(at).is_verb() && tree.child(at, Rel::AuxPass).is_none();
     let mended = |at: usize| match tree.rel(at) {
+        Rel::OblUnmarked
+            if at > tree.head(at)
+                && is_name(at)
+                && active(tree.head(at))
+                && tree.child(tree.head(at), Rel::Obj).is_none() =>
+        {
+            Some(Rel::Obj)
+        }
         Rel::Nsubj if tree.child(tree.head(at), Rel::AuxPass).is_some() => Some(Rel::NsubjPass),
         Rel::Parataxis | Rel::Acl | Rel::Dep | Rel::Appos
             if at > tree.head(at)
