@@ -29,5 +29,7 @@ fn all_passes(bencher: Bencher) {
     let reports = reports();
     let reader = Reader::shipped();
     let bytes: usize = reports.iter().map(|d| d.text.len()).sum();
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| reports.iter().map(|d| reader.read(d).claims.len()).sum::<usize>());
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| reports.iter().map(|d| reader.read(d).claims.len()).sum::<usize>());
 }

@@ -47,7 +47,13 @@ pub struct Explanation {
     pub quotes: Vec<Span>,
 }
 
-pub(crate) fn explanation(document: &Document, sentences: &[Sentence], parsed: &[bool], quotes: &[Span], reading: Reading) -> Explanation {
+pub(crate) fn explanation(
+    document: &Document,
+    sentences: &[Sentence],
+    parsed: &[bool],
+    quotes: &[Span],
+    reading: Reading,
+) -> Explanation {
     let lines = sentences.iter().zip(parsed).map(|(sentence, &parsed)| ExplainedLine {
         span: sentence.span,
         block: document.block_at(sentence.span.start()).map_or(BlockKind::Paragraph, |b| b.kind),

@@ -10,7 +10,12 @@ use std::collections::HashMap;
 const LONGEST: usize = 160;
 
 /// For each sentence, whether it may hold a claim: it has a trigger of the grammar, and names somebody or points back.
-pub fn worth_parsing(document: &Document, sentences: &[Sentence], mentions: &[Mention], grammar: &Grammar) -> Vec<bool> {
+pub fn worth_parsing(
+    document: &Document,
+    sentences: &[Sentence],
+    mentions: &[Mention],
+    grammar: &Grammar,
+) -> Vec<bool> {
     let mut triggers = Triggers { grammar, known: HashMap::new() };
     let mut from = 0;
     let mut block = 0;
@@ -25,7 +30,13 @@ pub fn worth_parsing(document: &Document, sentences: &[Sentence], mentions: &[Me
         let prose = document.blocks.get(block).is_none_or(|b| !matches!(b.kind, BlockKind::Code | BlockKind::Byline));
         let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
         let named = within.filter(|m| names_somebody(m.kind)).count();
-        worth.push(prose && sentence.tokens.len() <= LONGEST && sentence.tokens.len() >= 3 && (named > 0 || points_back(&document.text, sentence) || names_unknown(&document.text, sentence)) && triggers.any(&document.text, sentence));
+        worth.push(
+            prose
+                && sentence.tokens.len() <= LONGEST
+                && sentence.tokens.len() >= 3
+                && (named > 0 || points_back(&document.text, sentence) || names_unknown(&document.text, sentence))
+                && triggers.any(&document.text, sentence),
+        );
     }
     worth
 }
@@ -40,7 +51,17 @@ pub fn with_frames(worth: &mut [bool], frames: &[Option<usize>]) {
 }
 
 fn names_somebody(kind: Kind) -> bool {
-    !matches!(kind, Kind::Code | Kind::Indicator | Kind::Sector | Kind::Concept | Kind::Technique | Kind::Tactic | Kind::Product | Kind::Infrastructure)
+    !matches!(
+        kind,
+        Kind::Code
+            | Kind::Indicator
+            | Kind::Sector
+            | Kind::Concept
+            | Kind::Technique
+            | Kind::Tactic
+            | Kind::Product
+            | Kind::Infrastructure
+    )
 }
 
 /// "the group", "they": a sentence without a name can still speak of one.
@@ -48,10 +69,16 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
     let mut after_article = false;
     for token in &sentence.tokens {
         let word = token.span.of(text).to_ascii_lowercase();
-        if matches!(word.as_str(), "it" | "they" | "he" | "she") || (after_article && ["actor", "agency", "deed", "company", "malware", "official"].iter().any(|class| words::is(class, &word) || words::is(class, word.trim_end_matches('s')))) {
+        if matches!(word.as_str(), "it" | "they" | "he" | "she")
+            || (after_article
+                && ["actor", "agency", "deed", "company", "malware", "official"]
+                    .iter()
+                    .any(|class| words::is(class, &word) || words::is(class, word.trim_end_matches('s'))))
+        {
             return true;
         }
-        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an") || after_article && word == "threat";
+        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an")
+            || after_article && word == "threat";
     }
     false
 }
@@ -91,7 +118,8 @@ impl Triggers<'_> {
 /// not know.
 pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
     let first = mentions.partition_point(|m| m.span.start() < sentence.span.start());
-    let names: Vec<&Mention> = mentions[first..].iter().take_while(|m| m.span.start() < sentence.span.end()).filter(|m| is_name(m)).collect();
+    let names: Vec<&Mention> =
+        mentions[first..].iter().take_while(|m| m.span.start() < sentence.span.end()).filter(|m| is_name(m)).collect();
     if names.is_empty() {
         return;
     }
@@ -125,12 +153,37 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence) {
         }
         let word = here.span.of(text);
         let next = after.span.of(text);
-        let object = after.form == Form::Name || matches!(next, "the" | "a" | "an" | "its" | "their" | "them" | "it" | "this" | "these" | "two" | "three" | "that" | "new");
-        if word.len() > 4 && word.ends_with("ed") && !word.contains('-') && next != "by" && after.form == Form::Word && (object || !next.starts_with(char::is_uppercase) && words::is("say", &lemma(word, Tag::VBD)))
+        let object = after.form == Form::Name
+            || matches!(
+                next,
+                "the"
+                    | "a"
+                    | "an"
+                    | "its"
+                    | "their"
+                    | "them"
+                    | "it"
+                    | "this"
+                    | "these"
+                    | "two"
+                    | "three"
+                    | "that"
+                    | "new"
+            );
+        if word.len() > 4
+            && word.ends_with("ed")
+            && !word.contains('-')
+            && next != "by"
+            && after.form == Form::Word
+            && (object || !next.starts_with(char::is_uppercase) && words::is("say", &lemma(word, Tag::VBD)))
             || word.len() > 4 && word.ends_with("ed") && object
         {
             sentence.tokens[i].tag = Tag::VBD;
-        } else if word.len() > 4 && word.ends_with('s') && object && (words::is("say", &lemma(word, Tag::VBZ)) || words::is("tell", &lemma(word, Tag::VBZ))) {
+        } else if word.len() > 4
+            && word.ends_with('s')
+            && object
+            && (words::is("say", &lemma(word, Tag::VBZ)) || words::is("tell", &lemma(word, Tag::VBZ)))
+        {
             sentence.tokens[i].tag = Tag::VBZ;
         }
     }
@@ -157,7 +210,9 @@ fn is_name(mention: &Mention) -> bool {
         Kind::ThreatGroup | Kind::Malware | Kind::Person | Kind::Campaign | Kind::Vulnerability => proper,
         Kind::Tool | Kind::Product | Kind::Organization => proper && lower_words <= 3,
         Kind::Office | Kind::City | Kind::Region | Kind::Country => proper && several && lower_words <= 3,
-        Kind::Government => proper && several && mention.text.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase)),
+        Kind::Government => {
+            proper && several && mention.text.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase))
+        }
         Kind::Audience | Kind::Sector | Kind::Technique => mention.text.contains(' '),
         _ => false,
     }

@@ -303,7 +303,9 @@ fn words(text: &str) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     for word in text.split(',').map(str::trim).filter(|w| !w.is_empty()) {
         match word.strip_prefix('@') {
-            Some(class) => found.extend(crate::words::class(class).ok_or(format!("@{class} is no word class"))?.iter().cloned()),
+            Some(class) => {
+                found.extend(crate::words::class(class).ok_or(format!("@{class} is no word class"))?.iter().cloned())
+            }
             None => found.push(word.replace('_', " ")),
         }
     }

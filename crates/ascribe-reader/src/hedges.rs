@@ -9,7 +9,13 @@ use ascribe_model::{Estimate, Likelihood};
 /// The estimate for a hedge as printed.
 fn estimate(phrase: &str, hedge: &Hedge) -> Estimate {
     let bounds = hedge.likelihood.map(Likelihood::bounds);
-    Estimate { phrase: phrase.to_owned(), likelihood: hedge.likelihood, low: bounds.map(|b| b.0), high: bounds.map(|b| b.1), confidence: hedge.confidence }
+    Estimate {
+        phrase: phrase.to_owned(),
+        likelihood: hedge.likelihood,
+        low: bounds.map(|b| b.0),
+        high: bounds.map(|b| b.1),
+        confidence: hedge.confidence,
+    }
 }
 
 /// The hedge in a verb of thinking or seeming, with a confidence that is stated beside it.
@@ -25,7 +31,9 @@ pub fn verb(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
 
 /// "with high confidence".
 fn confidence(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
-    let noun = tree.children(at).find(|&c| tree.lemma(c) == "confidence" && matches!(tree.preposition(c).as_str(), "with" | "at"))?;
+    let noun = tree
+        .children(at)
+        .find(|&c| tree.lemma(c) == "confidence" && matches!(tree.preposition(c).as_str(), "with" | "at"))?;
     let degree = tree.children(noun).find(|&c| c < noun && tree.rel(c) == Rel::Amod)?;
     let hedge = words::hedge(&format!("{} confidence", tree.lemma(degree)), &["noun"])?;
     Some(estimate(&format!("with {} confidence", tree.words(degree)), hedge))
@@ -41,7 +49,16 @@ pub fn near(page: &Page<'_>, line: usize, anchor: usize) -> Option<Estimate> {
         }
         let head = tree.head(at)?;
         match tree.rel(at) {
-            Rel::Xcomp | Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Amod | Rel::Acl | Rel::Appos | Rel::Nmod | Rel::Compound | Rel::Obl => {}
+            Rel::Xcomp
+            | Rel::Obj
+            | Rel::Nsubj
+            | Rel::NsubjPass
+            | Rel::Amod
+            | Rel::Acl
+            | Rel::Appos
+            | Rel::Nmod
+            | Rel::Compound
+            | Rel::Obl => {}
             _ => return None,
         }
         if let Some(found) = verb(tree, head).filter(|_| matches!(tree.rel(at), Rel::Xcomp | Rel::Ccomp | Rel::Csubj)) {

@@ -62,7 +62,9 @@ impl World<'_, '_> {
         let plural = tree.tag(token) == Tag::NNS;
         let n = match known {
             Some(n) => n,
-            None if agents.is_empty() && victims.is_empty() && (plural || !definite && determiner.is_none()) => return None,
+            None if agents.is_empty() && victims.is_empty() && (plural || !definite && determiner.is_none()) => {
+                return None;
+            }
             None if EVENTS.contains(&noun.as_str()) && victims.is_empty() && !definite => return None,
             None => self.new_incident(line, &noun),
         };
@@ -78,7 +80,8 @@ impl World<'_, '_> {
 
     /// An incident that a verb tells of: "hackers broke into the ministry".
     pub fn told_incident(&mut self, line: usize, token: usize, agent: Option<EntityId>, victim: Option<EntityId>) {
-        let agents: Vec<EntityId> = agent.into_iter().filter(|&a| self.entities.get(a).is_some_and(|e| e.kind != Kind::Incident)).collect();
+        let agents: Vec<EntityId> =
+            agent.into_iter().filter(|&a| self.entities.get(a).is_some_and(|e| e.kind != Kind::Incident)).collect();
         let victims: Vec<EntityId> = victim.into_iter().collect();
         if victims.is_empty() || self.incidents.at.contains_key(&(line, token)) {
             return;
@@ -94,29 +97,56 @@ impl World<'_, '_> {
 
     fn parties(&mut self, line: usize, heads: &[usize], kinds: &[Kind]) -> Vec<EntityId> {
         let wanted = Wanted { kinds, literal: false, phrase: false, hostile: false };
-        let mut found: Vec<EntityId> = self.fill(line, heads, wanted).into_iter().filter_map(|f| f.argument.entity()).collect();
+        let mut found: Vec<EntityId> =
+            self.fill(line, heads, wanted).into_iter().filter_map(|f| f.argument.entity()).collect();
         found.retain(|&id| self.entities.get(id).is_some_and(|e| e.kind != Kind::Incident));
         found
     }
 
     fn new_incident(&mut self, line: usize, noun: &str) -> usize {
         let number = self.incidents.known.len();
-        let kind = if matches!(noun, "campaign" | "operation" | "operations" | "activity") { Kind::Campaign } else { Kind::Incident };
+        let kind = if matches!(noun, "campaign" | "operation" | "operations" | "activity") {
+            Kind::Campaign
+        } else {
+            Kind::Incident
+        };
         let entity = self.entities.intern(kind, &format!("{noun} {}", number + 1));
-        self.incidents.known.push(Incident { entity, noun: noun.to_owned(), agents: Vec::new(), victims: Vec::new(), when: None, line });
+        self.incidents.known.push(Incident {
+            entity,
+            noun: noun.to_owned(),
+            agents: Vec::new(),
+            victims: Vec::new(),
+            when: None,
+            line,
+        });
         number
     }
 
     /// An earlier incident that the words may mean: they share a victim, or the words are definite and nothing speaks against it.
-    fn known_incident(&self, line: usize, definite: bool, noun: &str, agents: &[EntityId], victims: &[EntityId]) -> Option<usize> {
+    fn known_incident(
+        &self,
+        line: usize,
+        definite: bool,
+        noun: &str,
+        agents: &[EntityId],
+        victims: &[EntityId],
+    ) -> Option<usize> {
         let candidates = self.incidents.known.iter().enumerate().rev();
         let fits = |incident: &Incident| {
             let same_victim = victims.iter().any(|v| incident.victims.iter().any(|w| self.same_party(*v, *w)));
             let other_victim = !victims.is_empty() && !incident.victims.is_empty() && !same_victim;
-            let other_agent = !agents.is_empty() && !incident.agents.is_empty() && !agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
+            let other_agent = !agents.is_empty()
+                && !incident.agents.is_empty()
+                && !agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
             let near = line.saturating_sub(incident.line) <= 12;
             let way_of_acting = EVENTS.contains(&noun) && incident.noun != noun;
-            !other_victim && !other_agent && near && !way_of_acting && (same_victim && !victims.is_empty() || definite && victims.is_empty() && agents.is_empty() || definite && line.saturating_sub(incident.line) <= 3)
+            !other_victim
+                && !other_agent
+                && near
+                && !way_of_acting
+                && (same_victim && !victims.is_empty()
+                    || definite && victims.is_empty() && agents.is_empty()
+                    || definite && line.saturating_sub(incident.line) <= 3)
         };
         let mut fitting = candidates.filter(|(_, i)| fits(i));
         let first = fitting.next()?;
@@ -155,15 +185,23 @@ impl World<'_, '_> {
 
     /// The latest incident before a line, for deeds that are spoken of without a noun ("blamed Iran").
     pub fn latest_incident(&self, line: usize) -> Option<EntityId> {
-        self.incidents.known.iter().filter(|i| i.line <= line && line - i.line <= 6).max_by_key(|i| (i.line, i.entity)).map(|i| i.entity)
+        self.incidents
+            .known
+            .iter()
+            .filter(|i| i.line <= line && line - i.line <= 6)
+            .max_by_key(|i| (i.line, i.entity))
+            .map(|i| i.entity)
     }
 
     /// Gives each incident the name that an analyst would give it: "cyberattack on Albania, July 2022".
     pub fn name_incidents(&mut self) {
         for incident in std::mem::take(&mut self.incidents.known) {
             let noun = if words::is("deed", &incident.noun) { incident.noun.as_str() } else { "attack" };
-            let on = incident.victims.first().and_then(|&v| self.entities.get(v)).map(|e| format!(" on {}", short(&e.name)));
-            let by = || incident.agents.first().and_then(|&a| self.entities.get(a)).map(|e| format!(" by {}", short(&e.name)));
+            let on =
+                incident.victims.first().and_then(|&v| self.entities.get(v)).map(|e| format!(" on {}", short(&e.name)));
+            let by = || {
+                incident.agents.first().and_then(|&a| self.entities.get(a)).map(|e| format!(" by {}", short(&e.name)))
+            };
             let when = incident.when.as_ref().and_then(|w| spoken(&w.value)).map(|w| format!(", {w}"));
             let name = format!("{noun}{}{}", on.or_else(by).unwrap_or_default(), when.unwrap_or_default());
             if let Some(entity) = self.entities.get_mut(incident.entity) {
@@ -181,8 +219,20 @@ fn short(name: &str) -> &str {
 
 /// A TIMEX value as a reader says it: `2022-07` is July 2022.
 fn spoken(value: &str) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     let year: u16 = value.get(..4)?.parse().ok()?;
     let month = value.get(5..7).and_then(|m| m.parse::<usize>().ok()).and_then(|m| MONTHS.get(m.wrapping_sub(1)));
     Some(month.map_or_else(|| year.to_string(), |m| format!("{m} {year}")))
@@ -199,7 +249,35 @@ fn extend_once(into: &mut Vec<EntityId>, more: &[EntityId]) {
 /// True if the noun stands for a deed that was, not one that may be: "future attacks", "possible attack".
 pub fn is_hypothetical(walker: &Walker<'_, '_>, token: usize) -> bool {
     let tree = walker.tree;
-    let modified = tree.children(token).any(|c| c < token && matches!(tree.lemma(c), "future" | "further" | "possible" | "potential" | "hypothetical" | "next" | "any" | "imminent" | "similar"));
-    let risked = tree.head(token).is_some_and(|h| tree.rel(token) == Rel::Nmod && matches!(tree.lemma(h), "risk" | "threat" | "possibility" | "danger" | "prospect" | "prevention" | "defense" | "defence" | "protection"));
+    let modified = tree.children(token).any(|c| {
+        c < token
+            && matches!(
+                tree.lemma(c),
+                "future"
+                    | "further"
+                    | "possible"
+                    | "potential"
+                    | "hypothetical"
+                    | "next"
+                    | "any"
+                    | "imminent"
+                    | "similar"
+            )
+    });
+    let risked = tree.head(token).is_some_and(|h| {
+        tree.rel(token) == Rel::Nmod
+            && matches!(
+                tree.lemma(h),
+                "risk"
+                    | "threat"
+                    | "possibility"
+                    | "danger"
+                    | "prospect"
+                    | "prevention"
+                    | "defense"
+                    | "defence"
+                    | "protection"
+            )
+    });
     modified || risked
 }

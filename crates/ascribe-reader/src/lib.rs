@@ -59,7 +59,12 @@ pub(crate) struct Ground {
 impl Reader {
     /// The reader with all that ships in the binary.
     pub fn shipped() -> Reader {
-        Reader { language: Language::shipped(), tagger: shipped_tagger(), lexicon: Lexicon::shipped(), grammar: Grammar::shipped() }
+        Reader {
+            language: Language::shipped(),
+            tagger: shipped_tagger(),
+            lexicon: Lexicon::shipped(),
+            grammar: Grammar::shipped(),
+        }
     }
 
     /// Reads a document.

@@ -26,5 +26,8 @@ pub fn country(entities: &mut EntityTable, lexicon: &Lexicon, code: &str) -> Opt
 /// True for organizations that the lexicon knows as vendors, media or companies: they report and suffer, and if a clause
 /// makes them attack, it was read wrongly.
 pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {
-    lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
+    lexicon
+        .by_name_of(Kind::Organization, name)
+        .into_iter()
+        .any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
 }

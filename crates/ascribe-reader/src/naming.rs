@@ -44,7 +44,11 @@ impl World<'_, '_> {
     pub fn aliases(&mut self, line: usize) -> Vec<Alias> {
         let page = self.page;
         let text = page.text();
-        let named: Vec<usize> = page.lines[line].mentions.clone().filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference).collect();
+        let named: Vec<usize> = page.lines[line]
+            .mentions
+            .clone()
+            .filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference)
+            .collect();
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
         if let Some(alias) = named.first().and_then(|&first| self.orphan(line, first)) {
@@ -61,9 +65,14 @@ impl World<'_, '_> {
         for pair in named.windows(2) {
             let (first, second) = (pair[0], pair[1]);
             let (a, b) = (&page.mentions[first], &page.mentions[second]);
-            let between = if a.kind == b.kind || doers(a.kind, b.kind) { self.between(line, first, second) } else { Between::Nothing };
+            let between = if a.kind == b.kind || doers(a.kind, b.kind) {
+                self.between(line, first, second)
+            } else {
+                Between::Nothing
+            };
             // Two organizations side by side are one body with its short name, not an alias worth a claim.
-            let bodies = a.kind == Kind::Organization && (b.kind == Kind::Organization || !text[a.span.end()..b.span.start()].contains("known"));
+            let bodies = a.kind == Kind::Organization
+                && (b.kind == Kind::Organization || !text[a.span.end()..b.span.start()].contains("known"));
             let between = if bodies { Between::Nothing } else { between };
             let subject = match between {
                 Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
@@ -90,7 +99,10 @@ impl World<'_, '_> {
         let token = at.tokens_in(page.mentions[first].span).first().copied()?;
         let cues = &CUES.0;
         let cue = (token.saturating_sub(3)..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
-        let plain = (cue..token).all(|t| cues.contains(tree.words(t).to_lowercase().as_str()) || matches!(tree.words(t).to_lowercase().as_str(), "as" | "the" | "also" | "to"));
+        let plain = (cue..token).all(|t| {
+            cues.contains(tree.words(t).to_lowercase().as_str())
+                || matches!(tree.words(t).to_lowercase().as_str(), "as" | "the" | "also" | "to")
+        });
         let kind = page.mentions[first].kind;
         let noun_before = (0..cue).rev().find(|&t| tree.is_noun(t) || matches!(tree.lemma(t), "it" | "they"));
         let noun_after = (token..tree.len()).find(|&t| tree.rel(t) == ascribe_lang::Rel::Nsubj);
@@ -107,7 +119,8 @@ impl World<'_, '_> {
         let (one, other) = (subject.entity()?, mention.entity?);
         let printed = mention.repaired.as_ref().map_or(&mention.text, |r| &r.to);
         let known = self.entities.get(one).is_some_and(|e| e.name == *printed);
-        let argument = if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
+        let argument =
+            if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
         (!known).then_some(Alias { line, subject, object: argument, vendor: None, span: mention.span })
     }
 
@@ -118,10 +131,20 @@ impl World<'_, '_> {
         if a.text.eq_ignore_ascii_case(&b.text) {
             return None;
         }
-        let object = if one == other { Argument::Literal { literal: b.repaired.as_ref().map_or(&b.text, |r| &r.to).clone() } } else { Argument::Entity(other) };
+        let object = if one == other {
+            Argument::Literal { literal: b.repaired.as_ref().map_or(&b.text, |r| &r.to).clone() }
+        } else {
+            Argument::Entity(other)
+        };
         let vendor = vendor.and_then(|v| {
             let mention = &page.mentions[v];
-            Some(Source { entity: Some(mention.entity?), words: Some(mention.text.clone()), verb: None, span: Some(mention.span), publisher: false })
+            Some(Source {
+                entity: Some(mention.entity?),
+                words: Some(mention.text.clone()),
+                verb: None,
+                span: Some(mention.span),
+                publisher: false,
+            })
         });
         Some(Alias { line, subject: Argument::Entity(one), object, vendor, span: a.span.cover(b.span) })
     }
@@ -153,7 +176,11 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     let opened = words.trim_start().starts_with('(') || words.trim_start().starts_with('[');
     let closed = words.contains(')');
     let paused = words.trim_start().starts_with([',', '(', '–', '—', '-', '/', '[']);
-    let parts: Vec<&str> = words.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/')).map(|w| w.trim_matches('.')).filter(|w| !w.is_empty() && *w != "/").collect();
+    let parts: Vec<&str> = words
+        .split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/'))
+        .map(|w| w.trim_matches('.'))
+        .filter(|w| !w.is_empty() && *w != "/")
+        .collect();
     let cue = parts.iter().any(|w| cues.contains(w));
     let or = parts.first() == Some(&"or") && paused && parts.len() <= 3;
     if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || *w == "s") || closed && !opened {
@@ -162,7 +189,8 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
         return Between::Alias { vendor };
     }
-    let list = parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || *w == "by" && vendor.is_some());
+    let list =
+        parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || *w == "by" && vendor.is_some());
     if list && !closed { Between::Next } else { Between::Nothing }
 }
 
@@ -172,11 +200,24 @@ fn same_row(text: &str, a: Span, b: Span) -> bool {
 }
 
 fn nameable(kind: Kind) -> bool {
-    matches!(kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign | Kind::Vulnerability | Kind::Person | Kind::Organization)
+    matches!(
+        kind,
+        Kind::ThreatGroup
+            | Kind::Malware
+            | Kind::Tool
+            | Kind::Campaign
+            | Kind::Vulnerability
+            | Kind::Person
+            | Kind::Organization
+    )
 }
 
 /// A service may be known by the names of its groups, a gang by that of its malware; organizations alone are lists.
 fn doers(a: Kind, b: Kind) -> bool {
-    matches!((a, b), (Kind::Organization, Kind::ThreatGroup) | (Kind::ThreatGroup, Kind::Malware) | (Kind::Malware, Kind::ThreatGroup))
+    matches!(
+        (a, b),
+        (Kind::Organization, Kind::ThreatGroup)
+            | (Kind::ThreatGroup, Kind::Malware)
+            | (Kind::Malware, Kind::ThreatGroup)
+    )
 }
-

@@ -1,9 +1,9 @@
 //! A report with all that the earlier passes found laid over it: sentences, trees, and which mention or time stands
 //! at which token. Immutable while claims are read.
 
+use crate::Ground;
 use crate::syntax::Tree;
 use ascribe_lang::Sentence;
-use crate::Ground;
 use ascribe_mentions::{HoldsOffice, Quantity};
 use ascribe_model::{Block, Document, Kind, Mention, Span, TimeExpression};
 
@@ -27,7 +27,14 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn new(text: &'a str, sentence: &'a Sentence, parsed: bool, block: usize, mentions: &[Mention], times: &[TimeExpression]) -> Line<'a> {
+    fn new(
+        text: &'a str,
+        sentence: &'a Sentence,
+        parsed: bool,
+        block: usize,
+        mentions: &[Mention],
+        times: &[TimeExpression],
+    ) -> Line<'a> {
         let spans = mentions_within(mentions, sentence.span);
         let tree = parsed.then(|| Tree::new(text, sentence));
         let count = if tree.is_some() { sentence.tokens.len() } else { 0 };
@@ -56,7 +63,12 @@ impl<'a> Line<'a> {
             }
             let outward = |t: &&usize| tree.head(**t).is_none_or(|h| !inside.contains(&h));
             // Of several words that hang outside, the last that is no preposition's object names the thing.
-            let heads: Vec<usize> = inside.iter().filter(outward).copied().filter(|&t| tree.is_noun(t) || inside.len() == 1 || !tree.is_noun(t)).collect();
+            let heads: Vec<usize> = inside
+                .iter()
+                .filter(outward)
+                .copied()
+                .filter(|&t| tree.is_noun(t) || inside.len() == 1 || !tree.is_noun(t))
+                .collect();
             let best = heads.iter().rev().find(|&&t| tree.is_noun(t)).or(heads.last());
             if let Some(&t) = best {
                 self.headed[t] = Some(m as u32);
@@ -135,7 +147,10 @@ impl<'a> Page<'a> {
             let block = block_of(&document.blocks, sentence.span);
             Line::new(&document.text, sentence, parsed, block, mentions, &ground.times)
         });
-        let demonyms = mentions.iter().map(|m| m.kind == Kind::Country && m.entity.and_then(|e| found.entities.get(e)).is_some_and(|e| is_demonym(&m.text, &e.name)));
+        let demonyms = mentions.iter().map(|m| {
+            m.kind == Kind::Country
+                && m.entity.and_then(|e| found.entities.get(e)).is_some_and(|e| is_demonym(&m.text, &e.name))
+        });
         Page {
             document,
             lines: lines.collect(),

@@ -7,7 +7,8 @@ use ascribe_lang::Rel;
 use ascribe_model::{Count, Kind, Span, When};
 
 /// Verbs that say only that a deed took place.
-const HAPPEN: [&str; 10] = ["take", "occur", "happen", "begin", "start", "date", "carry", "launch", "conduct", "unfold"];
+const HAPPEN: [&str; 10] =
+    ["take", "occur", "happen", "begin", "start", "date", "carry", "launch", "conduct", "unfold"];
 
 /// The time of the event that an anchor tells of.
 pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
@@ -51,10 +52,16 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
         return Some(0);
     }
     // "launched an attack on Tuesday", "the attack, which took place in July".
-    if tree.head(anchor) == Some(owner) && matches!(tree.rel(anchor), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl | Rel::Nmod) && !tree.is_verb(anchor) {
+    if tree.head(anchor) == Some(owner)
+        && matches!(tree.rel(anchor), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl | Rel::Nmod)
+        && !tree.is_verb(anchor)
+    {
         return Some(1);
     }
-    if tree.head(owner) == Some(anchor) && matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl) && HAPPEN.contains(&tree.lemma(owner)) {
+    if tree.head(owner) == Some(anchor)
+        && matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl)
+        && HAPPEN.contains(&tree.lemma(owner))
+    {
         return Some(1);
     }
     if tree.rel(anchor) == Rel::Xcomp && tree.head(anchor) == Some(owner) && !words::is("think", tree.lemma(owner)) {
@@ -65,16 +72,24 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
         return Some(3);
     }
     // A participle or an infinitive that hangs on the clause shares its time: "On Monday X said …, condemning Y".
-    if tree.head(anchor) == Some(owner) && matches!(tree.rel(anchor), Rel::Advcl | Rel::Acl) && tree.is_verb(anchor) && !tree.has(anchor, Rel::Nsubj) {
+    if tree.head(anchor) == Some(owner)
+        && matches!(tree.rel(anchor), Rel::Advcl | Rel::Acl)
+        && tree.is_verb(anchor)
+        && !tree.has(anchor, Rel::Nsubj)
+    {
         return Some(4);
     }
-    let noun_below = tree.head(anchor).is_some_and(|h| tree.head(h) == Some(owner) && matches!(tree.rel(h), Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::NsubjPass));
+    let noun_below = tree.head(anchor).is_some_and(|h| {
+        tree.head(h) == Some(owner) && matches!(tree.rel(h), Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::NsubjPass)
+    });
     (noun_below && !tree.is_verb(anchor)).then_some(4)
 }
 
 /// The first verb or the anchor itself above a time.
 fn governing(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<usize> {
-    tree.ancestors(time).skip(1).find(|&a| a == anchor || tree.is_verb(a) || tree.has(a, Rel::Cop) || words::is("deed", tree.lemma(a)))
+    tree.ancestors(time)
+        .skip(1)
+        .find(|&a| a == anchor || tree.is_verb(a) || tree.has(a, Rel::Cop) || words::is("deed", tree.lemma(a)))
 }
 
 /// Where the event took place: a city, region or country in a phrase of place under the anchor.
@@ -83,10 +98,25 @@ pub fn place(page: &Page<'_>, line: usize, anchor: usize, taken: &[usize]) -> Op
     if !tree.is_verb(anchor) {
         return None;
     }
-    let below = tree.subtree(anchor, |c| !matches!(tree.rel(c), Rel::Ccomp | Rel::AclRelcl | Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Nsubj | Rel::NsubjPass | Rel::Obj));
-    let local = below.into_iter().filter(|&c| c > anchor && matches!(tree.preposition(c).as_str(), "in" | "at") && !taken.contains(&c));
+    let below = tree.subtree(anchor, |c| {
+        !matches!(
+            tree.rel(c),
+            Rel::Ccomp
+                | Rel::AclRelcl
+                | Rel::Advcl
+                | Rel::Parataxis
+                | Rel::Conj
+                | Rel::Nsubj
+                | Rel::NsubjPass
+                | Rel::Obj
+        )
+    });
+    let local = below
+        .into_iter()
+        .filter(|&c| c > anchor && matches!(tree.preposition(c).as_str(), "in" | "at") && !taken.contains(&c));
     let mentions = local.filter_map(|c| at.headed(c));
-    let mut found: Vec<usize> = mentions.filter(|&m| matches!(page.mentions[m].kind, Kind::City | Kind::Country | Kind::Region)).collect();
+    let mut found: Vec<usize> =
+        mentions.filter(|&m| matches!(page.mentions[m].kind, Kind::City | Kind::Country | Kind::Region)).collect();
     found.sort_by_key(|&m| page.mentions[m].kind != Kind::City);
     found.into_iter().next()
 }
@@ -96,9 +126,19 @@ pub fn quantity(page: &Page<'_>, line: usize, token: usize) -> (Option<Count>, O
     let Some((_, tree)) = page.parsed(line) else { return (None, None) };
     let phrase = tree.phrase(token);
     let Some(span) = tree.span_of(&phrase) else { return (None, None) };
-    let reach = |q: &Span| q.overlaps(span) || (q.end() <= span.start() && span.start() - q.end() <= 12 && page.text()[q.end()..span.start()].chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-'));
+    let reach = |q: &Span| {
+        q.overlaps(span)
+            || (q.end() <= span.start()
+                && span.start() - q.end() <= 12
+                && page.text()[q.end()..span.start()].chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-'))
+    };
     let counted = |q: &&ascribe_mentions::Quantity| q.what.is_none_or(|w| w.overlaps(tree.token(token).span));
-    let near: Vec<_> = page.quantities.iter().filter(|q| reach(&q.span) && q.span.start() >= page.lines[line].span.start()).filter(counted).collect();
+    let near: Vec<_> = page
+        .quantities
+        .iter()
+        .filter(|q| reach(&q.span) && q.span.start() >= page.lines[line].span.start())
+        .filter(counted)
+        .collect();
     let count = near.iter().find_map(|q| q.count);
     let amount = near.iter().find_map(|q| q.amount.clone());
     (count, amount)

@@ -11,7 +11,8 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
     let mut claims = merge(claims);
     let mut mentions = all_mentions(&world);
     let used = used_entities(&claims, &mentions, world.publisher);
-    let numbers: BTreeMap<EntityId, EntityId> = used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
+    let numbers: BTreeMap<EntityId, EntityId> =
+        used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
     let entities = used.iter().filter_map(|id| {
         let mut entity = world.entities.get(*id)?.clone();
         entity.id = numbers[id];
@@ -24,8 +25,14 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
     for claim in &mut claims {
         renumber(claim, &numbers);
     }
-    let mut reading =
-        Reading { document: document.clone(), entities, mentions, indicators: indicators.to_vec(), times: world.page.times.to_vec(), claims: Vec::new() };
+    let mut reading = Reading {
+        document: document.clone(),
+        entities,
+        mentions,
+        indicators: indicators.to_vec(),
+        times: world.page.times.to_vec(),
+        claims: Vec::new(),
+    };
     for claim in &mut claims {
         let subject = reading.words(&claim.subject).to_owned();
         let object = claim.object.as_ref().map(|o| reading.words(o).to_owned()).unwrap_or_default();
@@ -52,12 +59,17 @@ fn merge(claims: Vec<Claim>) -> Vec<Claim> {
 }
 
 fn is_same(a: &Claim, b: &Claim) -> bool {
-    let turned = a.predicate.symmetric() && a.object.as_ref() == Some(&b.subject) && b.object.as_ref() == Some(&a.subject);
+    let turned =
+        a.predicate.symmetric() && a.object.as_ref() == Some(&b.subject) && b.object.as_ref() == Some(&a.subject);
     let straight = a.subject == b.subject && a.object == b.object;
     let speaker = |c: &Claim| c.sources.first().map(|s| (s.entity, s.words.clone().filter(|_| s.entity.is_none())));
     let compatible = a.when.is_none() || b.when.is_none() || a.when == b.when;
     let standing = matches!(a.predicate, Predicate::HoldsOffice | Predicate::AliasOf);
-    a.predicate == b.predicate && a.polarity == b.polarity && (straight || turned) && compatible && (speaker(a) == speaker(b) || standing || overlapping(a, b))
+    a.predicate == b.predicate
+        && a.polarity == b.polarity
+        && (straight || turned)
+        && compatible
+        && (speaker(a) == speaker(b) || standing || overlapping(a, b))
 }
 
 fn overlapping(a: &Claim, b: &Claim) -> bool {
@@ -92,7 +104,9 @@ fn all_mentions(world: &World<'_, '_>) -> Vec<Mention> {
     for (&(line, token), &(id, found)) in &world.resolved {
         let Some((at, tree)) = page.parsed(line) else { continue };
         let span = tree.token(token).span;
-        if at.covered(token).is_none() && let Some(entity) = world.entities.get(id) {
+        if at.covered(token).is_none()
+            && let Some(entity) = world.entities.get(id)
+        {
             mentions.push(world::mention(span, page.text(), entity.kind, id, found));
         }
     }
@@ -103,9 +117,16 @@ fn all_mentions(world: &World<'_, '_>) -> Vec<Mention> {
 fn used_entities(claims: &[Claim], mentions: &[Mention], publisher: Option<EntityId>) -> Vec<EntityId> {
     let mut order: Vec<EntityId> = Vec::new();
     let mut seen: BTreeSet<EntityId> = BTreeSet::new();
-    let arguments = claims.iter().flat_map(|c| [Some(&c.subject), c.object.as_ref(), c.place.as_ref(), c.means.as_ref(), c.about.as_ref()]);
+    let arguments = claims
+        .iter()
+        .flat_map(|c| [Some(&c.subject), c.object.as_ref(), c.place.as_ref(), c.means.as_ref(), c.about.as_ref()]);
     let speakers = claims.iter().flat_map(|c| c.sources.iter().filter_map(|s| s.entity));
-    let all = mentions.iter().filter_map(|m| m.entity).chain(arguments.flatten().filter_map(Argument::entity)).chain(speakers).chain(publisher);
+    let all = mentions
+        .iter()
+        .filter_map(|m| m.entity)
+        .chain(arguments.flatten().filter_map(Argument::entity))
+        .chain(speakers)
+        .chain(publisher);
     for id in all {
         if seen.insert(id) {
             order.push(id);
@@ -115,7 +136,13 @@ fn used_entities(claims: &[Claim], mentions: &[Mention], publisher: Option<Entit
 }
 
 fn renumber(claim: &mut Claim, numbers: &BTreeMap<EntityId, EntityId>) {
-    let sides = [Some(&mut claim.subject), claim.object.as_mut(), claim.place.as_mut(), claim.means.as_mut(), claim.about.as_mut()];
+    let sides = [
+        Some(&mut claim.subject),
+        claim.object.as_mut(),
+        claim.place.as_mut(),
+        claim.means.as_mut(),
+        claim.about.as_mut(),
+    ];
     for side in sides.into_iter().flatten() {
         if let Argument::Entity(id) = side
             && let Some(number) = numbers.get(id)

@@ -9,15 +9,54 @@ use ascribe_model::{Kind, Mention};
 
 /// Verbs that say no more than that the deed in their object was done by their subject.
 const LIGHT: [&str; 27] = [
-    "carry out", "conduct", "launch", "mount", "wage", "stage", "execute", "perpetrate", "orchestrate", "unleash", "commit", "undertake",
-    "perform", "direct", "sponsor", "order", "pull off", "initiate", "run", "lead", "mastermind", "attempt", "continue", "make", "plan", "coordinate", "deliver",
+    "carry out",
+    "conduct",
+    "launch",
+    "mount",
+    "wage",
+    "stage",
+    "execute",
+    "perpetrate",
+    "orchestrate",
+    "unleash",
+    "commit",
+    "undertake",
+    "perform",
+    "direct",
+    "sponsor",
+    "order",
+    "pull off",
+    "initiate",
+    "run",
+    "lead",
+    "mastermind",
+    "attempt",
+    "continue",
+    "make",
+    "plan",
+    "coordinate",
+    "deliver",
 ];
 /// Verbs whose subject suffers the deed in their object.
-const SUFFER: [&str; 13] =
-    ["suffer", "experience", "face", "endure", "sustain", "weather", "undergo", "report", "see", "disclose", "confirm", "detect", "repel"];
+const SUFFER: [&str; 13] = [
+    "suffer",
+    "experience",
+    "face",
+    "endure",
+    "sustain",
+    "weather",
+    "undergo",
+    "report",
+    "see",
+    "disclose",
+    "confirm",
+    "detect",
+    "repel",
+];
 /// Nouns that count deeds: "a wave of attacks".
 const CONTAINERS: [&str; 16] = [
-    "wave", "series", "string", "spate", "spree", "number", "barrage", "set", "pair", "flurry", "dozen", "lot", "kind", "type", "part", "range",
+    "wave", "series", "string", "spate", "spree", "number", "barrage", "set", "pair", "flurry", "dozen", "lot", "kind",
+    "type", "part", "range",
 ];
 
 /// Walks paths on one sentence.
@@ -59,7 +98,9 @@ impl Walker<'_, '_> {
         let fits = |t: usize| {
             let lemma = self.tree.lemma(t);
             let last = lemma.rsplit(' ').next().unwrap_or(lemma);
-            lemmas.iter().any(|l| l == lemma || l == last || (l.contains(' ') && l.ends_with(lemma) && self.compound_lemma(t) == *l))
+            lemmas.iter().any(|l| {
+                l == lemma || l == last || (l.contains(' ') && l.ends_with(lemma) && self.compound_lemma(t) == *l)
+            })
         };
         self.tree.conjuncts(i).into_iter().any(fits)
     }
@@ -107,11 +148,17 @@ impl Walker<'_, '_> {
             return found;
         }
         let participle = tree.children(i).find(|&c| {
-            matches!(tree.rel(c), Rel::Acl | Rel::Advcl | Rel::Amod) && c > i && (tree.words(c).eq_ignore_ascii_case(word) || word.starts_with(&format!("{} ", tree.words(c))))
+            matches!(tree.rel(c), Rel::Acl | Rel::Advcl | Rel::Amod)
+                && c > i
+                && (tree.words(c).eq_ignore_ascii_case(word) || word.starts_with(&format!("{} ", tree.words(c))))
         });
         participle.map_or_else(Vec::new, |c| {
             let objects: Vec<usize> = tree.by_rel(c, Rel::Obj).collect();
-            if !objects.is_empty() { objects } else { word.split(' ').nth(1).map_or_else(Vec::new, |p| tree.prepositional(c, p)) }
+            if !objects.is_empty() {
+                objects
+            } else {
+                word.split(' ').nth(1).map_or_else(Vec::new, |p| tree.prepositional(c, p))
+            }
         })
     }
 
@@ -126,10 +173,17 @@ impl Walker<'_, '_> {
     /// Countries before the word: "Iranian hackers", "China-linked group", "Iran's hackers".
     fn origins(&self, i: usize) -> Vec<usize> {
         let tree = self.tree;
-        let before = tree.premodifiers(i).into_iter().filter(|&c| matches!(self.kind(c), Some(Kind::Country | Kind::Government | Kind::Region)));
+        let before = tree
+            .premodifiers(i)
+            .into_iter()
+            .filter(|&c| matches!(self.kind(c), Some(Kind::Country | Kind::Government | Kind::Region)));
         let mut found: Vec<usize> = before.filter(|&c| self.line.headed(c).is_some()).collect();
         // "Albania cyberattack" does not tell whether Albania did or suffered it; "Albanian hackers" does.
-        found.retain(|&c| tree.rel(c) == Rel::NmodPoss || self.line.headed(c).is_some_and(|m| self.demonyms[m]) || !words::is("deed", tree.lemma(i)));
+        found.retain(|&c| {
+            tree.rel(c) == Rel::NmodPoss
+                || self.line.headed(c).is_some_and(|m| self.demonyms[m])
+                || !words::is("deed", tree.lemma(i))
+        });
         // A country that is only the left half of "Iran-linked" is a tie, not an origin; the hyphen role speaks of it.
         found.retain(|&c| tree.words(c + 1) != "-" || c + 2 >= tree.len());
         found
@@ -138,13 +192,23 @@ impl Walker<'_, '_> {
     /// Who did the deed that a noun names.
     pub fn deed_agents(&self, n: usize, reach: u8) -> Vec<usize> {
         let tree = self.tree;
-        let doer = |k: Option<Kind>| matches!(k, Some(Kind::ThreatGroup | Kind::Country | Kind::Government | Kind::Organization | Kind::Person));
+        let doer = |k: Option<Kind>| {
+            matches!(k, Some(Kind::ThreatGroup | Kind::Country | Kind::Government | Kind::Organization | Kind::Person))
+        };
         let mut found: Vec<usize> = tree.prepositional(n, "by").into_iter().filter(|&c| tree.is_noun(c)).collect();
         if found.is_empty() {
-            found = self.possessors(n).into_iter().filter(|&c| doer(self.kind(c)) || tree.is_pronoun(c) || words::is("actor", tree.lemma(c))).collect();
+            found = self
+                .possessors(n)
+                .into_iter()
+                .filter(|&c| doer(self.kind(c)) || tree.is_pronoun(c) || words::is("actor", tree.lemma(c)))
+                .collect();
         }
         if found.is_empty() {
-            found = tree.children(n).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == "from").filter(|&c| doer(self.kind(c)) || words::is("actor", tree.lemma(c))).collect();
+            found = tree
+                .children(n)
+                .filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == "from")
+                .filter(|&c| doer(self.kind(c)) || words::is("actor", tree.lemma(c)))
+                .collect();
         }
         if found.is_empty() {
             found = self.origins(n);
@@ -153,7 +217,11 @@ impl Walker<'_, '_> {
             found = self.linked_prefix(n);
         }
         if found.is_empty() {
-            found = tree.premodifiers(n).into_iter().filter(|&c| self.kind(c) == Some(Kind::ThreatGroup) && self.line.headed(c).is_some()).collect();
+            found = tree
+                .premodifiers(n)
+                .into_iter()
+                .filter(|&c| self.kind(c) == Some(Kind::ThreatGroup) && self.line.headed(c).is_some())
+                .collect();
         }
         if found.is_empty() {
             found = self.light_agents(n);
@@ -170,11 +238,31 @@ impl Walker<'_, '_> {
     /// "Iran-linked cyberattack", "Russian-backed campaign".
     fn linked_prefix(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
-        let participles = tree.children(n).filter(|&c| c < n && matches!(tree.rel(c), Rel::Amod | Rel::Compound | Rel::Acl));
+        let participles =
+            tree.children(n).filter(|&c| c < n && matches!(tree.rel(c), Rel::Amod | Rel::Compound | Rel::Acl));
         participles
-            .filter(|&c| matches!(tree.lemma(c), "link" | "linked" | "back" | "backed" | "sponsor" | "sponsored" | "align" | "aligned" | "nexus" | "affiliated" | "tied" | "directed" | "origin"))
+            .filter(|&c| {
+                matches!(
+                    tree.lemma(c),
+                    "link"
+                        | "linked"
+                        | "back"
+                        | "backed"
+                        | "sponsor"
+                        | "sponsored"
+                        | "align"
+                        | "aligned"
+                        | "nexus"
+                        | "affiliated"
+                        | "tied"
+                        | "directed"
+                        | "origin"
+                )
+            })
             .filter_map(|c| tree.hyphen_prefix(c))
-            .filter(|&p| matches!(self.kind(p), Some(Kind::Country | Kind::Government | Kind::ThreatGroup | Kind::Organization)))
+            .filter(|&p| {
+                matches!(self.kind(p), Some(Kind::Country | Kind::Government | Kind::ThreatGroup | Kind::Organization))
+            })
             .collect()
     }
 
@@ -193,7 +281,10 @@ impl Walker<'_, '_> {
     /// "accused China of a campaign against", "blamed Iran for the attack".
     fn blamed(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
-        let verb = tree.head(n).filter(|&v| matches!(tree.lemma(v), "accuse" | "blame" | "suspect") && matches!(tree.preposition(n).as_str(), "of" | "for" | "over"));
+        let verb = tree.head(n).filter(|&v| {
+            matches!(tree.lemma(v), "accuse" | "blame" | "suspect")
+                && matches!(tree.preposition(n).as_str(), "of" | "for" | "over")
+        });
         verb.map_or_else(Vec::new, |v| tree.patients(v))
     }
 
@@ -211,11 +302,16 @@ impl Walker<'_, '_> {
             .premodifiers(n)
             .into_iter()
             .filter(|&c| self.line.headed(c).is_some())
-            .filter(|&c| matches!(self.kind(c), Some(Kind::Organization | Kind::Product | Kind::Infrastructure | Kind::Person)) || self.is_bare_country(c))
+            .filter(|&c| {
+                matches!(self.kind(c), Some(Kind::Organization | Kind::Product | Kind::Infrastructure | Kind::Person))
+                    || self.is_bare_country(c)
+            })
             .filter(|&c| matches!(tree.rel(c), Rel::Compound | Rel::NmodPoss | Rel::Amod | Rel::Flat | Rel::Nmod))
             .collect();
         if found.is_empty() {
-            let verb = tree.head(n).filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && SUFFER.contains(&tree.verb_lemma(v).as_str()));
+            let verb = tree.head(n).filter(|&v| {
+                tree.rel(n) == Rel::Obj && tree.is_verb(v) && SUFFER.contains(&tree.verb_lemma(v).as_str())
+            });
             found = verb.map_or_else(Vec::new, |v| tree.agents(v));
             found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !words::is("report", tree.lemma(c)));
         }
@@ -227,7 +323,10 @@ impl Walker<'_, '_> {
 
     /// "Albania cyberattack": a country's name, not its adjective, before a deed.
     fn is_bare_country(&self, c: usize) -> bool {
-        self.tree.rel(c) == Rel::Compound && self.line.headed(c).is_some_and(|m| self.mentions[m].kind == Kind::Country && !self.demonyms[m] && self.mentions[m].text.len() > 3)
+        self.tree.rel(c) == Rel::Compound
+            && self.line.headed(c).is_some_and(|m| {
+                self.mentions[m].kind == Kind::Country && !self.demonyms[m] && self.mentions[m].text.len() > 3
+            })
     }
 
     /// A day ("on Thursday") and a deed ("of the attack") are no victims; "of" and "to" need a victim by kind.
@@ -235,11 +334,17 @@ impl Walker<'_, '_> {
         if self.line.timed(c).is_some() || words::is("deed", self.tree.lemma(c)) || c == n || self.tree.is_verb(c) {
             return false;
         }
-        let by_kind = self.kind(c).is_some_and(|k| ascribe_model::Predicate::Attacked.row().object.contains(&k) && k != Kind::ThreatGroup);
+        let by_kind = self
+            .kind(c)
+            .is_some_and(|k| ascribe_model::Predicate::Attacked.row().object.contains(&k) && k != Kind::ThreatGroup);
         let lemma = self.tree.lemma(c);
         let by_noun = ["asset", "body", "person", "company", "agency"].iter().any(|class| words::is(class, lemma));
         match preposition {
-            "of" | "to" => (by_kind || by_noun) && !CONTAINERS.contains(&self.tree.lemma(n)) && !matches!(self.tree.lemma(n), "campaign" | "operation" | "offensive" | "attempt"),
+            "of" | "to" => {
+                (by_kind || by_noun)
+                    && !CONTAINERS.contains(&self.tree.lemma(n))
+                    && !matches!(self.tree.lemma(n), "campaign" | "operation" | "offensive" | "attempt")
+            }
             "on" | "at" | "into" => by_kind || by_noun,
             _ => true,
         }

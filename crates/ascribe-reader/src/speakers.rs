@@ -8,8 +8,16 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Argument, EntityId, Estimate, Kind, Source, Span};
 
 /// Kinds that can speak.
-const SPEAKERS: &[Kind] =
-    &[Kind::Organization, Kind::Government, Kind::Person, Kind::Country, Kind::Office, Kind::Audience, Kind::ThreatGroup, Kind::Region];
+const SPEAKERS: &[Kind] = &[
+    Kind::Organization,
+    Kind::Government,
+    Kind::Person,
+    Kind::Country,
+    Kind::Office,
+    Kind::Audience,
+    Kind::ThreatGroup,
+    Kind::Region,
+];
 
 /// What stands between a word and the publisher.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +36,37 @@ pub struct Voice {
 
 /// Verbs whose clause has not happened.
 const UNREAL: [&str; 31] = [
-    "threaten", "plan", "want", "hope", "refuse", "decline", "fail", "prevent", "avoid", "intend", "wish", "stop", "block", "deter", "thwart",
-    "protect", "defend", "prepare", "expect", "promise", "vow", "pledge", "urge", "ask", "ensure", "foil", "discourage", "forbid", "help prevent", "guard", "bar",
+    "threaten",
+    "plan",
+    "want",
+    "hope",
+    "refuse",
+    "decline",
+    "fail",
+    "prevent",
+    "avoid",
+    "intend",
+    "wish",
+    "stop",
+    "block",
+    "deter",
+    "thwart",
+    "protect",
+    "defend",
+    "prepare",
+    "expect",
+    "promise",
+    "vow",
+    "pledge",
+    "urge",
+    "ask",
+    "ensure",
+    "foil",
+    "discourage",
+    "forbid",
+    "help prevent",
+    "guard",
+    "bar",
 ];
 
 impl World<'_, '_> {
@@ -62,20 +99,36 @@ impl World<'_, '_> {
     /// Climbing from `from` to its head `at`.
     fn pass(&mut self, line: usize, tree: &Tree<'_>, from: usize, at: usize, voice: &mut Voice) {
         let lemma = tree.verb_lemma(at);
-        let clause = matches!(tree.rel(from), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis | Rel::Advcl | Rel::Csubj | Rel::Dep)
-            || (tree.rel(from) == Rel::Acl && words::is("noun", &lemma));
+        let clause =
+            matches!(tree.rel(from), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis | Rel::Advcl | Rel::Csubj | Rel::Dep)
+                || (tree.rel(from) == Rel::Acl && words::is("noun", &lemma));
         if matches!(tree.mark(from), "if" | "whether" | "unless") {
             voice.unreal = true;
         }
-        if clause && UNREAL.contains(&lemma.as_str()) && tree.rel(from) != Rel::Parataxis && !(tree.rel(from) == Rel::Advcl && tree.mark(from) != "from") {
+        if clause
+            && UNREAL.contains(&lemma.as_str())
+            && tree.rel(from) != Rel::Parataxis
+            && !(tree.rel(from) == Rel::Advcl && tree.mark(from) != "from")
+        {
             voice.unreal = true;
         }
-        let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos) && words::is("tell", &lemma) && tree.is_verb(at);
+        let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos)
+            && words::is("tell", &lemma)
+            && tree.is_verb(at);
         let carried = match tree.rel(from) {
             Rel::Ccomp | Rel::Dep => true,
             Rel::Parataxis => from < at,
-            Rel::Xcomp => words::is("think", &lemma) || matches!(lemma.as_str(), "say" | "claim" | "allege" | "report" | "find" | "deny"),
-            Rel::Advcl => matches!(tree.mark(from), "as" | "of" | "for" | "about" | "over") && matches!(lemma.as_str(), "accuse" | "blame" | "suspect" | "condemn" | "warn" | "charge" | "describe" | "criticize"),
+            Rel::Xcomp => {
+                words::is("think", &lemma)
+                    || matches!(lemma.as_str(), "say" | "claim" | "allege" | "report" | "find" | "deny")
+            }
+            Rel::Advcl => {
+                matches!(tree.mark(from), "as" | "of" | "for" | "about" | "over")
+                    && matches!(
+                        lemma.as_str(),
+                        "accuse" | "blame" | "suspect" | "condemn" | "warn" | "charge" | "describe" | "criticize"
+                    )
+            }
             _ => false,
         };
         if !(carried || told) {
@@ -112,7 +165,8 @@ impl World<'_, '_> {
 
     /// "Microsoft's claim that …".
     fn noun_speaker(&mut self, line: usize, tree: &Tree<'_>, noun: usize, voice: &mut Voice) {
-        let owner = tree.by_rel(noun, Rel::NmodPoss).next().or_else(|| tree.prepositional(noun, "by").into_iter().next());
+        let owner =
+            tree.by_rel(noun, Rel::NmodPoss).next().or_else(|| tree.prepositional(noun, "by").into_iter().next());
         if let Some(source) = owner.and_then(|o| self.source(line, o, Some(noun), false)) {
             voice.sources.push(source);
         }
@@ -122,22 +176,35 @@ impl World<'_, '_> {
     fn around(&mut self, line: usize, tree: &Tree<'_>, at: usize, from: Option<usize>, inner: bool, voice: &mut Voice) {
         for c in tree.children(at).filter(|&c| Some(c) != from) {
             let preposition = tree.preposition(c);
-            if matches!(preposition.as_str(), "according to" | "per" | "as per" | "citing") || (preposition == "according" && tree.rel(c) == Rel::Obl) {
+            if matches!(preposition.as_str(), "according to" | "per" | "as per" | "citing")
+                || (preposition == "according" && tree.rel(c) == Rel::Obl)
+            {
                 if let Some(source) = self.source(line, c, first_case(tree, c), true) {
                     voice.sources.push(source);
                 }
                 continue;
             }
-            let inserted = matches!(tree.rel(c), Rel::Parataxis | Rel::Dep | Rel::Discourse) && tree.is_verb(c) && !tree.has(c, Rel::Ccomp);
-            let as_clause = tree.rel(c) == Rel::Advcl && tree.mark(c) == "as" && !tree.has(c, Rel::Ccomp) && !tree.has(c, Rel::Obj);
-            if (inserted || as_clause) && (words::is("say", tree.lemma(c)) || words::is("think", tree.lemma(c))) && tree.has(c, Rel::Nsubj) {
+            let inserted = matches!(tree.rel(c), Rel::Parataxis | Rel::Dep | Rel::Discourse)
+                && tree.is_verb(c)
+                && !tree.has(c, Rel::Ccomp);
+            let as_clause =
+                tree.rel(c) == Rel::Advcl && tree.mark(c) == "as" && !tree.has(c, Rel::Ccomp) && !tree.has(c, Rel::Obj);
+            if (inserted || as_clause)
+                && (words::is("say", tree.lemma(c)) || words::is("think", tree.lemma(c)))
+                && tree.has(c, Rel::Nsubj)
+            {
                 if words::is("think", tree.lemma(c)) && voice.estimate.is_none() {
                     voice.estimate = hedges::verb(tree, c);
                 }
                 voice.verbs.push((line, c));
                 self.speaker_of(line, tree, c, voice, false);
             }
-            if inner && tree.rel(c) == Rel::Obl && matches!(preposition.as_str(), "in") && words::is("noun", tree.lemma(c)) && tree.has(c, Rel::NmodPoss) {
+            if inner
+                && tree.rel(c) == Rel::Obl
+                && matches!(preposition.as_str(), "in")
+                && words::is("noun", tree.lemma(c))
+                && tree.has(c, Rel::NmodPoss)
+            {
                 self.noun_speaker(line, tree, c, voice);
             }
         }
@@ -149,7 +216,11 @@ impl World<'_, '_> {
         let Some(frame) = page.frames.get(line).copied().flatten() else { return };
         let Some((_, tree)) = page.parsed(frame) else { return };
         let source_phrase = (0..tree.len()).find(|&t| tree.is_noun(t) && tree.preposition(t).starts_with("according"));
-        let verb = (0..tree.len()).find(|&v| tree.is_verb(v) && words::is("say", tree.lemma(v)) && !page.quotes.iter().any(|q| q.contains(tree.token(v).span)));
+        let verb = (0..tree.len()).find(|&v| {
+            tree.is_verb(v)
+                && words::is("say", tree.lemma(v))
+                && !page.quotes.iter().any(|q| q.contains(tree.token(v).span))
+        });
         let source = match (source_phrase, verb) {
             (Some(noun), _) => self.source(frame, noun, first_case(tree, noun), true),
             (None, Some(verb)) => {
@@ -188,7 +259,9 @@ impl World<'_, '_> {
                 let span = tree.token(*v).span;
                 tree.is_verb(*v) && words::is("say", tree.lemma(*v)) && !page.quotes.iter().any(|q| q.contains(span))
             };
-            let touching = l == line || page.lines[l].span.end() + 3 >= quote.start() || page.lines[l].span.start() <= quote.end() + 3;
+            let touching = l == line
+                || page.lines[l].span.end() + 3 >= quote.start()
+                || page.lines[l].span.start() <= quote.end() + 3;
             for verb in (0..tree.len()).filter(outside).filter(|_| touching) {
                 let speakers = tree.agents(verb);
                 if let Some(source) = speakers.into_iter().find_map(|s| self.source(l, s, Some(verb), true)) {
@@ -204,7 +277,9 @@ impl World<'_, '_> {
         let page = self.page;
         let (_, tree) = page.parsed(line)?;
         let token = tree.antecedent(token);
-        let report = words::is("report", tree.lemma(token)) || words::is("expert", tree.lemma(token)) || words::is("official", tree.lemma(token));
+        let report = words::is("report", tree.lemma(token))
+            || words::is("expert", tree.lemma(token))
+            || words::is("official", tree.lemma(token));
         let author = if report { self.author(line, token) } else { None };
         let wanted = Wanted { kinds: SPEAKERS, literal: false, phrase: false, hostile: false };
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
@@ -214,7 +289,13 @@ impl World<'_, '_> {
         let words = self.phrase_words(line, token, false).or_else(|| Some(tree.words(token).to_owned()));
         let own = tree.token(token).span;
         let span = verb.map_or(own, |v| own.cover(tree.token(v).span));
-        let verb = verb.map(|v| if tree.is_verb(v) || tree.is_noun(v) && tree.tag(v) != Tag::NNP { tree.words(v).to_owned() } else { tree.words(v).to_lowercase() });
+        let verb = verb.map(|v| {
+            if tree.is_verb(v) || tree.is_noun(v) && tree.tag(v) != Tag::NNP {
+                tree.words(v).to_owned()
+            } else {
+                tree.words(v).to_lowercase()
+            }
+        });
         let verb = verb.map(|v| if v.eq_ignore_ascii_case("according") { "according to".to_owned() } else { v });
         Some(Source { entity, words, verb, span: Some(span), publisher: false })
     }
@@ -238,20 +319,29 @@ impl World<'_, '_> {
         for preposition in ["by", "from", "at", "with", "of", "for"] {
             owners.extend(tree.children(token).filter(|&c| c > token && tree.preposition(c) == preposition));
         }
-        owners.extend(tree.premodifiers(token).into_iter().rev().filter(|&c| page.kind_at(line, c).is_some_and(|k| matches!(k, Kind::Organization | Kind::Government))));
-        if let Some(verb) = tree.head(token).filter(|&v| tree.rel(token) == Rel::Obj && words::is("say", tree.lemma(v))) {
+        owners.extend(
+            tree.premodifiers(token)
+                .into_iter()
+                .rev()
+                .filter(|&c| page.kind_at(line, c).is_some_and(|k| matches!(k, Kind::Organization | Kind::Government))),
+        );
+        if let Some(verb) = tree.head(token).filter(|&v| tree.rel(token) == Rel::Obj && words::is("say", tree.lemma(v)))
+        {
             owners.extend(tree.agents(verb));
         }
         owners.retain(|&o| o != token);
-        let named = owners.into_iter().find_map(|o| self.resolve(line, o, wanted, 2)).and_then(|a: Argument| a.entity());
+        let named =
+            owners.into_iter().find_map(|o| self.resolve(line, o, wanted, 2)).and_then(|a: Argument| a.entity());
         if let Some(id) = named {
             if self.reporters.last() != Some(&(line, id)) {
                 self.reporters.push((line, id));
             }
             return Some(id);
         }
-        let definite = tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "this" | "that" | "these" | "both"));
-        let bare_plural = tree.tag(token) == Tag::NNS && !tree.has(token, Rel::Amod) && words::is("expert", tree.lemma(token));
+        let definite =
+            tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "this" | "that" | "these" | "both"));
+        let bare_plural =
+            tree.tag(token) == Tag::NNS && !tree.has(token, Rel::Amod) && words::is("expert", tree.lemma(token));
         let by_memory = (definite || bare_plural) && !words::is("official", tree.lemma(token));
         by_memory.then(|| self.reporters.iter().rev().find(|(l, _)| *l <= line).map(|&(_, id)| id)).flatten()
     }
@@ -260,8 +350,11 @@ impl World<'_, '_> {
 /// Who says: the verb's subject; where the parser found none, the noun phrase right after or right before the verb.
 fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
     let mut found = tree.agents(verb);
-    let after = (verb + 1..tree.len().min(verb + 12)).take_while(|&t| !matches!(tree.words(t), "," | "." | ";")).collect::<Vec<_>>();
-    let noun_after = after.iter().copied().find(|&t| tree.is_noun(t) && after.get(t - verb).is_none_or(|&n| !tree.is_noun(n)));
+    let after = (verb + 1..tree.len().min(verb + 12))
+        .take_while(|&t| !matches!(tree.words(t), "," | "." | ";"))
+        .collect::<Vec<_>>();
+    let noun_after =
+        after.iter().copied().find(|&t| tree.is_noun(t) && after.get(t - verb).is_none_or(|&n| !tree.is_noun(n)));
     let noun_before = (0..verb).rev().find(|&t| tree.is_noun(t));
     found.extend(if verb <= 1 { noun_after.or(noun_before) } else { noun_before.or(noun_after) });
     found

@@ -131,7 +131,9 @@ impl<'a> Tree<'a> {
     /// A verb with its particle: "carry out", "take down".
     pub fn verb_lemma(&self, i: usize) -> String {
         let mut lemma = self.lemma(i).to_owned();
-        let particle = self.by_rel(i, Rel::CompoundPrt).next();
+        let particle = self
+            .children(i)
+            .find(|&c| c > i && (self.rel(c) == Rel::CompoundPrt || self.tag(c) == Tag::RP && c == i + 1));
         if let Some(particle) = particle {
             lemma.push(' ');
             lemma.push_str(self.lemma(particle));
@@ -141,7 +143,8 @@ impl<'a> Tree<'a> {
 
     /// The preposition of a phrase: "on", "according to", "such as", "because of"; empty if it has none.
     pub fn preposition(&self, i: usize) -> String {
-        let Some(case) = self.children(i).find(|&c| self.rel(c) == Rel::Case && c < i && !self.is_possessive_mark(c)) else {
+        let Some(case) = self.children(i).find(|&c| self.rel(c) == Rel::Case && c < i && !self.is_possessive_mark(c))
+        else {
             return String::new();
         };
         let mut words = self.words(case).to_lowercase();
@@ -178,9 +181,12 @@ impl<'a> Tree<'a> {
         match self.rel(v) {
             Rel::Acl | Rel::Amod | Rel::Advcl | Rel::Xcomp => self.tag(v) != Tag::VBD || by_agent,
             Rel::Conj => {
-                self.tag(v) == Tag::VBN && !self.has(v, Rel::Nsubj) && self.head(v).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
+                self.tag(v) == Tag::VBN
+                    && !self.has(v, Rel::Nsubj)
+                    && self.head(v).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
             }
-            _ => by_agent && !self.has(v, Rel::Obj),
+            // "Albania hit by cyberattack": only a "by" right after the verb makes a headline passive.
+            _ => by_agent && !self.has(v, Rel::Obj) && v + 1 < self.len() && self.words(v + 1) == "by",
         }
     }
 
@@ -191,10 +197,12 @@ impl<'a> Tree<'a> {
     /// Heads of the phrases that do what the verb says, conjuncts not yet spread.
     pub fn agents(&self, v: usize) -> Vec<usize> {
         if self.is_passive(v) {
-            let mut found: Vec<usize> = self.children(v).filter(|&c| self.rel(c) == Rel::OblAgent || self.is_by_phrase(c)).collect();
+            let mut found: Vec<usize> =
+                self.children(v).filter(|&c| self.rel(c) == Rel::OblAgent || self.is_by_phrase(c)).collect();
             if found.is_empty() && self.rel(v) == Rel::Conj {
                 let later = self.head(v).filter(|&h| self.is_verb(h) && self.is_passive(h));
-                found = later.map_or_else(Vec::new, |h| self.children(h).filter(|&c| c > v && self.is_by_phrase(c)).collect());
+                found = later
+                    .map_or_else(Vec::new, |h| self.children(h).filter(|&c| c > v && self.is_by_phrase(c)).collect());
             }
             found.dedup();
             return if found.is_empty() { self.by_after(v).into_iter().collect() } else { found };
@@ -206,23 +214,34 @@ impl<'a> Tree<'a> {
     /// Whatever the parser made of it: the noun that a finite verb follows directly, adverbs and auxiliaries between.
     fn noun_before_verb(&self, v: usize) -> Option<usize> {
         let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.has(v, Rel::Aux);
-        let between = |t: &usize| matches!(self.tag(*t), Tag::RB | Tag::MD) || matches!(self.lemma(*t), "have" | "be" | "do");
+        let between =
+            |t: &usize| matches!(self.tag(*t), Tag::RB | Tag::MD) || matches!(self.lemma(*t), "have" | "be" | "do");
         let before = (0..v).rev().find(|t| !between(t))?;
         (finite && (self.is_noun(before) || self.tag(before) == Tag::PRP)).then_some(before)
     }
 
     /// The noun of a "by" phrase after a passive that the parser hung elsewhere in the clause.
     fn by_after(&self, v: usize) -> Option<usize> {
-        let clause = (v + 1..self.len().min(v + 9)).take_while(|&t| !matches!(self.words(t), "," | ";" | "." | "which" | "that") && !self.is_verb(t));
+        let clause = (v + 1..self.len().min(v + 9))
+            .take_while(|&t| !matches!(self.words(t), "," | ";" | "." | "which" | "that") && !self.is_verb(t));
         let by = clause.into_iter().find(|&t| self.words(t) == "by")?;
         self.noun_after(by.checked_sub(1)?, "by").filter(|&n| self.head(n).is_none_or(|h| h >= v))
     }
 
     /// The noun that follows a verb directly, articles, numbers and adjectives between.
     fn noun_after_verb(&self, v: usize) -> Option<usize> {
-        let modifies = |t: usize| matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::CD | Tag::PRPS | Tag::VBG | Tag::JJS | Tag::POS | Tag::RB | Tag::HYPH);
-        let first = (v + 1..self.len().min(v + 7)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
-        (first..self.len().min(first + 6)).find(|&t| self.is_noun(t) && (t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS)))
+        let modifies = |t: usize| {
+            matches!(
+                self.tag(t),
+                Tag::DT | Tag::JJ | Tag::CD | Tag::PRPS | Tag::VBG | Tag::JJS | Tag::POS | Tag::RB | Tag::HYPH
+            )
+        };
+        let first = (v + 1..self.len().min(v + 7))
+            .take_while(|&t| modifies(t) || self.is_noun(t))
+            .find(|&t| self.is_noun(t))?;
+        (first..self.len().min(first + 6)).find(|&t| {
+            self.is_noun(t) && (t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS))
+        })
     }
 
     /// Heads of the phrases that the verb is done to.
@@ -249,7 +268,8 @@ impl<'a> Tree<'a> {
         let first = self.head(v).filter(|_| self.rel(v) == Rel::Conj);
         let of_first = first.and_then(|h| self.by_rel(h, Rel::Obj).find(|&o| o > v));
         let of_later = || {
-            let close = self.by_rel(v, Rel::Conj).find(|&c| self.is_verb(c) && !self.has(c, Rel::Nsubj) && c - v <= 3)?;
+            let close =
+                self.by_rel(v, Rel::Conj).find(|&c| self.is_verb(c) && !self.has(c, Rel::Nsubj) && c - v <= 3)?;
             self.by_rel(close, Rel::Obj).next()
         };
         of_first.or_else(of_later)
@@ -258,7 +278,10 @@ impl<'a> Tree<'a> {
     /// "the malware that the group used", "the tool used by": what a relative clause leaves open is its antecedent.
     fn gap(&self, v: usize) -> Option<usize> {
         let clause = self.ancestors(v).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl))?;
-        let on_the_way = self.ancestors(v).take_while(|&a| a != clause).all(|a| matches!(self.rel(a), Rel::Xcomp | Rel::Ccomp | Rel::Conj));
+        let on_the_way = self
+            .ancestors(v)
+            .take_while(|&a| a != clause)
+            .all(|a| matches!(self.rel(a), Rel::Xcomp | Rel::Ccomp | Rel::Conj));
         let antecedent = self.head(clause)?;
         let subjects = self.surface_subject(v, REACH);
         (on_the_way && !subjects.is_empty() && !subjects.contains(&antecedent)).then_some(antecedent)
@@ -281,7 +304,8 @@ impl<'a> Tree<'a> {
 
     /// The subjects that hang on the word itself; of several, which a parser gives only by mistake, the nearest.
     fn own_subjects(&self, v: usize) -> Vec<usize> {
-        let mut own: Vec<usize> = self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
+        let mut own: Vec<usize> =
+            self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
         if own.len() > 1 {
             // "Data on people was stolen": the noun before a preposition, not the one after it.
             let first = own.first().copied().filter(|&f| f < v && self.tag(f + 1) == Tag::IN);
@@ -350,7 +374,20 @@ impl<'a> Tree<'a> {
 
     /// "accused Russia of hacking": the object is whom the clause speaks of; else the governing subject.
     fn clause_controller(&self, v: usize, head: usize, reach: u8) -> Vec<usize> {
-        let blaming = matches!(self.lemma(head), "accuse" | "blame" | "suspect" | "charge" | "indict" | "arrest" | "sanction" | "convict" | "sentence" | "condemn" | "implicate");
+        let blaming = matches!(
+            self.lemma(head),
+            "accuse"
+                | "blame"
+                | "suspect"
+                | "charge"
+                | "indict"
+                | "arrest"
+                | "sanction"
+                | "convict"
+                | "sentence"
+                | "condemn"
+                | "implicate"
+        );
         if blaming && (matches!(self.mark(v), "of" | "for" | "with" | "in") || self.tag(v) == Tag::VBG) {
             let object = self.patients(head);
             if !object.is_empty() {
@@ -370,7 +407,8 @@ impl<'a> Tree<'a> {
         if !self.is_relative(i) {
             return i;
         }
-        let clause = self.ancestors(i).skip(1).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > i);
+        let clause =
+            self.ancestors(i).skip(1).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > i);
         clause.and_then(|c| self.head(c)).filter(|&h| h < i).or_else(|| self.noun_before(i)).unwrap_or(i)
     }
 
@@ -380,7 +418,8 @@ impl<'a> Tree<'a> {
     }
 
     fn is_relative(&self, i: usize) -> bool {
-        matches!(self.tag(i), Tag::WDT | Tag::WP) || (self.lemma(i) == "that" && self.tag(i) != Tag::DT && self.is_argument(i))
+        matches!(self.tag(i), Tag::WDT | Tag::WP)
+            || (self.lemma(i) == "that" && self.tag(i) != Tag::DT && self.is_argument(i))
     }
 
     /// Heads of the phrases that a preposition ties to the token. Where the attachment is ambiguous, phrases that the
@@ -391,7 +430,9 @@ impl<'a> Tree<'a> {
         if !own.is_empty() {
             return own;
         }
-        let near = self.children(i).filter(|&c| c > i && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NsubjPass | Rel::Nsubj | Rel::Xcomp));
+        let near = self.children(i).filter(|&c| {
+            c > i && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NsubjPass | Rel::Nsubj | Rel::Xcomp)
+        });
         let below: Vec<usize> = near.flat_map(|c| self.children(c).filter(fits).collect::<Vec<_>>()).collect();
         if !below.is_empty() {
             return below;
@@ -399,8 +440,13 @@ impl<'a> Tree<'a> {
         if let Some(next) = self.noun_after(i, preposition) {
             return vec![next];
         }
-        let placing = |h: &usize| matches!(self.lemma(*h), "pin" | "blame" | "impose" | "base" | "rely" | "focus" | "place" | "put");
-        let beside = self.head(i).filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl)).filter(|h| !placing(h));
+        let placing = |h: &usize| {
+            matches!(self.lemma(*h), "pin" | "blame" | "impose" | "base" | "rely" | "focus" | "place" | "put")
+        };
+        let beside = self
+            .head(i)
+            .filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl))
+            .filter(|h| !placing(h));
         beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
     }
 
@@ -414,14 +460,35 @@ impl<'a> Tree<'a> {
         }) {
             return None;
         }
-        let modifies = |t: usize| matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::PRPS | Tag::CD | Tag::HYPH | Tag::VBN | Tag::POS | Tag::JJS) || self.words(t) == "-";
-        let first = (at..self.len().min(at + 8)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
-        let ends = |t: usize| t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS || self.words(t + 1) == "-" || self.tag(t) == Tag::POS || modifies(t + 1) && self.tag(t + 1) != Tag::DT);
+        let modifies = |t: usize| {
+            matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::PRPS | Tag::CD | Tag::HYPH | Tag::VBN | Tag::POS | Tag::JJS)
+                || self.words(t) == "-"
+        };
+        let first =
+            (at..self.len().min(at + 8)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
+        let ends = |t: usize| {
+            t + 1 >= self.len()
+                || !(self.is_noun(t + 1)
+                    || self.tag(t + 1) == Tag::POS
+                    || self.words(t + 1) == "-"
+                    || self.tag(t) == Tag::POS
+                    || modifies(t + 1) && self.tag(t + 1) != Tag::DT)
+        };
         (first..self.len().min(first + 6)).find(|&t| self.is_noun(t) && ends(t))
     }
 
     fn is_phrase(&self, c: usize) -> bool {
-        matches!(self.rel(c), Rel::Obl | Rel::OblAgent | Rel::Nmod | Rel::OblUnmarked | Rel::NmodUnmarked | Rel::Advcl | Rel::Acl | Rel::Xcomp)
+        matches!(
+            self.rel(c),
+            Rel::Obl
+                | Rel::OblAgent
+                | Rel::Nmod
+                | Rel::OblUnmarked
+                | Rel::NmodUnmarked
+                | Rel::Advcl
+                | Rel::Acl
+                | Rel::Xcomp
+        )
     }
 
     /// A head and what is coordinated with it: "journalists, researchers and officials".
@@ -444,11 +511,17 @@ impl<'a> Tree<'a> {
     pub fn examples(&self, h: usize) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         for c in self.children(h).filter(|&c| c > h) {
-            if matches!(self.preposition(c).as_str(), "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially") {
+            if matches!(
+                self.preposition(c).as_str(),
+                "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially"
+            ) {
                 found.extend(self.conjuncts(c));
             }
             // "two men: X and Y", "two Russians, X and Y".
-            if self.rel(c) == Rel::Appos && matches!(self.tag(h), Tag::NNS | Tag::NNPS) && matches!(self.tag(c), Tag::NNP | Tag::NNPS) {
+            if self.rel(c) == Rel::Appos
+                && matches!(self.tag(h), Tag::NNS | Tag::NNPS)
+                && matches!(self.tag(c), Tag::NNP | Tag::NNPS)
+            {
                 found.extend(self.conjuncts(c));
             }
             // "journalists, particularly those in France": the place is meant too.
@@ -462,17 +535,35 @@ impl<'a> Tree<'a> {
     /// Tokens of the noun phrase without its clauses, appositions and conjuncts: what names the thing.
     pub fn phrase(&self, h: usize) -> Vec<usize> {
         let mut inside = self.subtree(h, |c| {
-            !matches!(self.rel(c), Rel::AclRelcl | Rel::Acl | Rel::Appos | Rel::Conj | Rel::Cc | Rel::Punct | Rel::Parataxis | Rel::Cop | Rel::Nsubj | Rel::Advcl | Rel::Aux | Rel::Dep | Rel::List | Rel::Mark | Rel::NsubjPass | Rel::Ccomp | Rel::Csubj)
-                || self.tag(c) == Tag::HYPH
+            !matches!(
+                self.rel(c),
+                Rel::AclRelcl
+                    | Rel::Acl
+                    | Rel::Appos
+                    | Rel::Conj
+                    | Rel::Cc
+                    | Rel::Punct
+                    | Rel::Parataxis
+                    | Rel::Cop
+                    | Rel::Nsubj
+                    | Rel::Advcl
+                    | Rel::Aux
+                    | Rel::Dep
+                    | Rel::List
+                    | Rel::Mark
+                    | Rel::NsubjPass
+                    | Rel::Ccomp
+                    | Rel::Csubj
+            ) || self.tag(c) == Tag::HYPH
         });
         // Keep one unbroken run around the head: what an attachment error drags in from afar is no part of the name.
         let place = inside.iter().position(|&t| t == h).unwrap_or(0);
         let mut from = place;
-        while from > 0 && inside[from] - inside[from - 1] <= 2 {
+        while from > 0 && inside[from] - inside[from - 1] <= 3 {
             from -= 1;
         }
         let mut to = place;
-        while to + 1 < inside.len() && inside[to + 1] - inside[to] <= 2 {
+        while to + 1 < inside.len() && inside[to + 1] - inside[to] <= 3 {
             to += 1;
         }
         inside.drain(to + 1..);
@@ -482,7 +573,20 @@ impl<'a> Tree<'a> {
 
     /// Words before the head that describe it: adjectives, compounds, possessors, with what hangs on them.
     pub fn premodifiers(&self, h: usize) -> Vec<usize> {
-        let direct = self.children(h).filter(|&c| c < h && matches!(self.rel(c), Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nmod | Rel::Flat | Rel::NmodUnmarked | Rel::Obl | Rel::Dep));
+        let direct = self.children(h).filter(|&c| {
+            c < h
+                && matches!(
+                    self.rel(c),
+                    Rel::Amod
+                        | Rel::Compound
+                        | Rel::NmodPoss
+                        | Rel::Nmod
+                        | Rel::Flat
+                        | Rel::NmodUnmarked
+                        | Rel::Obl
+                        | Rel::Dep
+                )
+        });
         let mut found: Vec<usize> = direct.flat_map(|c| self.subtree(c, |x| x < h)).collect();
         found.sort_unstable();
         found.dedup();
@@ -494,14 +598,16 @@ impl<'a> Tree<'a> {
         let hyphen = i.checked_sub(1)?;
         let joined = self.words(hyphen) == "-" || self.tag(hyphen) == Tag::HYPH;
         let prefix = i.checked_sub(2)?;
-        let tight = self.token(prefix).span.end() == self.token(hyphen).span.start() && self.token(hyphen).span.end() == self.token(i).span.start();
+        let tight = self.token(prefix).span.end() == self.token(hyphen).span.start()
+            && self.token(hyphen).span.end() == self.token(i).span.start();
         (joined && tight).then_some(prefix)
     }
 
     /// True if the word or its clause is negated: "not", "never", "no".
     pub fn is_negated(&self, i: usize) -> bool {
         self.children(i).any(|c| {
-            matches!(self.lemma(c), "not" | "n't" | "never" | "nor" | "n’t") && matches!(self.rel(c), Rel::Advmod | Rel::Aux | Rel::Cc | Rel::Dep)
+            matches!(self.lemma(c), "not" | "n't" | "never" | "nor" | "n’t")
+                && matches!(self.rel(c), Rel::Advmod | Rel::Aux | Rel::Cc | Rel::Dep)
                 || (self.rel(c) == Rel::Det && self.lemma(c) == "no")
         })
     }

@@ -13,8 +13,36 @@ const FRAME: usize = 14;
 
 /// Verbs that stand in a frame of direct speech. A closed list: most verbs of saying only govern clauses.
 const FRAMING: [&str; 30] = [
-    "say", "tell", "add", "write", "tweet", "explain", "note", "state", "claim", "warn", "announce", "continue", "argue", "insist", "comment", "conclude",
-    "confirm", "declare", "acknowledge", "remark", "report", "reply", "read", "ask", "observe", "stress", "emphasize", "respond", "post", "admit",
+    "say",
+    "tell",
+    "add",
+    "write",
+    "tweet",
+    "explain",
+    "note",
+    "state",
+    "claim",
+    "warn",
+    "announce",
+    "continue",
+    "argue",
+    "insist",
+    "comment",
+    "conclude",
+    "confirm",
+    "declare",
+    "acknowledge",
+    "remark",
+    "report",
+    "reply",
+    "read",
+    "ask",
+    "observe",
+    "stress",
+    "emphasize",
+    "respond",
+    "post",
+    "admit",
 ];
 
 /// Sentences cut at their frames; for each, the index of the sentence that tells who says it.
@@ -32,7 +60,9 @@ pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span]) -> Told {
         let place = place(text, &sentence, quotes);
         let first = told.sentences.len();
         let dateline = Words { text, sentence: &sentence }.dateline();
-        if let Some((left, right)) = dateline.and_then(|at| Some((part_of_any_length(sentence.tokens.get(..at)?)?, part(sentence.tokens.get(at..)?)?))) {
+        if let Some((left, right)) = dateline
+            .and_then(|at| Some((part_of_any_length(sentence.tokens.get(..at)?)?, part(sentence.tokens.get(at..)?)?)))
+        {
             told.sentences.push(left);
             told.frames.push(None);
             let rest = cut(text, vec![right], quotes);
@@ -73,7 +103,13 @@ fn part(tokens: &[ascribe_lang::Token]) -> Option<Sentence> {
 /// Where to cut, and whether the frame comes first.
 fn place(text: &str, sentence: &Sentence, quotes: &[Span]) -> Option<(usize, bool)> {
     let words = Words { text, sentence };
-    words.opening_source().map(|at| (at, true)).or_else(|| words.closing_source().map(|at| (at, false))).or_else(|| words.after_quote(quotes).map(|at| (at, false))).or_else(|| words.before_quote(quotes).map(|at| (at, true))).or_else(|| words.trailing_frame().map(|at| (at, false)))
+    words
+        .opening_source()
+        .map(|at| (at, true))
+        .or_else(|| words.closing_source().map(|at| (at, false)))
+        .or_else(|| words.after_quote(quotes).map(|at| (at, false)))
+        .or_else(|| words.before_quote(quotes).map(|at| (at, true)))
+        .or_else(|| words.trailing_frame().map(|at| (at, false)))
 }
 
 /// The words of one sentence.
@@ -98,7 +134,8 @@ impl<'a> Words<'a> {
     fn says(&self, i: usize) -> bool {
         let word = self.word(i);
         let verb = word.len() > 3 && word.chars().all(char::is_lowercase);
-        verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| FRAMING.contains(&lemma(word, tag).as_ref())) && !word.ends_with("ing")
+        verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| FRAMING.contains(&lemma(word, tag).as_ref()))
+            && !word.ends_with("ing")
     }
 
     /// "BRUSSELS —", "TIRANA, Sept 7 (Reuters) -": after the dash that ends a dateline.
@@ -114,7 +151,10 @@ impl<'a> Words<'a> {
         if !self.is_according(0) {
             return None;
         }
-        let comma = (2..self.len().min(30)).find(|&i| self.word(i) == "," && !matches!(self.word(i + 1), "Inc" | "Inc." | "Ltd" | "LLC" | "which" | "who" | "a" | "an"))?;
+        let comma = (2..self.len().min(30)).find(|&i| {
+            self.word(i) == ","
+                && !matches!(self.word(i + 1), "Inc" | "Inc." | "Ltd" | "LLC" | "which" | "who" | "a" | "an")
+        })?;
         Some(comma + 1)
     }
 
@@ -144,20 +184,45 @@ impl<'a> Words<'a> {
 
     /// A verb of saying soon after, before any new quotation.
     fn frame_follows(&self, from: usize) -> bool {
-        let until = (from..self.len().min(from + FRAME)).take_while(|&i| !matches!(self.word(i), "“" | "\"" | ";" | ":"));
+        let until =
+            (from..self.len().min(from + FRAME)).take_while(|&i| !matches!(self.word(i), "“" | "\"" | ";" | ":"));
         until.into_iter().any(|i| self.says(i))
     }
 
     /// "…, the minister said on Thursday": a frame without quotation marks that ends the sentence.
     fn trailing_frame(&self) -> Option<usize> {
         let from = self.len().saturating_sub(18).max(4);
-        let comma = (from..self.len()).rev().find(|&i| self.word(i) == "," && (i + 1..self.len()).any(|j| self.says(j)))?;
+        let comma =
+            (from..self.len()).rev().find(|&i| self.word(i) == "," && (i + 1..self.len()).any(|j| self.says(j)))?;
         let verb = (comma + 1..self.len()).find(|&j| self.says(j))?;
         let name = (comma + 1..verb).len();
-        let named = (comma + 1..verb).any(|j| self.word(j).starts_with(char::is_uppercase) || ascribe_nouns(self.word(j)));
-        let plain = (comma + 1..verb).all(|j| !matches!(self.word(j), "which" | "who" | "and" | "but" | "that" | "as" | "“" | "\"" | "when" | "because"));
+        let named =
+            (comma + 1..verb).any(|j| self.word(j).starts_with(char::is_uppercase) || ascribe_nouns(self.word(j)));
+        let plain = (comma + 1..verb).all(|j| {
+            !matches!(self.word(j), "which" | "who" | "and" | "but" | "that" | "as" | "“" | "\"" | "when" | "because")
+        });
         let after = self.word(verb + 1);
-        let ends = verb + 2 >= self.len() || matches!(after, "on" | "in" | "at" | "late" | "last" | "earlier" | "." | "this" | "during" | "to" | "reporters" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday");
+        let ends = verb + 2 >= self.len()
+            || matches!(
+                after,
+                "on" | "in"
+                    | "at"
+                    | "late"
+                    | "last"
+                    | "earlier"
+                    | "."
+                    | "this"
+                    | "during"
+                    | "to"
+                    | "reporters"
+                    | "Monday"
+                    | "Tuesday"
+                    | "Wednesday"
+                    | "Thursday"
+                    | "Friday"
+                    | "Saturday"
+                    | "Sunday"
+            );
         let short = self.len() - verb <= 9 && (1..=9).contains(&name);
         (named && plain && ends && short).then_some(comma + 1)
     }
@@ -172,7 +237,9 @@ impl<'a> Words<'a> {
             let opens = quotes.iter().any(|q| q.start() == start);
             let sentence = self.word(i + 1).starts_with(char::is_uppercase);
             let before = i - 1;
-            let framed = self.says(before) || (matches!(self.word(before), "," | ":" | "that") && (before.saturating_sub(FRAME)..before).any(|j| self.says(j)));
+            let framed = self.says(before)
+                || (matches!(self.word(before), "," | ":" | "that")
+                    && (before.saturating_sub(FRAME)..before).any(|j| self.says(j)));
             if opens && sentence && framed {
                 return Some(i);
             }
@@ -184,5 +251,6 @@ impl<'a> Words<'a> {
 /// Common nouns that can tell: "the company", "officials", "the agency".
 fn ascribe_nouns(word: &str) -> bool {
     let noun = lemma(word, Tag::NNS);
-    ["official", "company", "agency", "expert", "report"].iter().any(|class| crate::words::is(class, &noun)) || matches!(word, "he" | "she" | "it" | "they")
+    ["official", "company", "agency", "expert", "report"].iter().any(|class| crate::words::is(class, &noun))
+        || matches!(word, "he" | "she" | "it" | "they")
 }

@@ -7,7 +7,11 @@ use std::sync::LazyLock;
 static NOUNS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/nouns.txt")));
 static SPEECH: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/speech.txt")));
 static MEMBERS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
-    NOUNS.iter().chain(SPEECH.iter()).map(|(class, words)| (*class, words.iter().map(String::as_str).collect())).collect()
+    NOUNS
+        .iter()
+        .chain(SPEECH.iter())
+        .map(|(class, words)| (*class, words.iter().map(String::as_str).collect()))
+        .collect()
 });
 
 /// Paragraphs of the form `[class] word, word, two words`.
@@ -15,7 +19,9 @@ fn classes(source: &'static str) -> HashMap<&'static str, Vec<String>> {
     let lines = source.lines().filter(|l| !l.starts_with('#'));
     lines
         .filter_map(|line| line.strip_prefix('[')?.split_once(']'))
-        .map(|(class, words)| (class, words.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()))
+        .map(|(class, words)| {
+            (class, words.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect())
+        })
         .collect()
 }
 

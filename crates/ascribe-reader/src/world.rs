@@ -73,8 +73,19 @@ pub struct World<'p, 'a> {
 impl<'p, 'a> World<'p, 'a> {
     /// Starts a reading.
     pub fn new(page: &'p Page<'a>, lexicon: &'p Lexicon, mut entities: EntityTable) -> World<'p, 'a> {
-        let publisher = page.document.publisher.as_deref().map(|name| crate::names::organization(&mut entities, lexicon, name));
-        World { page, lexicon, entities, resolved: BTreeMap::new(), recast: BTreeMap::new(), incidents: Incidents::default(), reporters: Vec::new(), wholes: Default::default(), publisher }
+        let publisher =
+            page.document.publisher.as_deref().map(|name| crate::names::organization(&mut entities, lexicon, name));
+        World {
+            page,
+            lexicon,
+            entities,
+            resolved: BTreeMap::new(),
+            recast: BTreeMap::new(),
+            incidents: Incidents::default(),
+            reporters: Vec::new(),
+            wholes: Default::default(),
+            publisher,
+        }
     }
 
     /// A walker on one parsed line.
@@ -111,13 +122,25 @@ impl<'p, 'a> World<'p, 'a> {
     }
 
     /// "FoggyWeb and MagicWeb": an unknown name in a row with a known one is of the same kind.
-    fn like_its_neighbours(&mut self, line: usize, token: usize, wanted: Wanted<'_>, row: &[Filler]) -> Option<Argument> {
+    fn like_its_neighbours(
+        &mut self,
+        line: usize,
+        token: usize,
+        wanted: Wanted<'_>,
+        row: &[Filler],
+    ) -> Option<Argument> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
         let printed = tree.words(token);
-        let name = tree.tag(token) == Tag::NNP && at.covered(token).is_none() && printed.len() > 2 && printed.starts_with(char::is_uppercase);
+        let name = tree.tag(token) == Tag::NNP
+            && at.covered(token).is_none()
+            && printed.len() > 2
+            && printed.starts_with(char::is_uppercase);
         let known = row.iter().filter_map(|f| self.entities.get(f.argument.entity()?)).map(|e| e.kind);
-        let kind = known.filter(|k| matches!(k, Kind::Malware | Kind::Tool | Kind::ThreatGroup)).find(|k| wanted.takes(*k)).filter(|_| name)?;
+        let kind = known
+            .filter(|k| matches!(k, Kind::Malware | Kind::Tool | Kind::ThreatGroup))
+            .find(|k| wanted.takes(*k))
+            .filter(|_| name)?;
         let id = self.entities.intern(kind, printed);
         self.resolved.insert((line, token), (id, Found::Rule));
         Some(Argument::Entity(id))
@@ -126,7 +149,13 @@ impl<'p, 'a> World<'p, 'a> {
     /// The one group that the report has named so far, if it is one: whoever did what is told without a doer.
     pub fn sole_group(&self, line: usize) -> Option<EntityId> {
         let page = self.page;
-        let mut named = page.mentions.iter().take_while(|m| page.lines.get(line).is_some_and(|l| m.span.start() < l.span.end())).filter(|m| m.kind == Kind::ThreatGroup).filter_map(|m| m.entity).filter(|&id| !self.is_nameless(id));
+        let mut named = page
+            .mentions
+            .iter()
+            .take_while(|m| page.lines.get(line).is_some_and(|l| m.span.start() < l.span.end()))
+            .filter(|m| m.kind == Kind::ThreatGroup)
+            .filter_map(|m| m.entity)
+            .filter(|&id| !self.is_nameless(id));
         let first = named.next()?;
         named.all(|id| id == first).then_some(first)
     }
@@ -136,7 +165,10 @@ impl<'p, 'a> World<'p, 'a> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
         let printed = tree.words(token);
-        let proper = matches!(tree.tag(token), Tag::NNP) && printed.len() >= 4 && printed.starts_with(char::is_uppercase) && printed.chars().any(char::is_lowercase);
+        let proper = matches!(tree.tag(token), Tag::NNP)
+            && printed.len() >= 4
+            && printed.starts_with(char::is_uppercase)
+            && printed.chars().any(char::is_lowercase);
         let free = at.covered(token).is_none() && at.timed(token).is_none() && token > 0;
         if wanted.hostile || !proper || !free || !wanted.takes(Kind::Organization) {
             return None;
@@ -152,7 +184,11 @@ impl<'p, 'a> World<'p, 'a> {
         let walker = self.walker(line)?;
         let tree = walker.tree;
         let speaking = matches!(tree.rel(token), Rel::Nsubj | Rel::OblAgent);
-        if words::is("expert", tree.lemma(token)) && speaking && wanted.takes(Kind::Organization) && let Some(id) = self.author(line, token) {
+        if words::is("expert", tree.lemma(token))
+            && speaking
+            && wanted.takes(Kind::Organization)
+            && let Some(id) = self.author(line, token)
+        {
             return Some(Argument::Entity(id));
         }
         if let Some(id) = self.name_before(line, token, wanted).or_else(|| self.named(line, token, wanted)) {
@@ -164,7 +200,9 @@ impl<'p, 'a> World<'p, 'a> {
         if walker.line.timed(token).is_some() && !wanted.literal {
             return None;
         }
-        if depth > 0 && let Some(found) = self.same_thing(line, token, wanted, depth - 1) {
+        if depth > 0
+            && let Some(found) = self.same_thing(line, token, wanted, depth - 1)
+        {
             return Some(found);
         }
         if let Some(id) = self.described(line, token, wanted) {
@@ -173,7 +211,9 @@ impl<'p, 'a> World<'p, 'a> {
         if let Some(id) = self.unknown_name(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
-        let words = tree.is_noun(token) || tree.is_verb(token) && tree.rel(token) != Rel::Conj || matches!(tree.tag(token), Tag::SYM | Tag::CD);
+        let words = tree.is_noun(token)
+            || tree.is_verb(token) && tree.rel(token) != Rel::Conj
+            || matches!(tree.tag(token), Tag::SYM | Tag::CD);
         (wanted.literal && words).then(|| self.literal(line, token)).flatten()
     }
 
@@ -181,7 +221,12 @@ impl<'p, 'a> World<'p, 'a> {
     fn name_before(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
         let page = self.page;
         let term = matches!(page.kind_at(line, token), Some(Kind::Concept | Kind::Technique));
-        let before = token.checked_sub(1).filter(|&b| term && matches!(page.kind_at(line, b), Some(Kind::Malware | Kind::Tool | Kind::ThreatGroup | Kind::Vulnerability)))?;
+        let before = token.checked_sub(1).filter(|&b| {
+            term && matches!(
+                page.kind_at(line, b),
+                Some(Kind::Malware | Kind::Tool | Kind::ThreatGroup | Kind::Vulnerability)
+            )
+        })?;
         self.named(line, before, wanted)
     }
 
@@ -194,12 +239,15 @@ impl<'p, 'a> World<'p, 'a> {
             Some(&(kind, id)) => (kind, id),
             None => (mention.kind, mention.entity?),
         };
-        if kind == Kind::City && wanted.takes(Kind::Government)
+        if kind == Kind::City
+            && wanted.takes(Kind::Government)
             && let Some(government) = self.capital(line, token, at, id)
         {
             return Some(government);
         }
-        if kind == Kind::Office && let Some(holder) = self.holder(at).filter(|_| wanted.takes(Kind::Person)) {
+        if kind == Kind::Office
+            && let Some(holder) = self.holder(at).filter(|_| wanted.takes(Kind::Person))
+        {
             return Some(holder);
         }
         wanted.takes(kind).then_some(id)
@@ -215,13 +263,19 @@ impl<'p, 'a> World<'p, 'a> {
     /// "Tirana decided", "between Moscow and Kyiv": a capital that acts or is dealt with is the government.
     fn capital(&mut self, line: usize, token: usize, mention: usize, city: EntityId) -> Option<EntityId> {
         let (_, tree) = self.page.parsed(line)?;
-        let moving = tree.head(token).is_some_and(|h| matches!(tree.lemma(h), "go" | "travel" | "fly" | "move" | "return" | "come" | "arrive" | "visit" | "trip" | "flight" | "drive"));
+        let moving = tree.head(token).is_some_and(|h| {
+            matches!(
+                tree.lemma(h),
+                "go" | "travel" | "fly" | "move" | "return" | "come" | "arrive" | "visit" | "trip" | "flight" | "drive"
+            )
+        });
         let place = match tree.preposition(token).as_str() {
             "in" | "at" | "near" | "outside" | "around" | "through" => true,
             "from" | "to" => moving,
             _ => false,
         };
-        let acting = matches!(tree.rel(token), Rel::Nsubj | Rel::NsubjPass | Rel::OblAgent | Rel::Obj | Rel::NmodPoss) || !place;
+        let acting =
+            matches!(tree.rel(token), Rel::Nsubj | Rel::NsubjPass | Rel::OblAgent | Rel::Obj | Rel::NmodPoss) || !place;
         if !acting || matches!(tree.rel(token), Rel::Appos | Rel::Compound | Rel::Amod | Rel::Root) {
             return None;
         }
@@ -233,11 +287,17 @@ impl<'p, 'a> World<'p, 'a> {
     /// Another word for the same thing: an apposition, the subject of "X is a group", a name after "named".
     fn same_thing(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
         let tree = self.walker(line)?.tree;
-        let mut others: Vec<usize> = tree.children(token).filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted)).collect();
+        let mut others: Vec<usize> = tree
+            .children(token)
+            .filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted))
+            .collect();
         others.extend(named_after(tree, token));
         // "the hacking group Gamaredon", "the malware Industroyer": a name right after the noun.
         let next = token + 1;
-        if next < tree.len() && ["actor", "malware", "weakness", "company"].iter().any(|c| words::is(c, tree.lemma(token))) && self.page.kind_at(line, next).is_some_and(|k| wanted.takes(k)) {
+        if next < tree.len()
+            && ["actor", "malware", "weakness", "company"].iter().any(|c| words::is(c, tree.lemma(token)))
+            && self.page.kind_at(line, next).is_some_and(|k| wanted.takes(k))
+        {
             others.insert(0, next);
         }
         if tree.has(token, Rel::Cop) {
@@ -248,7 +308,11 @@ impl<'p, 'a> World<'p, 'a> {
                 Rel::Appos => others.push(head),
                 Rel::Xcomp if tree.is_verb(head) && tree.is_noun(token) => {
                     let patients = tree.patients(head);
-                    others.extend(if patients.is_empty() || patients.contains(&token) { tree.surface_subject(head, 3) } else { patients });
+                    others.extend(if patients.is_empty() || patients.contains(&token) {
+                        tree.surface_subject(head, 3)
+                    } else {
+                        patients
+                    });
                 }
                 Rel::Compound if tree.is_noun(head) && head > token => others.push(head),
                 _ => {}
@@ -256,7 +320,10 @@ impl<'p, 'a> World<'p, 'a> {
         }
         others.retain(|&o| o != token && !self.differs(tree, token, o));
         let named = Wanted { literal: false, ..wanted };
-        others.into_iter().find_map(|o| self.name_only(line, o, named).or_else(|| if depth > 1 { self.resolve_other(line, token, o, named, depth) } else { None }))
+        others.into_iter().find_map(|o| {
+            self.name_only(line, o, named)
+                .or_else(|| if depth > 1 { self.resolve_other(line, token, o, named, depth) } else { None })
+        })
     }
 
     /// A place after a comma ("an office in Berlin, Germany") is no other name of a doer.
@@ -267,14 +334,38 @@ impl<'p, 'a> World<'p, 'a> {
     fn is_title_name(&self, line: usize, c: usize, wanted: Wanted<'_>) -> bool {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
         let named = self.page.kind_at(line, c);
-        tree.rel(c) == Rel::Compound && c + 3 >= tree.token(c).head as usize && named.is_some_and(|k| wanted.takes(k) && matches!(k, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Person | Kind::Technique | Kind::Concept | Kind::Vulnerability | Kind::Campaign))
+        let term = matches!(named, Some(Kind::Concept | Kind::Technique)) && wanted.phrase;
+        !term
+            && tree.rel(c) == Rel::Compound
+            && c + 3 >= tree.token(c).head as usize
+            && named.is_some_and(|k| {
+                wanted.takes(k)
+                    && matches!(
+                        k,
+                        Kind::ThreatGroup
+                            | Kind::Malware
+                            | Kind::Tool
+                            | Kind::Person
+                            | Kind::Technique
+                            | Kind::Concept
+                            | Kind::Vulnerability
+                            | Kind::Campaign
+                    )
+            })
     }
 
     fn name_only(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<Argument> {
         self.named(line, token, wanted).map(Argument::Entity)
     }
 
-    fn resolve_other(&mut self, line: usize, from: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
+    fn resolve_other(
+        &mut self,
+        line: usize,
+        from: usize,
+        token: usize,
+        wanted: Wanted<'_>,
+        depth: u8,
+    ) -> Option<Argument> {
         let tree = self.walker(line)?.tree;
         // Never back the way we came.
         let back = tree.head(token) == Some(from) && tree.rel(token) == Rel::Appos;
@@ -284,7 +375,8 @@ impl<'p, 'a> World<'p, 'a> {
         if tree.is_pronoun(token) {
             return self.pronoun(line, token, wanted).map(Argument::Entity);
         }
-        self.same_thing(line, token, wanted, depth - 1).or_else(|| self.described(line, token, wanted).map(Argument::Entity))
+        self.same_thing(line, token, wanted, depth - 1)
+            .or_else(|| self.described(line, token, wanted).map(Argument::Entity))
     }
 
     /// A description: "the group", "Iranian hackers", "the company's servers", "the attack".
@@ -295,22 +387,44 @@ impl<'p, 'a> World<'p, 'a> {
         }
         let lemma = tree.lemma(token).to_owned();
         let deed = words::is("deed", &lemma);
-        let habit = matches!(lemma.as_str(), "activity" | "operation" | "operations" | "action" | "campaign" | "intrusion" | "behavior");
-        if (habit || lemma == "action") && wanted.takes(Kind::ThreatGroup) && !wanted.takes(Kind::Incident) && let Some(id) = self.doer(line, token, wanted) {
+        let habit = matches!(
+            lemma.as_str(),
+            "activity" | "operation" | "operations" | "action" | "campaign" | "intrusion" | "behavior"
+        );
+        if (habit || lemma == "action")
+            && wanted.takes(Kind::ThreatGroup)
+            && !wanted.takes(Kind::Incident)
+            && let Some(id) = self.doer(line, token, wanted)
+        {
             return Some(id);
         }
-        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same") || lemma == "activity" && !wanted.takes(Kind::Incident);
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same")
+            || lemma == "activity" && !wanted.takes(Kind::Incident);
         let manner = wanted.phrase && tree.tag(token) == Tag::NNS && tree.by_rel(token, Rel::Det).next().is_none();
-        if deed && !manner && !(same && wanted.takes(Kind::ThreatGroup)) && wanted.takes_any(&[Kind::Incident, Kind::Campaign]) && let Some(id) = self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind))) {
+        if deed
+            && !manner
+            && !(same && wanted.takes(Kind::ThreatGroup))
+            && wanted.takes_any(&[Kind::Incident, Kind::Campaign])
+            && let Some(id) =
+                self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind)))
+        {
             return Some(id);
         }
-        if deed && wanted.takes(Kind::ThreatGroup) && let Some(id) = self.doer(line, token, wanted) {
+        if deed
+            && wanted.takes(Kind::ThreatGroup)
+            && let Some(id) = self.doer(line, token, wanted)
+        {
             return Some(id);
         }
-        if (words::is("report", &lemma) || words::is("expert", &lemma)) && wanted.takes(Kind::Organization) && let Some(id) = self.author(line, token) {
+        if (words::is("report", &lemma) || words::is("expert", &lemma))
+            && wanted.takes(Kind::Organization)
+            && let Some(id) = self.author(line, token)
+        {
             return Some(id);
         }
-        if matches!(lemma.as_str(), "government" | "authority") && let Some(id) = self.seated(line, token, wanted) {
+        if matches!(lemma.as_str(), "government" | "authority")
+            && let Some(id) = self.seated(line, token, wanted)
+        {
             return Some(id);
         }
         self.definite(line, token, &lemma, wanted)
@@ -322,9 +436,11 @@ impl<'p, 'a> World<'p, 'a> {
     fn seated(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
-        let seat = tree.children(token).find(|&c| tree.preposition(c) == "in" && page.kind_at(line, c) == Some(Kind::City))?;
+        let seat =
+            tree.children(token).find(|&c| tree.preposition(c) == "in" && page.kind_at(line, c) == Some(Kind::City))?;
         let city = page.mentions[at.headed(seat)?].entity?;
-        let id = crate::names::government_in(&mut self.entities, self.lexicon, city).filter(|_| wanted.takes(Kind::Government))?;
+        let id = crate::names::government_in(&mut self.entities, self.lexicon, city)
+            .filter(|_| wanted.takes(Kind::Government))?;
         self.resolved.insert((line, token), (id, Found::Rule));
         Some(id)
     }
@@ -334,7 +450,10 @@ impl<'p, 'a> World<'p, 'a> {
         let walker = self.walker(line)?;
         let mut heads = walker.deed_agents(token, 1);
         heads.extend(walker.tree.prepositional(token, "of"));
-        heads.into_iter().filter(|&h| h != token).find_map(|h| self.named(line, h, wanted).or_else(|| self.pronoun_at(line, h, wanted)))
+        heads
+            .into_iter()
+            .filter(|&h| h != token)
+            .find_map(|h| self.named(line, h, wanted).or_else(|| self.pronoun_at(line, h, wanted)))
     }
 
     fn pronoun_at(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
@@ -347,17 +466,31 @@ impl<'p, 'a> World<'p, 'a> {
     fn inside(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
         let walker = self.walker(line)?;
         let tree = walker.tree;
-        let means = [Kind::Malware, Kind::Tool, Kind::Technique, Kind::Vulnerability, Kind::Concept, Kind::Product, Kind::Indicator, Kind::Campaign, Kind::Tactic];
+        let means = [
+            Kind::Malware,
+            Kind::Tool,
+            Kind::Technique,
+            Kind::Vulnerability,
+            Kind::Concept,
+            Kind::Product,
+            Kind::Indicator,
+            Kind::Campaign,
+            Kind::Tactic,
+        ];
         let before: Vec<usize> = tree.premodifiers(token);
         let before = if wanted.phrase && words::is("deed", lemma) { Vec::new() } else { before };
         for &c in before.iter().rev() {
             let kind = self.page.kind_at(line, c);
-            if kind.is_some_and(|k| wanted.takes(k) && means.contains(&k)) && tree.rel(c) != Rel::NmodPoss && let Some(id) = self.named(line, c, wanted) {
+            if kind.is_some_and(|k| wanted.takes(k) && means.contains(&k))
+                && tree.rel(c) != Rel::NmodPoss
+                && let Some(id) = self.named(line, c, wanted)
+            {
                 return Some(id);
             }
         }
         if words::is("actor", lemma) {
-            let group = before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
+            let group =
+                before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
             return self.named(line, group, wanted);
         }
         if words::is("asset", lemma) || words::is("body", lemma) && tree.lemma(token) != "group" {
@@ -373,8 +506,12 @@ impl<'p, 'a> World<'p, 'a> {
         if !words::is("means", tree.lemma(token)) || at.headed(token).is_some() || !tree.is_noun(token) {
             return Vec::new();
         }
-        let means = |k: Kind| matches!(k, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Concept | Kind::Vulnerability) && wanted.takes(k);
-        let row: Vec<usize> = tree.premodifiers(token).into_iter().filter(|&c| page.kind_at(line, c).is_some_and(means)).collect();
+        let means = |k: Kind| {
+            matches!(k, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Concept | Kind::Vulnerability)
+                && wanted.takes(k)
+        };
+        let row: Vec<usize> =
+            tree.premodifiers(token).into_iter().filter(|&c| page.kind_at(line, c).is_some_and(means)).collect();
         if row.len() < 2 {
             return Vec::new();
         }
@@ -391,7 +528,9 @@ impl<'p, 'a> World<'p, 'a> {
         let kinds = Wanted { kinds: &owners, literal: false, phrase: false, hostile: false };
         let mut places: Vec<usize> = tree.by_rel(token, Rel::NmodPoss).collect();
         for preposition in ["of", "at", "in", "within", "inside", "for", "from", "by"] {
-            places.extend(tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition));
+            places.extend(
+                tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition),
+            );
         }
         places.extend(tree.premodifiers(token).into_iter().rev());
         places.into_iter().find_map(|c| match self.named(line, c, kinds) {
@@ -416,10 +555,21 @@ impl<'p, 'a> World<'p, 'a> {
         let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
         let plain = tree.premodifiers(token).iter().all(|&c| !self.is_telling(line, c));
-        let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an")) && plain && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
-        let restricted = tree.children(token).any(|c| tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2 || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from")));
+        let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an"))
+            && plain
+            && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
+        let restricted = tree.children(token).any(|c| {
+            tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
+                || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from"))
+        });
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
-        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion") && (same || lemma == "activity" && !wanted.takes(Kind::Incident)) { "cluster" } else { lemma };
+        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion")
+            && (same || lemma == "activity" && !wanted.takes(Kind::Incident))
+        {
+            "cluster"
+        } else {
+            lemma
+        };
         let plain = plain || same && tree.premodifiers(token).len() == 1;
         if !(definite && plain && !restricted || bare_doer) {
             return None;
@@ -432,7 +582,8 @@ impl<'p, 'a> World<'p, 'a> {
             ("agency", &[Kind::Organization, Kind::Government]),
             ("country", &[Kind::Country, Kind::Government]),
         ];
-        let (class, kinds) = classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
+        let (class, kinds) =
+            classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
         let group = |world: &Self| world.latest(line, token, |world, id| world.fits(id, class, &kinds[..1], lemma));
         let id = group(self).or_else(|| self.latest(line, token, |world, id| world.fits(id, class, kinds, lemma)))?;
         self.resolved.insert((line, token), (id, Found::Coreference));
@@ -442,7 +593,10 @@ impl<'p, 'a> World<'p, 'a> {
     /// A modifier that tells this one from another, so that "the Dutch group" is not just any group before it.
     fn is_telling(&self, line: usize, c: usize) -> bool {
         let Some((at, tree)) = self.page.parsed(line) else { return false };
-        at.covered(c).is_some() || (tree.is_noun(c) && !words::is("deed", tree.lemma(c)) && tree.lemma(c) != "threat") || matches!(tree.tag(c), Tag::CD) || matches!(tree.lemma(c), "other" | "another" | "second" | "third" | "different" | "same")
+        at.covered(c).is_some()
+            || (tree.is_noun(c) && !words::is("deed", tree.lemma(c)) && tree.lemma(c) != "threat")
+            || matches!(tree.tag(c), Tag::CD)
+            || matches!(tree.lemma(c), "other" | "another" | "second" | "third" | "different" | "same")
     }
 
     fn fits(&self, id: EntityId, class: &str, kinds: &[Kind], lemma: &str) -> bool {
@@ -451,10 +605,27 @@ impl<'p, 'a> World<'p, 'a> {
             return false;
         }
         let name = entity.name.to_lowercase();
-        let public = ["ministry", "department", "agency", "bureau", "directorate", "police", "government", "authority", "commission", "council", "service", "court", "parliament", "union"];
+        let public = [
+            "ministry",
+            "department",
+            "agency",
+            "bureau",
+            "directorate",
+            "police",
+            "government",
+            "authority",
+            "commission",
+            "council",
+            "service",
+            "court",
+            "parliament",
+            "union",
+        ];
         match class {
             "company" => !public.iter().any(|w| name.contains(w)),
-            "agency" if public.contains(&lemma) => name.contains(lemma) || (lemma == "government" && entity.kind == Kind::Government),
+            "agency" if public.contains(&lemma) => {
+                name.contains(lemma) || (lemma == "government" && entity.kind == Kind::Government)
+            }
             _ => true,
         }
     }
@@ -479,7 +650,9 @@ impl<'p, 'a> World<'p, 'a> {
 
     /// "attackers", "hacker": words for whoever it was, which nothing later points back to.
     fn is_nameless(&self, id: EntityId) -> bool {
-        self.entities.get(id).is_some_and(|e| e.kind == Kind::ThreatGroup && !e.name.contains(' ') && e.name.chars().all(char::is_lowercase))
+        self.entities.get(id).is_some_and(|e| {
+            e.kind == Kind::ThreatGroup && !e.name.contains(' ') && e.name.chars().all(char::is_lowercase)
+        })
     }
 
     /// Entities that a line speaks of before a byte, with whether each stands as subject, in order.
@@ -489,7 +662,8 @@ impl<'p, 'a> World<'p, 'a> {
         let mut seen: Vec<(usize, bool, EntityId)> = Vec::new();
         for m in at.mentions.clone() {
             let mention = &self.page.mentions[m];
-            if let Some(id) = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity).filter(|_| early(mention.span)) {
+            if let Some(id) = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity).filter(|_| early(mention.span))
+            {
                 let subject = at.tokens_in(mention.span).iter().any(|&t| self.is_subject(line, t));
                 seen.push((mention.span.start(), subject, id));
             }
@@ -520,14 +694,30 @@ impl<'p, 'a> World<'p, 'a> {
         let kinds: &[Kind] = match word.as_str() {
             "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => &[Kind::Person],
             "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
-"this" | "that" | "these" | "those" => &[Kind::Incident],
+            "this" | "that" | "these" | "those" => &[Kind::Incident],
             "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" => return None,
-            "they" | "their" | "them" | "themselves" => &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience],
-            _ => &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Country, Kind::Government, Kind::Incident, Kind::Campaign],
+            "they" | "their" | "them" | "themselves" => {
+                &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience]
+            }
+            _ => &[
+                Kind::ThreatGroup,
+                Kind::Organization,
+                Kind::Malware,
+                Kind::Country,
+                Kind::Government,
+                Kind::Incident,
+                Kind::Campaign,
+            ],
         };
-        let among = |kinds: &[Kind]| self.latest(line, token, |world, id| world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind)));
+        let among = |kinds: &[Kind]| {
+            self.latest(line, token, |world, id| {
+                world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
+            })
+        };
         let doers: &[Kind] = &[Kind::ThreatGroup, Kind::Malware];
-        let near = |id: &EntityId| (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id));
+        let near = |id: &EntityId| {
+            (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
+        };
         let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
         let id = first.or_else(|| among(kinds))?;
         self.resolved.insert((line, token), (id, Found::Coreference));
@@ -539,7 +729,8 @@ impl<'p, 'a> World<'p, 'a> {
         let page = self.page;
         let place = page.parsed(line)?.1.token(token).span;
         let quoted = page.quotes.iter().any(|q| q.contains(place));
-        let speaker = if quoted { self.voice(line, token).sources.first().and_then(|s| s.entity) } else { self.publisher };
+        let speaker =
+            if quoted { self.voice(line, token).sources.first().and_then(|s| s.entity) } else { self.publisher };
         let entity = self.entities.get(speaker?)?;
         if wanted.takes(entity.kind) && entity.kind != Kind::Person {
             return speaker;
@@ -553,7 +744,8 @@ impl<'p, 'a> World<'p, 'a> {
     fn served_country(&self, person: EntityId) -> Option<String> {
         let page = self.page;
         let country = |m: usize| page.mentions.get(m)?.entity.and_then(|e| self.entities.get(e)?.country.clone());
-        let link = page.offices.iter().find(|l| page.mentions.get(l.person).is_some_and(|m| m.entity == Some(person)))?;
+        let link =
+            page.offices.iter().find(|l| page.mentions.get(l.person).is_some_and(|m| m.entity == Some(person)))?;
         country(link.office).or_else(|| (1..=2).find_map(|back| country(link.office.checked_sub(back)?)))
     }
 
@@ -563,11 +755,16 @@ impl<'p, 'a> World<'p, 'a> {
         let tree = walker.tree;
         let telling = tree.premodifiers(token).iter().any(|&c| self.is_telling(line, c) && tree.tag(c) != Tag::CD);
         let plural = matches!(tree.tag(token), Tag::NNS);
-        let of_somebody = tree.children(token).any(|c| tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across"));
+        let of_somebody = tree.children(token).any(|c| {
+            tree.rel(c) == Rel::Nmod
+                && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across")
+        });
         let kind = match () {
             _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
             _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling) => Kind::Audience,
-            _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => Kind::Organization,
+            _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => {
+                Kind::Organization
+            }
             _ if words::is("asset", lemma) && wanted.takes(Kind::Infrastructure) => Kind::Infrastructure,
             _ if words::is("malware", lemma) && wanted.takes(Kind::Malware) && telling => Kind::Malware,
             _ if words::is("means", lemma) && wanted.takes(Kind::Concept) => Kind::Concept,
@@ -579,13 +776,20 @@ impl<'p, 'a> World<'p, 'a> {
             Kind::Organization if !wanted.hostile && tree.has(token, Rel::Det) && tree.tag(token) == Tag::NN => true,
             Kind::Malware => true,
             Kind::Concept => !tree.premodifiers(token).is_empty() || plural,
-            _ => telling || of_somebody || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization)),
+            _ => {
+                telling
+                    || of_somebody
+                    || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization))
+            }
         };
         if matches!(lemma, "target" | "victim") && !telling {
             return None;
         }
         let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
-        let country = walker.step_countries(token).find_map(|c| self.page.lines[line].headed(c).and_then(|m| self.page.mentions[m].entity)).and_then(|id| self.entities.get(id)?.country.clone());
+        let country = walker
+            .step_countries(token)
+            .find_map(|c| self.page.lines[line].headed(c).and_then(|m| self.page.mentions[m].entity))
+            .and_then(|id| self.entities.get(id)?.country.clone());
         let id = self.entities.intern(kind, &name);
         if let (Some(country), Some(entity)) = (country, self.entities.get_mut(id)) {
             entity.country.get_or_insert(country);
@@ -615,18 +819,41 @@ impl<'p, 'a> World<'p, 'a> {
     fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
         let tree = self.walker(line)?.tree;
         let mut inside = if tree.is_verb(token) {
-            tree.subtree(token, |c| !matches!(tree.rel(c), Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj))
+            tree.subtree(token, |c| {
+                !matches!(
+                    tree.rel(c),
+                    Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj
+                )
+            })
         } else {
             tree.phrase(token)
         };
         if !whole {
             inside.retain(|&t| t <= token);
         }
-        let skip = |t: usize| matches!(tree.tag(t), Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS) || matches!(tree.lemma(t), "multiple" | "several" | "many" | "numerous" | "various" | "other" | "some" | "more" | "least" | "over" | "such");
+        let skip = |t: usize| {
+            matches!(tree.tag(t), Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS)
+                || matches!(
+                    tree.lemma(t),
+                    "multiple"
+                        | "several"
+                        | "many"
+                        | "numerous"
+                        | "various"
+                        | "other"
+                        | "some"
+                        | "more"
+                        | "least"
+                        | "over"
+                        | "such"
+                )
+        };
         while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {
             inside.remove(0);
         }
-        while inside.len() > 1 && inside.last().is_some_and(|&t| t != token && (matches!(tree.tag(t), Tag::Punct | Tag::POS | Tag::IN))) {
+        while inside.len() > 1
+            && inside.last().is_some_and(|&t| t != token && (matches!(tree.tag(t), Tag::Punct | Tag::POS | Tag::IN)))
+        {
             inside.pop();
         }
         tree.span_of(&inside)
@@ -636,16 +863,50 @@ impl<'p, 'a> World<'p, 'a> {
 impl Walker<'_, '_> {
     /// Countries among the words before a head.
     pub fn step_countries(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
-        self.tree.premodifiers(token).into_iter().filter(|&c| self.line.headed(c).is_some_and(|m| self.mentions[m].kind == Kind::Country))
+        self.tree
+            .premodifiers(token)
+            .into_iter()
+            .filter(|&c| self.line.headed(c).is_some_and(|m| self.mentions[m].kind == Kind::Country))
     }
 }
 
 /// "a group named X", "malware called Y", "dubbed Z".
 fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
-    let naming = |c: &usize| matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl | Rel::Amod) && matches!(tree.lemma(*c), "name" | "call" | "dub" | "know" | "track" | "label" | "nickname" | "codename" | "designate" | "title" | "refer" | "identify" | "alias");
+    let naming = |c: &usize| {
+        matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl | Rel::Amod)
+            && matches!(
+                tree.lemma(*c),
+                "name"
+                    | "call"
+                    | "dub"
+                    | "know"
+                    | "track"
+                    | "label"
+                    | "nickname"
+                    | "codename"
+                    | "designate"
+                    | "title"
+                    | "refer"
+                    | "identify"
+                    | "alias"
+            )
+    };
     let mut found = Vec::new();
     for verb in tree.children(token).filter(naming) {
-        found.extend(tree.children(verb).filter(|&c| c > verb && matches!(tree.rel(c), Rel::Xcomp | Rel::Obj | Rel::Obl | Rel::Advcl | Rel::OblUnmarked | Rel::Ccomp | Rel::Appos | Rel::Dep)));
+        found.extend(tree.children(verb).filter(|&c| {
+            c > verb
+                && matches!(
+                    tree.rel(c),
+                    Rel::Xcomp
+                        | Rel::Obj
+                        | Rel::Obl
+                        | Rel::Advcl
+                        | Rel::OblUnmarked
+                        | Rel::Ccomp
+                        | Rel::Appos
+                        | Rel::Dep
+                )
+        }));
     }
     found
 }
@@ -658,5 +919,13 @@ fn push_once(found: &mut Vec<Filler>, filler: Filler) {
 
 /// A mention for words that the reader itself found to stand for an entity.
 pub fn mention(span: Span, text: &str, kind: Kind, entity: EntityId, found: Found) -> Mention {
-    Mention { span, text: span.of(text).to_owned(), kind, entity: Some(entity), repaired: None, found, probability: None }
+    Mention {
+        span,
+        text: span.of(text).to_owned(),
+        kind,
+        entity: Some(entity),
+        repaired: None,
+        found,
+        probability: None,
+    }
 }

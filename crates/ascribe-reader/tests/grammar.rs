@@ -52,7 +52,12 @@ fn patterns_read_their_examples() {
                 names(&reading, &c.subject).contains(&subject.to_lowercase()) && found.contains(&object.to_lowercase())
             };
             if !claims.iter().any(|c| holds(&c)) {
-                wrong.push(format!("{}: {subject} | {object} not in: {} => {}", example.predicate, example.sentence, shown(&reading)));
+                wrong.push(format!(
+                    "{}: {subject} | {object} not in: {} => {}",
+                    example.predicate,
+                    example.sentence,
+                    shown(&reading)
+                ));
             }
         }
     }
