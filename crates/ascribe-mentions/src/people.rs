@@ -64,6 +64,12 @@ impl People<'_, '_> {
 
     /// The last token of a person's name that begins at `at`.
     fn person(&self, at: usize, first: usize, end: usize, held: bool) -> Option<usize> {
+        if let Some(known) = self.known.at(at).filter(|c| c.kind == Kind::Person) {
+            let (from, to) = self.page.tokens(known.span);
+            if from == at && to > at + 1 && to <= end {
+                return Some(to - 1);
+            }
+        }
         let family = self.family_first(at, end);
         if family.is_none() && (!self.name_word(at) || self.lists.office_heads.contains(self.page.lower(at))) {
             return None;
