@@ -17,7 +17,7 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
         let federal = federal(page, candidate);
         let generic = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
         let generic = generic.or_else(|| candidate.name.clone());
-        let code = country_before(page, kept, at, lexicon);
+        let code = same_acronym(page, kept, at).or_else(|| country_before(page, kept, at, lexicon));
         let code = code.or_else(|| about.get_or_insert_with(|| subject(page, kept, lexicon)).clone());
         let Some(code) = code else { continue };
         let Some(country) = lexicon.country(&code).map(|id| lexicon.entry(id).name()) else { continue };
@@ -33,6 +33,14 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
         }
         candidate.country = Some(code);
     }
+}
+
+/// The country that an acronym had when the report first used it: "Israel's MFA … the MFA".
+fn same_acronym(page: &Page, kept: &[Candidate], at: usize) -> Option<String> {
+    let printed = kept.get(at)?.span.of(page.text);
+    let acronym = printed.len() > 1 && printed.chars().all(char::is_uppercase);
+    let earlier = kept.get(..at)?.iter().filter(|c| acronym && c.span.of(page.text) == printed);
+    earlier.filter_map(|c| c.country.clone()).next()
 }
 
 /// "The Federal Government", as governments of federations call themselves.

@@ -106,6 +106,10 @@ fn confirm(candidate: &mut Candidate, proposal: &Tagged, text: &str, lexicon: &L
     let sense = plain(kind) || (threat(kind) && proposal.probability >= SURE_SENSE);
     if sense && candidate.kind != kind {
         let entries = lexicon.by_name_of(kind, candidate.span.of(text));
+        // What the lists know as a group stays one, whatever the tagger takes the sentence for.
+        if threat(kind) && threat(candidate.kind) && entries.is_empty() && !candidate.entries.is_empty() {
+            return;
+        }
         candidate.entries =
             if threat(kind) || !entries.is_empty() { entries } else { std::mem::take(&mut candidate.entries) };
         candidate.kind = kind;

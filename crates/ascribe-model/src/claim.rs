@@ -219,6 +219,9 @@ pub struct Reading {
     pub entities: Vec<Entity>,
     /// Where it speaks of it, in the order of the text.
     pub mentions: Vec<Mention>,
+    /// Words that point to something named elsewhere, or describe it without a name: "they", "the group", "Russian hackers".
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub references: Vec<Mention>,
     /// Indicators, in the order of the text.
     pub indicators: Vec<Indicator>,
     /// Times, in the order of the text.

@@ -1,7 +1,7 @@
 //! The last pass: claims merged and numbered, mentions completed, entities that nothing speaks of dropped.
 
 use crate::world::{self, World};
-use ascribe_model::{Argument, Claim, EntityId, Indicator, Mention, Predicate, Reading};
+use ascribe_model::{Argument, Claim, EntityId, Indicator, Kind, Mention, Predicate, Reading};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts the reading together.
@@ -9,8 +9,14 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
     world.name_incidents();
     let document = world.page.document;
     let mut claims = merge(claims);
-    let mut mentions = all_mentions(&world);
-    let used = used_entities(&claims, &mentions, world.publisher);
+    let mut mentions = named_mentions(&world);
+    let mut references = references(&world);
+    let (events, plain): (Vec<_>, Vec<_>) = references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
+    references = plain;
+    mentions.extend(events);
+    mentions.sort_by_key(|m| m.span);
+    let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).collect();
+    let used = used_entities(&claims, spoken_of, world.publisher);
     let numbers: BTreeMap<EntityId, EntityId> =
         used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
     let entities = used.iter().filter_map(|id| {
@@ -19,7 +25,7 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
         Some(entity)
     });
     let entities: Vec<_> = entities.collect();
-    for mention in &mut mentions {
+    for mention in mentions.iter_mut().chain(&mut references) {
         mention.entity = mention.entity.and_then(|e| numbers.get(&e).copied());
     }
     for claim in &mut claims {
@@ -29,6 +35,7 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
         document: document.clone(),
         entities,
         mentions,
+        references,
         indicators: indicators.to_vec(),
         times: world.page.times.to_vec(),
         claims: Vec::new(),
@@ -93,37 +100,41 @@ fn absorb(known: &mut Claim, more: Claim) {
     }
 }
 
-/// The mentions of the passes before, as the sentence decided them, and the words that were found to point to something.
-fn all_mentions(world: &World<'_, '_>) -> Vec<Mention> {
-    let page = world.page;
-    let mut mentions: Vec<Mention> = page.mentions.to_vec();
+/// The mentions of the passes before, as the sentence decided them.
+fn named_mentions(world: &World<'_, '_>) -> Vec<Mention> {
+    let mut mentions: Vec<Mention> = world.page.mentions.to_vec();
     for (&at, &(kind, id)) in &world.recast {
         mentions[at].kind = kind;
         mentions[at].entity = Some(id);
     }
-    for (&(line, token), &(id, found)) in &world.resolved {
-        let Some((at, tree)) = page.parsed(line) else { continue };
-        let span = tree.token(token).span;
-        if at.covered(token).is_none()
-            && let Some(entity) = world.entities.get(id)
-        {
-            mentions.push(world::mention(span, page.text(), entity.kind, id, found));
-        }
-    }
-    mentions.sort_by_key(|m| m.span);
     mentions
 }
 
-fn used_entities(claims: &[Claim], mentions: &[Mention], publisher: Option<EntityId>) -> Vec<EntityId> {
+/// The words that were found to point to something, or to describe it, in the order of the text.
+fn references(world: &World<'_, '_>) -> Vec<Mention> {
+    let page = world.page;
+    let mut found = Vec::new();
+    for (&(line, token), &(id, how)) in &world.resolved {
+        let Some((at, tree)) = page.parsed(line) else { continue };
+        if at.covered(token).is_none()
+            && let Some(entity) = world.entities.get(id)
+        {
+            found.push(world::mention(tree.token(token).span, page.text(), entity.kind, id, how));
+        }
+    }
+    found.sort_by_key(|m| m.span);
+    found
+}
+
+fn used_entities(claims: &[Claim], spoken_of: Vec<EntityId>, publisher: Option<EntityId>) -> Vec<EntityId> {
     let mut order: Vec<EntityId> = Vec::new();
     let mut seen: BTreeSet<EntityId> = BTreeSet::new();
     let arguments = claims
         .iter()
         .flat_map(|c| [Some(&c.subject), c.object.as_ref(), c.place.as_ref(), c.means.as_ref(), c.about.as_ref()]);
     let speakers = claims.iter().flat_map(|c| c.sources.iter().filter_map(|s| s.entity));
-    let all = mentions
-        .iter()
-        .filter_map(|m| m.entity)
+    let all = spoken_of
+        .into_iter()
         .chain(arguments.flatten().filter_map(Argument::entity))
         .chain(speakers)
         .chain(publisher);

@@ -280,8 +280,11 @@ impl World<'_, '_> {
         let report = words::is("report", tree.lemma(token))
             || words::is("expert", tree.lemma(token))
             || words::is("official", tree.lemma(token));
-        let author = if report { self.author(line, token) } else { None };
         let wanted = Wanted { kinds: SPEAKERS, literal: false, phrase: false, hostile: false };
+        // "Israel's cyber chief, Gabi Portnoy": the person, if named, sooner than the office's owner.
+        let person = Wanted { kinds: &[Kind::Person], ..wanted };
+        let named = self.resolve(line, token, person, 3).filter(|_| tree.is_noun(token)).and_then(|a| a.entity());
+        let author = named.or_else(|| if report { self.author(line, token) } else { None });
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
         if entity.is_none() && !(loose && tree.is_noun(token)) {
             return None;
