@@ -11,7 +11,8 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
     let mut claims = merge(claims);
     let mut mentions = named_mentions(&world);
     let mut references = references(&world);
-    let (events, plain): (Vec<_>, Vec<_>) = references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
+    let (events, plain): (Vec<_>, Vec<_>) =
+        references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
     references = plain;
     mentions.extend(events);
     mentions.sort_by_key(|m| m.span);
@@ -133,11 +134,8 @@ fn used_entities(claims: &[Claim], spoken_of: Vec<EntityId>, publisher: Option<E
         .iter()
         .flat_map(|c| [Some(&c.subject), c.object.as_ref(), c.place.as_ref(), c.means.as_ref(), c.about.as_ref()]);
     let speakers = claims.iter().flat_map(|c| c.sources.iter().filter_map(|s| s.entity));
-    let all = spoken_of
-        .into_iter()
-        .chain(arguments.flatten().filter_map(Argument::entity))
-        .chain(speakers)
-        .chain(publisher);
+    let all =
+        spoken_of.into_iter().chain(arguments.flatten().filter_map(Argument::entity)).chain(speakers).chain(publisher);
     for id in all {
         if seen.insert(id) {
             order.push(id);
