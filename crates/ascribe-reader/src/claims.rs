@@ -174,6 +174,11 @@ impl World<'_, '_> {
                     }
                     continue;
                 }
+                if is_named(path, "victim") {
+                    let hit =
+                        self.country_hit().filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)));
+                    return hit.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
+                }
                 if is_named(path, "whoever") {
                     return self
                         .sole_group(line)

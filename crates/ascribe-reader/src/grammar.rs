@@ -10,8 +10,8 @@
 //! are found. A *role* is `self`, `agent`, `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
 //! left half of "Iran-linked"), `clause`, `head`, `compound`, `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
-//! preference. Three roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
-//! spoke of; and `whoever`, the one group that the report has named so far. Lemmas may name a word class of `nouns.txt` as `@deed`.
+//! preference. Four roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
+//! spoke of; `whoever`, the one group that the report has named so far; and `victim`, the country that its incidents hit. Lemmas may name a word class of `nouns.txt` as `@deed`.
 
 use ascribe_model::{Kind, Predicate};
 use std::collections::{HashMap, HashSet};

@@ -193,6 +193,14 @@ impl World<'_, '_> {
             .map(|i| i.entity)
     }
 
+    /// The country that the incidents of the report hit, latest first: whom help and solidarity are offered to where the
+    /// words leave it out.
+    pub fn country_hit(&self) -> Option<EntityId> {
+        let state =
+            |id: &EntityId| self.entities.get(*id).is_some_and(|e| matches!(e.kind, Kind::Country | Kind::Government));
+        self.incidents.known.iter().rev().find_map(|i| i.victims.iter().copied().find(state))
+    }
+
     /// Gives each incident the name that an analyst would give it: "cyberattack on Albania, July 2022".
     pub fn name_incidents(&mut self) {
         for incident in std::mem::take(&mut self.incidents.known) {

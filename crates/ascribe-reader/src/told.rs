@@ -162,7 +162,10 @@ impl<'a> Words<'a> {
     fn closing_source(&self) -> Option<usize> {
         let from = self.len().saturating_sub(26).max(SHORTEST);
         let at = (from..self.len()).find(|&i| self.is_according(i) && self.word(i - 1) == ",")?;
-        let rest = (at..self.len()).any(|i| matches!(self.word(i), "and" | "but" | "which") && self.word(i - 1) == ",");
+        let rest = (at..self.len()).any(|i| {
+            matches!(self.word(i), ":" | ";")
+                || matches!(self.word(i), "and" | "but" | "which") && self.word(i - 1) == ","
+        });
         (!rest).then_some(at)
     }
 

@@ -16,7 +16,7 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
     let mut out = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Guarded(CompactFormatter)))?;
     out.push(b'\n');
-    String::from_utf8(out).map_err(|error| serde::ser::Error::custom(error))
+    String::from_utf8(out).map_err(serde::ser::Error::custom)
 }
 
 struct Guarded(CompactFormatter);
