@@ -144,7 +144,7 @@ pub struct Grammar {
 }
 
 impl Grammar {
-    /// The shipped grammar. Lines that do not parse are left out here and named by [`Grammar::parse`] in the tests.
+    /// The shipped grammar. Lines that do not parse are left out here and named by [`Grammar::faults`] in the tests.
     pub fn shipped() -> &'static Grammar {
         static SHIPPED: LazyLock<Grammar> = LazyLock::new(|| {
             let mut grammar = Grammar::default();
