@@ -2,7 +2,7 @@
 
 use ascribe_lang::{Sentence, segment};
 use ascribe_mentions::{Tagger, find_by_rules, hints};
-use ascribe_model::{Document, Format, SourceMap, Span};
+use ascribe_model::{Document, Span};
 use ascribe_names::Lexicon;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
@@ -19,22 +19,7 @@ fn report() -> (Document, Vec<Sentence>) {
     let text = REPORT.repeat(200);
     let block = Span::new(&text, 0, text.len());
     let sentences = block.map(|block| segment(&text, block, &[])).unwrap_or_default();
-    let document = Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
-        published: None,
-        updated: None,
-        sha256: String::new(),
-        format: Format::Text,
-        text,
-        blocks: vec![],
-        source: SourceMap::identity(),
-        diagnostics: vec![],
-    };
+    let document = Document::plain(&text);
     (document, sentences)
 }
 

@@ -2,7 +2,7 @@
 
 use ascribe_lang::{Sentence, segment};
 use ascribe_mentions::{Mentions, Tagger, find, find_by_rules};
-use ascribe_model::{Document, Format, SourceMap, Span};
+use ascribe_model::{Document, Span};
 use ascribe_names::Lexicon;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -10,22 +10,7 @@ use std::sync::LazyLock;
 static TAGGER: LazyLock<Tagger> = LazyLock::new(|| Tagger::shipped().expect("the shipped tagger loads"));
 
 fn plain(text: &str) -> Document {
-    Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
-        published: None,
-        updated: None,
-        sha256: String::new(),
-        format: Format::Text,
-        text: text.to_owned(),
-        blocks: vec![],
-        source: SourceMap::identity(),
-        diagnostics: vec![],
-    }
+    Document::plain(text)
 }
 
 fn sentences(text: &str) -> Vec<Sentence> {

@@ -203,6 +203,34 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// A claim that is affirmed and has neither speaker nor qualifier yet; its id is nil until the reading is put together.
+    pub fn plain(
+        subject: Argument,
+        predicate: Predicate,
+        object: Option<Argument>,
+        evidence: Evidence,
+        by: &str,
+    ) -> Claim {
+        Claim {
+            id: Uuid::nil(),
+            subject,
+            predicate,
+            object,
+            when: None,
+            place: None,
+            count: None,
+            amount: None,
+            means: None,
+            purpose: None,
+            about: None,
+            sources: Vec::new(),
+            estimate: None,
+            polarity: Polarity::Affirmed,
+            evidence: vec![evidence],
+            by: by.to_owned(),
+        }
+    }
+
     /// The id of a claim: same document, same statement, same words, same id.
     pub fn derive_id(document: &Document, subject: &str, predicate: Predicate, object: &str, evidence: Span) -> Uuid {
         let place = format!("{}-{}", evidence.start(), evidence.end());

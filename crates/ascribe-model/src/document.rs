@@ -103,6 +103,31 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document of which only the format is known.
+    pub fn blank(format: Format) -> Document {
+        Document {
+            id: Document::id_for(""),
+            title: None,
+            publisher: None,
+            author: None,
+            url: None,
+            language: None,
+            published: None,
+            updated: None,
+            sha256: String::new(),
+            format,
+            text: String::new(),
+            blocks: Vec::new(),
+            source: SourceMap::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// A document that is nothing but its text, without blocks or facts: for tests and scores of single passes.
+    pub fn plain(text: &str) -> Document {
+        Document { text: text.to_owned(), source: SourceMap::identity(), ..Document::blank(Format::Text) }
+    }
+
     /// The id that bytes with this SHA-256 get.
     pub fn id_for(sha256: &str) -> Uuid {
         id::derive("document", &[sha256])

@@ -323,23 +323,18 @@ impl World<'_, '_> {
         if denied && pattern.predicate.family() == Family::Response {
             return None;
         }
+        let evidence = Evidence { span, quote: span.of(page.text()).to_owned() };
+        let plain = Claim::plain(subject.argument.clone(), pattern.predicate, object_argument, evidence, &pattern.id);
         Some(self.bind(Claim {
-            id: uuid::Uuid::nil(),
-            subject: subject.argument.clone(),
-            predicate: pattern.predicate,
-            object: object_argument,
             when,
             place,
             count,
             amount,
-            means: None,
-            purpose: None,
             about,
             sources,
             estimate: voice.estimate.clone(),
             polarity: if denied { Polarity::Denied } else { Polarity::Affirmed },
-            evidence: vec![Evidence { span, quote: span.of(page.text()).to_owned() }],
-            by: pattern.id.clone(),
+            ..plain
         }))
     }
 
@@ -455,25 +450,10 @@ impl World<'_, '_> {
             Some(&token) => self.voice(alias.line, token),
             None => Voice::default(),
         };
-        let sources = alias.vendor.iter().cloned().chain(voice.sources).collect();
-        Some(self.bind(Claim {
-            id: uuid::Uuid::nil(),
-            subject: alias.subject.clone(),
-            predicate: Predicate::AliasOf,
-            object: Some(alias.object.clone()),
-            when: None,
-            place: None,
-            count: None,
-            amount: None,
-            means: None,
-            purpose: None,
-            about: None,
-            sources,
-            estimate: None,
-            polarity: Polarity::Affirmed,
-            evidence: vec![Evidence { span: alias.span, quote: alias.span.of(page.text()).to_owned() }],
-            by: "alias-of.row".to_owned(),
-        }))
+        let evidence = Evidence { span: alias.span, quote: alias.span.of(page.text()).to_owned() };
+        let object = Some(alias.object.clone());
+        let claim = Claim::plain(alias.subject.clone(), Predicate::AliasOf, object, evidence, "alias-of.row");
+        Some(self.bind(Claim { sources: alias.vendor.iter().cloned().chain(voice.sources).collect(), ..claim }))
     }
 
     /// A person in an office, as the mention pass found it.
@@ -481,24 +461,9 @@ impl World<'_, '_> {
         let page = self.page;
         let (person, office) = (page.mentions.get(link.person)?, page.mentions.get(link.office)?);
         let span = person.span.cover(office.span);
-        Some(self.bind(Claim {
-            id: uuid::Uuid::nil(),
-            subject: Argument::Entity(person.entity?),
-            predicate: Predicate::HoldsOffice,
-            object: Some(Argument::Entity(office.entity?)),
-            when: None,
-            place: None,
-            count: None,
-            amount: None,
-            means: None,
-            purpose: None,
-            about: None,
-            sources: Vec::new(),
-            estimate: None,
-            polarity: Polarity::Affirmed,
-            evidence: vec![Evidence { span, quote: span.of(page.text()).to_owned() }],
-            by: "holds-office.title".to_owned(),
-        }))
+        let evidence = Evidence { span, quote: span.of(page.text()).to_owned() };
+        let (subject, object) = (Argument::Entity(person.entity?), Argument::Entity(office.entity?));
+        Some(self.bind(Claim::plain(subject, Predicate::HoldsOffice, Some(object), evidence, "holds-office.title")))
     }
 }
 

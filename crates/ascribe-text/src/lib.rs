@@ -98,26 +98,6 @@ fn read_content(bytes: &[u8], name: Option<&str>, options: &Options) -> Result<P
     })
 }
 
-/// A document of which only the format is known.
-fn blank(format: Format) -> Document {
-    Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
-        published: None,
-        updated: None,
-        sha256: String::new(),
-        format,
-        text: String::new(),
-        blocks: Vec::new(),
-        source: ascribe_model::SourceMap::default(),
-        diagnostics: Vec::new(),
-    }
-}
-
 /// Lower-case hex of a digest.
 fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,6 +1,6 @@
 //! Markdown: its text without the marks, each piece still traceable to the source.
 
-use crate::{Page, blank, cues, dates, decode::Decoded, facts::one_line, layout, layout::Piece};
+use crate::{Page, cues, dates, decode::Decoded, facts::one_line, layout, layout::Piece};
 use ascribe_model::{BlockKind, Document, Format};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
@@ -29,7 +29,8 @@ pub(crate) fn read(decoded: Decoded) -> Page {
         }
     }
     let set = layout::set(&setter.pieces);
-    let mut document = Document { text: set.text, blocks: set.blocks, diagnostics, ..blank(Format::Markdown) };
+    let mut document =
+        Document { text: set.text, blocks: set.blocks, diagnostics, ..Document::blank(Format::Markdown) };
     document.source = layout::through(&set.source, &source);
     front_matter(&setter.matter, &mut document);
     Page { document, furniture }

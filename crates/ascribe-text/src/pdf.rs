@@ -3,7 +3,7 @@
 mod hyphens;
 mod unpdf_reader;
 
-use crate::{Error, Options, Page, blank, cues, dates, facts::one_line, layout, layout::Piece};
+use crate::{Error, Options, Page, cues, dates, facts::one_line, layout, layout::Piece};
 use ascribe_model::{BlockKind, Diagnostic, Document, Format, SourceRun};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -120,7 +120,7 @@ fn document(content: PdfContent, options: &Options) -> Page {
         blocks: set.blocks,
         source: set.source,
         diagnostics,
-        ..blank(Format::Pdf)
+        ..Document::blank(Format::Pdf)
     };
     Page { document: document.with_created(content.created), furniture }
 }

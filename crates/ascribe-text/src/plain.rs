@@ -1,7 +1,7 @@
 //! Plain text. It stays as it is, white space included, so that offsets into the file stay true; only page furniture
 //! and the exact repeat of a long line are left out.
 
-use crate::{Page, blank, cues, decode::Decoded, furniture, pageline};
+use crate::{Page, cues, decode::Decoded, furniture, pageline};
 use ascribe_model::{Block, BlockKind, Document, Format, SourceMap, SourceRun, Span};
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub(crate) fn read(decoded: Decoded) -> Page {
         _ => cut(&original, &source, &kept),
     };
     let blocks = blocks(&text);
-    Page { document: Document { text, blocks, source, diagnostics, ..blank(Format::Text) }, furniture }
+    Page { document: Document { text, blocks, source, diagnostics, ..Document::blank(Format::Text) }, furniture }
 }
 
 /// The stretches that are kept, with their way back.

@@ -1,7 +1,7 @@
 //! Scores the crate on AnnoCTR's TimeML files, as `../shared/bench/score.py time annoctr` does:
 //! `cargo run --release -p ascribe-time --example score -- dev [number of faults to show]`.
 
-use ascribe_model::{Document, Format, SourceMap, Span};
+use ascribe_model::{Document, Span};
 use std::path::{Path, PathBuf};
 
 /// One file: the document's date, its text, and start, end and value of each annotated time.
@@ -94,20 +94,8 @@ fn around(text: &str, start: usize, end: usize) -> String {
 
 fn document(gold: &Gold) -> Document {
     Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
         published: gold.date.as_deref().and_then(|d| d.get(..10)).and_then(|d| d.parse().ok()),
-        updated: None,
-        sha256: String::new(),
-        format: Format::Text,
-        text: gold.text.clone(),
-        blocks: Vec::new(),
-        source: SourceMap::identity(),
-        diagnostics: Vec::new(),
+        ..Document::plain(&gold.text)
     }
 }
 

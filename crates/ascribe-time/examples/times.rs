@@ -1,27 +1,12 @@
 //! Prints the times of a text: `cargo run -p ascribe-time --example times -- 2022-09-15 "Envoys met on Monday."`.
 
-use ascribe_model::{Document, Format, SourceMap, Span};
+use ascribe_model::{Document, Span};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let published = arguments.next().and_then(|d| d.parse().ok());
     for text in arguments {
-        let document = Document {
-            id: Document::id_for(""),
-            title: None,
-            publisher: None,
-            author: None,
-            url: None,
-            language: None,
-            published,
-            updated: None,
-            sha256: String::new(),
-            format: Format::Text,
-            text,
-            blocks: Vec::new(),
-            source: SourceMap::identity(),
-            diagnostics: Vec::new(),
-        };
+        let document = Document { published, ..Document::plain(&text) };
         let whole = &document.text;
         let mut starts = vec![0];
         starts.extend(whole.match_indices(". ").map(|(at, _)| at + 2));

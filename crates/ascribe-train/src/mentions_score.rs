@@ -3,7 +3,7 @@
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
 use ascribe_mentions::{Tagger, find};
-use ascribe_model::{Document, Format, Kind, SourceMap};
+use ascribe_model::{Document, Kind};
 use ascribe_names::Lexicon;
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -66,20 +66,5 @@ fn label(corpus: Corpus, kind: Kind) -> Option<&'static str> {
 }
 
 fn plain(text: String) -> Document {
-    Document {
-        id: Document::id_for(""),
-        title: None,
-        publisher: None,
-        author: None,
-        url: None,
-        language: None,
-        published: None,
-        updated: None,
-        sha256: String::new(),
-        format: Format::Text,
-        text,
-        blocks: vec![],
-        source: SourceMap::identity(),
-        diagnostics: vec![],
-    }
+    Document::plain(&text)
 }

@@ -25,7 +25,7 @@ pub fn line(words: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Adds `c` to `safe` as [`line`] shows it.
+/// Adds `c` to `safe` as [`fn@line`] shows it.
 pub fn push(safe: &mut String, c: char) {
     match c {
         '\n' | '\r' | '\t' => safe.push(' '),

@@ -7,7 +7,7 @@ mod ldjson;
 mod meta;
 mod walk;
 
-use crate::{Options, Page, blank, decode::Decoded, imprint, layout, layout::Piece, pageline};
+use crate::{Options, Page, decode::Decoded, imprint, layout, layout::Piece, pageline};
 use ascribe_model::{BlockKind, Diagnostic, Document, Format};
 
 /// The document of an HTML page.
@@ -48,7 +48,7 @@ pub(crate) fn read(decoded: Decoded, options: &Options) -> Page {
         blocks: set.blocks,
         source: layout::through(&set.source, &source),
         diagnostics,
-        ..blank(Format::Html)
+        ..Document::blank(Format::Html)
     };
     Page { document, furniture }
 }
