@@ -1,6 +1,6 @@
 //! Indicators of compromise in text, plain or defanged, validated and refanged.
 //!
-//! One call, [`find`]. The text is first undone of its defanging ([`refang`]), in a copy that remembers where each of
+//! One call, [`find`]. The text is first undone of its defanging (`refang.rs`), in a copy that remembers where each of
 //! its bytes came from; then each finder looks once over that copy from its own anchor bytes, and where candidates
 //! overlap the longest stays: a URL over its domain, an address with its network over the address alone.
 //!
