@@ -292,6 +292,11 @@ impl Walker<'_, '_> {
     pub fn deed_patients(&self, n: usize, reach: u8) -> Vec<usize> {
         let tree = self.tree;
         for preposition in ["against", "on", "at", "targeting", "of", "into", "to"] {
+            // "pinned the operation on Moscow", "blamed the breach on Iran": whom it is laid on, not whom it hit.
+            let laid_on = preposition == "on" && tree.head(n).is_some_and(|v| matches!(tree.lemma(v), "pin" | "blame"));
+            if laid_on {
+                continue;
+            }
             let mut found = self.prepositional(n, preposition);
             found.retain(|&c| self.may_be_hit(c, preposition, n));
             if !found.is_empty() {

@@ -529,7 +529,26 @@ impl<'a> Tree<'a> {
                 found.extend(self.children(c).filter(|&p| self.preposition(p) == "in").flat_map(|p| self.conjuncts(p)));
             }
         }
+        found.extend(self.listed_after_colon(h));
         found
+    }
+
+    /// "entities in Europe, according to the vendor: law firms, universities and think tanks".
+    fn listed_after_colon(&self, h: usize) -> Vec<usize> {
+        if !matches!(self.tag(h), Tag::NNS | Tag::NNPS) {
+            return Vec::new();
+        }
+        let finite = |t: usize| matches!(self.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD);
+        let colon = (h + 1..self.len()).take_while(|&t| !finite(t)).find(|&t| self.words(t) == ":");
+        let rest = colon.map_or(self.len(), |c| c + 1)..self.len();
+        if rest.clone().any(finite) {
+            return Vec::new();
+        }
+        let head =
+            |t: usize| self.head(t).is_none_or(|up| up <= rest.start || !self.is_noun(up) || self.rel(t) == Rel::Conj);
+        rest.clone()
+            .filter(|&t| self.is_noun(t) && head(t) && !matches!(self.rel(t), Rel::Compound | Rel::Nmod))
+            .collect()
     }
 
     /// Tokens of the noun phrase without its clauses, appositions and conjuncts: what names the thing.
