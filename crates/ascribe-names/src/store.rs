@@ -48,7 +48,8 @@ impl Table {
             Err(e) => return Err(trouble(e.to_string())),
         };
         let mut table = Table::default();
-        if bytes.iter().all(u8::is_ascii_whitespace) {
+        // A table that an import without any row wrote holds its head and nothing else.
+        if bytes.split(|b| *b == b'\n').all(|line| line.trim_ascii().is_empty() || line.starts_with(b"#")) {
             return Ok(table);
         }
         let read = import::import(&bytes).map_err(|e| trouble(e.to_string()))?;

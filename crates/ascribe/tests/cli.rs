@@ -5,6 +5,7 @@ mod cli {
     mod explain;
     mod folders;
     mod help;
+    mod names;
     mod printing;
     pub mod stage;
 }

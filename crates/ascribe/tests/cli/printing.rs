@@ -14,8 +14,10 @@ fn json_keeps_the_contract() {
     let ended = stage("json").run(&["read", "--date", "2023-04-06", "report.txt"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     let reading = &ended.readings()[0];
-    let keys: Vec<&String> = reading.as_object().expect("an object").keys().collect();
-    assert_eq!(keys.len(), 6, "{keys:?}");
+    let keys = reading.as_object().expect("an object");
+    for key in ["document", "entities", "mentions", "indicators", "times", "claims"] {
+        assert!(keys.contains_key(key), "{key}");
+    }
     let document = &reading["document"];
     assert_eq!(document["published"], "2023-04-06");
     let text = document["text"].as_str().expect("a text");
