@@ -101,7 +101,8 @@ impl World<'_, '_> {
             }
             return;
         }
-        let pattern = &self.as_deed(line, pattern, &subjects, &objects);
+        let as_deed = self.as_deed(line, pattern, &subjects, &objects);
+        let pattern = as_deed.as_ref().unwrap_or(pattern);
         for subject in &subjects {
             for object in &objects {
                 found.extend(self.claim(line, token, pattern, subject, Some(object), &voice));
@@ -204,22 +205,18 @@ impl World<'_, '_> {
     }
 
     /// "The attack targeted Albania" tells of one deed, not of a habit: it is read as attacked, and the incident learns whom it hit.
-    fn as_deed(&mut self, line: usize, pattern: &Pattern, subjects: &[Filler], objects: &[Filler]) -> Pattern {
+    fn as_deed(&mut self, line: usize, pattern: &Pattern, subjects: &[Filler], objects: &[Filler]) -> Option<Pattern> {
+        if !matches!(pattern.predicate, Predicate::Targets | Predicate::Attacked | Predicate::Disrupts) {
+            return None;
+        }
         let incident = subjects
             .iter()
-            .find_map(|s| self.incident_at(line, s.token).or_else(|| self.pointed_incident(line, s.token)));
-        let mut pattern = pattern.clone();
-        if let Some(incident) = incident
-            .filter(|_| matches!(pattern.predicate, Predicate::Targets | Predicate::Attacked | Predicate::Disrupts))
-        {
-            for victim in objects.iter().filter_map(|o| o.argument.entity()) {
-                self.hit(incident, victim);
-            }
-            if pattern.predicate == Predicate::Targets {
-                pattern.predicate = Predicate::Attacked;
-            }
+            .find_map(|s| self.incident_at(line, s.token).or_else(|| self.pointed_incident(line, s.token)))?;
+        for victim in objects.iter().filter_map(|o| o.argument.entity()) {
+            self.hit(incident, victim);
         }
-        pattern
+        let habit = pattern.predicate == Predicate::Targets;
+        habit.then(|| Pattern { predicate: Predicate::Attacked, ..pattern.clone() })
     }
 
     fn pointed_incident(&self, line: usize, token: usize) -> Option<ascribe_model::EntityId> {

@@ -38,24 +38,9 @@ fn claim(document: &Document, subject: u32, predicate: Predicate, object: Option
         span: Some(span("Example Lab said")),
         ..Source::default()
     };
-    Claim {
-        id: Claim::derive_id(document, &subject.to_string(), predicate, &format!("{object:?}"), evidence.span),
-        subject: Argument::Entity(EntityId(subject)),
-        predicate,
-        object,
-        when: None,
-        place: None,
-        count: None,
-        amount: None,
-        means: None,
-        purpose: None,
-        about: None,
-        sources: vec![lab, publisher],
-        estimate: None,
-        polarity: Polarity::Affirmed,
-        evidence: vec![evidence],
-        by: "test".into(),
-    }
+    let id = Claim::derive_id(document, &subject.to_string(), predicate, &format!("{object:?}"), evidence.span);
+    let plain = Claim::plain(Argument::Entity(EntityId(subject)), predicate, object, evidence, "test");
+    Claim { id, sources: vec![lab, publisher], ..plain }
 }
 
 fn to(number: u32) -> Option<Argument> {
