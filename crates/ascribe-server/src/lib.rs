@@ -1,0 +1,1 @@
+//! The record over HTTP: the JSON API, TAXII 2.1 and the web pages.

@@ -1,0 +1,1 @@
+-- Accounts, tokens, sessions, the audit log.

@@ -1,0 +1,1 @@
+-- Reports, versions, claims, findings, incidents, decisions.

@@ -1,0 +1,1 @@
+-- Objects ready to send, and the collections that hold them.
