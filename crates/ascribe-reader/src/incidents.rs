@@ -42,9 +42,6 @@ impl Incidents {
     }
 }
 
-/// Nouns for one event rather than for a way of acting.
-const EVENTS: [&str; 7] = ["activity", "operations", "campaign", "operation", "leak", "deployment", "disruption"];
-
 impl World<'_, '_> {
     /// The incident that a noun names here: one spoken of before, or a new one if the words tell enough of it.
     pub fn incident(&mut self, line: usize, token: usize) -> Option<EntityId> {
@@ -65,7 +62,7 @@ impl World<'_, '_> {
             None if agents.is_empty() && victims.is_empty() && (plural || !definite && determiner.is_none()) => {
                 return None;
             }
-            None if EVENTS.contains(&noun.as_str()) && victims.is_empty() && !definite => return None,
+            None if words::is("event", &noun) && victims.is_empty() && !definite => return None,
             None => self.new_incident(line, &noun),
         };
         let incident = &mut self.incidents.known[n];
@@ -139,7 +136,7 @@ impl World<'_, '_> {
                 && !incident.agents.is_empty()
                 && !agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
             let near = line.saturating_sub(incident.line) <= 12;
-            let way_of_acting = EVENTS.contains(&noun) && incident.noun != noun;
+            let way_of_acting = words::is("event", noun) && incident.noun != noun;
             !other_victim
                 && !other_agent
                 && near
@@ -257,35 +254,7 @@ fn extend_once(into: &mut Vec<EntityId>, more: &[EntityId]) {
 /// True if the noun stands for a deed that was, not one that may be: "future attacks", "possible attack".
 pub fn is_hypothetical(walker: &Walker<'_, '_>, token: usize) -> bool {
     let tree = walker.tree;
-    let modified = tree.children(token).any(|c| {
-        c < token
-            && matches!(
-                tree.lemma(c),
-                "future"
-                    | "further"
-                    | "possible"
-                    | "potential"
-                    | "hypothetical"
-                    | "next"
-                    | "any"
-                    | "imminent"
-                    | "similar"
-            )
-    });
-    let risked = tree.head(token).is_some_and(|h| {
-        tree.rel(token) == Rel::Nmod
-            && matches!(
-                tree.lemma(h),
-                "risk"
-                    | "threat"
-                    | "possibility"
-                    | "danger"
-                    | "prospect"
-                    | "prevention"
-                    | "defense"
-                    | "defence"
-                    | "protection"
-            )
-    });
+    let modified = tree.children(token).any(|c| c < token && words::is("hypothetical", tree.lemma(c)));
+    let risked = tree.head(token).is_some_and(|h| tree.rel(token) == Rel::Nmod && words::is("risk", tree.lemma(h)));
     modified || risked
 }

@@ -4,7 +4,11 @@
 //! Passes run over one immutable text, each adding spans to those before: indicators, sentences, times, mentions,
 //! then — only in sentences that hold a name and a trigger — parts of speech, dependencies and claims.
 
+mod arguments;
+mod binding;
 mod claims;
+mod coreference;
+mod descriptions;
 mod explain;
 mod gate;
 mod grammar;
@@ -13,10 +17,12 @@ mod incidents;
 mod names;
 mod naming;
 mod page;
+mod phrases;
 mod qualify;
 mod quotes;
 mod reading;
 mod roles;
+mod same;
 mod speakers;
 mod syntax;
 mod told;

@@ -6,10 +6,6 @@ use crate::words;
 use ascribe_lang::Rel;
 use ascribe_model::{Count, Kind, Span, When};
 
-/// Verbs that say only that a deed took place.
-const HAPPEN: [&str; 10] =
-    ["take", "occur", "happen", "begin", "start", "date", "carry", "launch", "conduct", "unfold"];
-
 /// The time of the event that an anchor tells of.
 pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
     let (at, tree) = page.parsed(line)?;
@@ -60,7 +56,7 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
     }
     if tree.head(owner) == Some(anchor)
         && matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl)
-        && HAPPEN.contains(&tree.lemma(owner))
+        && words::is("happen", tree.lemma(owner))
     {
         return Some(1);
     }

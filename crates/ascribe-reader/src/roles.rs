@@ -7,58 +7,6 @@ use crate::words;
 use ascribe_lang::Rel;
 use ascribe_model::{Kind, Mention};
 
-/// Verbs that say no more than that the deed in their object was done by their subject.
-const LIGHT: [&str; 27] = [
-    "carry out",
-    "conduct",
-    "launch",
-    "mount",
-    "wage",
-    "stage",
-    "execute",
-    "perpetrate",
-    "orchestrate",
-    "unleash",
-    "commit",
-    "undertake",
-    "perform",
-    "direct",
-    "sponsor",
-    "order",
-    "pull off",
-    "initiate",
-    "run",
-    "lead",
-    "mastermind",
-    "attempt",
-    "continue",
-    "make",
-    "plan",
-    "coordinate",
-    "deliver",
-];
-/// Verbs whose subject suffers the deed in their object.
-const SUFFER: [&str; 13] = [
-    "suffer",
-    "experience",
-    "face",
-    "endure",
-    "sustain",
-    "weather",
-    "undergo",
-    "report",
-    "see",
-    "disclose",
-    "confirm",
-    "detect",
-    "repel",
-];
-/// Nouns that count deeds: "a wave of attacks".
-const CONTAINERS: [&str; 16] = [
-    "wave", "series", "string", "spate", "spree", "number", "barrage", "set", "pair", "flurry", "dozen", "lot", "kind",
-    "type", "part", "range",
-];
-
 /// Walks paths on one sentence.
 #[derive(Clone, Copy)]
 pub struct Walker<'p, 'a> {
@@ -241,24 +189,7 @@ impl Walker<'_, '_> {
         let participles =
             tree.children(n).filter(|&c| c < n && matches!(tree.rel(c), Rel::Amod | Rel::Compound | Rel::Acl));
         participles
-            .filter(|&c| {
-                matches!(
-                    tree.lemma(c),
-                    "link"
-                        | "linked"
-                        | "back"
-                        | "backed"
-                        | "sponsor"
-                        | "sponsored"
-                        | "align"
-                        | "aligned"
-                        | "nexus"
-                        | "affiliated"
-                        | "tied"
-                        | "directed"
-                        | "origin"
-                )
-            })
+            .filter(|&c| words::is("tie", tree.lemma(c)))
             .filter_map(|c| tree.hyphen_prefix(c))
             .filter(|&p| {
                 matches!(self.kind(p), Some(Kind::Country | Kind::Government | Kind::ThreatGroup | Kind::Organization))
@@ -269,7 +200,7 @@ impl Walker<'_, '_> {
     /// "X carried out the attack", "the attack carried out by X", "X was behind the attack".
     fn light_agents(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
-        let light = |v: &usize| tree.is_verb(*v) && LIGHT.contains(&tree.verb_lemma(*v).as_str());
+        let light = |v: &usize| tree.is_verb(*v) && words::is("light", &tree.verb_lemma(*v));
         let around = tree.head(n).filter(|_| matches!(tree.rel(n), Rel::Obj | Rel::NsubjPass)).filter(light);
         let below = tree.children(n).filter(|&c| matches!(tree.rel(c), Rel::Acl | Rel::AclRelcl)).find(light);
         let verb = around.or(below);
@@ -282,8 +213,7 @@ impl Walker<'_, '_> {
     fn blamed(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
         let verb = tree.head(n).filter(|&v| {
-            matches!(tree.lemma(v), "accuse" | "blame" | "suspect")
-                && matches!(tree.preposition(n).as_str(), "of" | "for" | "over")
+            words::is("blame", tree.lemma(v)) && matches!(tree.preposition(n).as_str(), "of" | "for" | "over")
         });
         verb.map_or_else(Vec::new, |v| tree.patients(v))
     }
@@ -314,9 +244,9 @@ impl Walker<'_, '_> {
             .filter(|&c| matches!(tree.rel(c), Rel::Compound | Rel::NmodPoss | Rel::Amod | Rel::Flat | Rel::Nmod))
             .collect();
         if found.is_empty() {
-            let verb = tree.head(n).filter(|&v| {
-                tree.rel(n) == Rel::Obj && tree.is_verb(v) && SUFFER.contains(&tree.verb_lemma(v).as_str())
-            });
+            let verb = tree
+                .head(n)
+                .filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && words::is("suffer", &tree.verb_lemma(v)));
             found = verb.map_or_else(Vec::new, |v| tree.agents(v));
             found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !words::is("report", tree.lemma(c)));
         }
@@ -347,7 +277,7 @@ impl Walker<'_, '_> {
         match preposition {
             "of" | "to" => {
                 (by_kind || by_noun)
-                    && !CONTAINERS.contains(&self.tree.lemma(n))
+                    && !words::is("container", self.tree.lemma(n))
                     && !matches!(self.tree.lemma(n), "campaign" | "operation" | "offensive" | "attempt")
             }
             "on" | "at" | "into" => by_kind || by_noun,
@@ -358,6 +288,6 @@ impl Walker<'_, '_> {
     /// "a wave of attacks": the noun that counts the deeds, or the verb phrase "deploy … in attacks".
     fn container(&self, n: usize) -> Option<usize> {
         let head = self.tree.head(n).filter(|_| self.tree.rel(n) == Rel::Nmod && self.tree.preposition(n) == "of")?;
-        CONTAINERS.contains(&self.tree.lemma(head)).then_some(head)
+        words::is("container", self.tree.lemma(head)).then_some(head)
     }
 }

@@ -34,41 +34,6 @@ pub struct Voice {
     pub verbs: Vec<(usize, usize)>,
 }
 
-/// Verbs whose clause has not happened.
-const UNREAL: [&str; 31] = [
-    "threaten",
-    "plan",
-    "want",
-    "hope",
-    "refuse",
-    "decline",
-    "fail",
-    "prevent",
-    "avoid",
-    "intend",
-    "wish",
-    "stop",
-    "block",
-    "deter",
-    "thwart",
-    "protect",
-    "defend",
-    "prepare",
-    "expect",
-    "promise",
-    "vow",
-    "pledge",
-    "urge",
-    "ask",
-    "ensure",
-    "foil",
-    "discourage",
-    "forbid",
-    "help prevent",
-    "guard",
-    "bar",
-];
-
 impl World<'_, '_> {
     /// The voice in which a word is said.
     pub fn voice(&mut self, line: usize, anchor: usize) -> Voice {
@@ -106,7 +71,7 @@ impl World<'_, '_> {
             voice.unreal = true;
         }
         if clause
-            && UNREAL.contains(&lemma.as_str())
+            && words::is("unreal", &lemma)
             && tree.rel(from) != Rel::Parataxis
             && !(tree.rel(from) == Rel::Advcl && tree.mark(from) != "from")
         {

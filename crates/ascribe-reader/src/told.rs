@@ -11,40 +11,6 @@ const SHORTEST: usize = 3;
 /// Tokens between a closing mark and the verb of saying, at most.
 const FRAME: usize = 14;
 
-/// Verbs that stand in a frame of direct speech. A closed list: most verbs of saying only govern clauses.
-const FRAMING: [&str; 30] = [
-    "say",
-    "tell",
-    "add",
-    "write",
-    "tweet",
-    "explain",
-    "note",
-    "state",
-    "claim",
-    "warn",
-    "announce",
-    "continue",
-    "argue",
-    "insist",
-    "comment",
-    "conclude",
-    "confirm",
-    "declare",
-    "acknowledge",
-    "remark",
-    "report",
-    "reply",
-    "read",
-    "ask",
-    "observe",
-    "stress",
-    "emphasize",
-    "respond",
-    "post",
-    "admit",
-];
-
 /// Sentences cut at their frames; for each, the index of the sentence that tells who says it.
 pub struct Told {
     /// The sentences, finer than they came.
@@ -134,7 +100,7 @@ impl<'a> Words<'a> {
     fn says(&self, i: usize) -> bool {
         let word = self.word(i);
         let verb = word.len() > 3 && word.chars().all(char::is_lowercase);
-        verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| FRAMING.contains(&lemma(word, tag).as_ref()))
+        verb && [Tag::VBD, Tag::VBZ].iter().any(|&tag| crate::words::is("framing", &lemma(word, tag)))
             && !word.ends_with("ing")
     }
 

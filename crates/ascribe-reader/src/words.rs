@@ -4,30 +4,26 @@ use ascribe_model::{Confidence, Likelihood};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-static NOUNS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/nouns.txt")));
-static SPEECH: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| classes(include_str!("../data/speech.txt")));
+static CLASSES: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let files =
+        [include_str!("../data/nouns.txt"), include_str!("../data/verbs.txt"), include_str!("../data/speech.txt")];
+    files.into_iter().flat_map(classes).collect()
+});
 static MEMBERS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
-    NOUNS
-        .iter()
-        .chain(SPEECH.iter())
-        .map(|(class, words)| (*class, words.iter().map(String::as_str).collect()))
-        .collect()
+    CLASSES.iter().map(|(class, words)| (*class, words.iter().map(String::as_str).collect())).collect()
 });
 
 /// Paragraphs of the form `[class] word, word, two words`.
-fn classes(source: &'static str) -> HashMap<&'static str, Vec<String>> {
+fn classes(source: &'static str) -> impl Iterator<Item = (&'static str, Vec<String>)> {
     let lines = source.lines().filter(|l| !l.starts_with('#'));
-    lines
-        .filter_map(|line| line.strip_prefix('[')?.split_once(']'))
-        .map(|(class, words)| {
-            (class, words.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect())
-        })
-        .collect()
+    lines.filter_map(|line| line.strip_prefix('[')?.split_once(']')).map(|(class, words)| {
+        (class, words.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect())
+    })
 }
 
 /// The words of a class.
 pub fn class(name: &str) -> Option<&'static [String]> {
-    NOUNS.get(name).or_else(|| SPEECH.get(name)).map(Vec::as_slice)
+    CLASSES.get(name).map(Vec::as_slice)
 }
 
 /// True if a lemma is in a class.

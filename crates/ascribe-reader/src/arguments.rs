@@ -1,0 +1,254 @@
+//! Who does what to whom, whatever the form of the clause: voice, control, coordination and relative clauses undone.
+
+use crate::syntax::Tree;
+use crate::words;
+use ascribe_lang::{Rel, Tag};
+
+/// How far the search for an argument climbs from clause to clause.
+const REACH: u8 = 6;
+
+impl Tree<'_> {
+    /// True if the verb is passive, reduced relatives and participles before a noun included.
+    pub fn is_passive(&self, v: usize) -> bool {
+        if self.has(v, Rel::AuxPass) {
+            return true;
+        }
+        let perfect = self.by_rel(v, Rel::Aux).any(|a| matches!(self.lemma(a), "have" | "’ve" | "'ve"));
+        if self.has(v, Rel::NsubjPass) && !perfect {
+            return true;
+        }
+        if self.has(v, Rel::Aux) || !matches!(self.tag(v), Tag::VBN | Tag::VBD | Tag::JJ) {
+            return false;
+        }
+        let by_agent = self.has(v, Rel::OblAgent) || self.children(v).any(|c| self.is_by_phrase(c));
+        match self.rel(v) {
+            Rel::Acl | Rel::Amod | Rel::Advcl | Rel::Xcomp => self.tag(v) != Tag::VBD || by_agent,
+            Rel::Conj => {
+                self.tag(v) == Tag::VBN
+                    && !self.has(v, Rel::Nsubj)
+                    && self.head(v).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
+            }
+            // "Albania hit by cyberattack": only a "by" right after the verb makes a headline passive.
+            _ => by_agent && !self.has(v, Rel::Obj) && v + 1 < self.len() && self.words(v + 1) == "by",
+        }
+    }
+
+    pub fn is_by_phrase(&self, c: usize) -> bool {
+        matches!(self.rel(c), Rel::Obl | Rel::OblAgent) && self.preposition(c) == "by"
+    }
+
+    /// Heads of the phrases that do what the verb says, conjuncts not yet spread.
+    pub fn agents(&self, v: usize) -> Vec<usize> {
+        if self.is_passive(v) {
+            let mut found: Vec<usize> =
+                self.children(v).filter(|&c| self.rel(c) == Rel::OblAgent || self.is_by_phrase(c)).collect();
+            if found.is_empty() && self.rel(v) == Rel::Conj {
+                let later = self.head(v).filter(|&h| self.is_verb(h) && self.is_passive(h));
+                found = later
+                    .map_or_else(Vec::new, |h| self.children(h).filter(|&c| c > v && self.is_by_phrase(c)).collect());
+            }
+            found.dedup();
+            return if found.is_empty() { self.by_after(v).into_iter().collect() } else { found };
+        }
+        let found = self.surface_subject(v, REACH);
+        if found.is_empty() { self.noun_before_verb(v).into_iter().collect() } else { found }
+    }
+
+    /// Whatever the parser made of it: the noun that a finite verb follows directly, adverbs and auxiliaries between.
+    pub fn noun_before_verb(&self, v: usize) -> Option<usize> {
+        let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.has(v, Rel::Aux);
+        let between =
+            |t: &usize| matches!(self.tag(*t), Tag::RB | Tag::MD) || matches!(self.lemma(*t), "have" | "be" | "do");
+        let before = (0..v).rev().find(|t| !between(t))?;
+        (finite && (self.is_noun(before) || self.tag(before) == Tag::PRP)).then_some(before)
+    }
+
+    /// The noun of a "by" phrase after a passive that the parser hung elsewhere in the clause.
+    pub fn by_after(&self, v: usize) -> Option<usize> {
+        let clause = (v + 1..self.len().min(v + 9))
+            .take_while(|&t| !matches!(self.words(t), "," | ";" | "." | "which" | "that") && !self.is_verb(t));
+        let by = clause.into_iter().find(|&t| self.words(t) == "by")?;
+        self.noun_after(by.checked_sub(1)?, "by").filter(|&n| self.head(n).is_none_or(|h| h >= v))
+    }
+
+    /// The noun that follows a verb directly, articles, numbers and adjectives between.
+    pub fn noun_after_verb(&self, v: usize) -> Option<usize> {
+        let modifies = |t: usize| {
+            matches!(
+                self.tag(t),
+                Tag::DT | Tag::JJ | Tag::CD | Tag::PRPS | Tag::VBG | Tag::JJS | Tag::POS | Tag::RB | Tag::HYPH
+            )
+        };
+        let first = (v + 1..self.len().min(v + 7))
+            .take_while(|&t| modifies(t) || self.is_noun(t))
+            .find(|&t| self.is_noun(t))?;
+        (first..self.len().min(first + 6)).find(|&t| {
+            self.is_noun(t) && (t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS))
+        })
+    }
+
+    /// Heads of the phrases that the verb is done to.
+    pub fn patients(&self, v: usize) -> Vec<usize> {
+        if self.is_passive(v) {
+            return self.passive_patient(v);
+        }
+        let objects: Vec<usize> = self.by_rel(v, Rel::Obj).map(|o| self.antecedent(o)).collect();
+        if !objects.is_empty() {
+            return objects;
+        }
+        self.shared_object(v).or_else(|| self.gap(v)).or_else(|| self.noun_after_verb(v)).into_iter().collect()
+    }
+
+    pub fn passive_patient(&self, v: usize) -> Vec<usize> {
+        match self.rel(v) {
+            Rel::Acl | Rel::Amod if !self.has(v, Rel::NsubjPass) => self.head(v).into_iter().collect(),
+            _ => self.surface_subject(v, REACH),
+        }
+    }
+
+    /// "attacked and disabled the servers": the first verb's object serves the second, and the other way round.
+    pub fn shared_object(&self, v: usize) -> Option<usize> {
+        let first = self.head(v).filter(|_| self.rel(v) == Rel::Conj);
+        let of_first = first.and_then(|h| self.by_rel(h, Rel::Obj).find(|&o| o > v));
+        let of_later = || {
+            let close =
+                self.by_rel(v, Rel::Conj).find(|&c| self.is_verb(c) && !self.has(c, Rel::Nsubj) && c - v <= 3)?;
+            self.by_rel(close, Rel::Obj).next()
+        };
+        of_first.or_else(of_later)
+    }
+
+    /// "the malware that the group used", "the tool used by": what a relative clause leaves open is its antecedent.
+    pub fn gap(&self, v: usize) -> Option<usize> {
+        let clause = self.ancestors(v).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl))?;
+        let on_the_way = self
+            .ancestors(v)
+            .take_while(|&a| a != clause)
+            .all(|a| matches!(self.rel(a), Rel::Xcomp | Rel::Ccomp | Rel::Conj));
+        let antecedent = self.head(clause)?;
+        let subjects = self.surface_subject(v, REACH);
+        (on_the_way && !subjects.is_empty() && !subjects.contains(&antecedent)).then_some(antecedent)
+    }
+
+    /// What a predicate noun or adjective is said of: the subject, or what a governing verb says it of ("which it believes
+    /// to be a group").
+    pub fn predicated(&self, noun: usize) -> Vec<usize> {
+        let own = self.own_subjects(noun);
+        if !own.is_empty() {
+            return own;
+        }
+        let Some(verb) = self.head(noun).filter(|&h| self.is_verb(h)) else { return self.surface_subject(noun, 3) };
+        let relative = self.children(verb).find(|&c| self.is_relative(c) && c < verb);
+        match relative {
+            Some(relative) => vec![self.antecedent(relative)],
+            None => self.surface_subject(noun, 3),
+        }
+    }
+
+    /// The subjects that hang on the word itself; of several, which a parser gives only by mistake, the nearest.
+    pub fn own_subjects(&self, v: usize) -> Vec<usize> {
+        let mut own: Vec<usize> =
+            self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
+        if own.len() > 1 {
+            // "Data on people was stolen": the noun before a preposition, not the one after it.
+            let first = own.first().copied().filter(|&f| f < v && self.tag(f + 1) == Tag::IN);
+            let nearest = first.or_else(|| own.iter().copied().min_by_key(|&c| (c > v, c.abs_diff(v))));
+            own.retain(|&c| Some(c) == nearest);
+        }
+        own.into_iter().map(|c| self.antecedent(c)).collect()
+    }
+
+    /// The subject as the grammar sees it (of a passive: the patient).
+    pub fn surface_subject(&self, v: usize, reach: u8) -> Vec<usize> {
+        let own = self.own_subjects(v);
+        if !own.is_empty() || reach == 0 {
+            return own;
+        }
+        let Some(head) = self.head(v) else { return own };
+        match self.rel(v) {
+            Rel::Conj if self.is_noun(head) && self.tag(v) == Tag::VBG && !self.has(head, Rel::Cop) => vec![head],
+            Rel::Conj => self.surface_subject(head, reach - 1),
+            Rel::Xcomp | Rel::Ccomp => self.controller(v, head, reach - 1),
+            Rel::Advcl | Rel::Parataxis if self.may_share_subject(v) => self.clause_controller(v, head, reach - 1),
+            Rel::Acl if self.mark(v) == "to" => self.intender(head, reach - 1),
+            Rel::Acl if self.tag(v) == Tag::VBG || self.is_passive(v) => vec![head],
+            Rel::Obj | Rel::Obl | Rel::Dep if self.tag(v) == Tag::VBG => self.clause_controller(v, head, reach - 1),
+            Rel::AclRelcl => vec![head],
+            _ => own,
+        }
+    }
+
+    pub fn may_share_subject(&self, v: usize) -> bool {
+        matches!(self.tag(v), Tag::VBG | Tag::VBN | Tag::VB) || self.has(v, Rel::Case)
+    }
+
+    /// "Albania's decision to sever ties", "X made an effort to": whoever decides or tries does it.
+    pub fn intender(&self, noun: usize, reach: u8) -> Vec<usize> {
+        let owner: Vec<usize> = self.by_rel(noun, Rel::NmodPoss).collect();
+        if !owner.is_empty() {
+            return owner;
+        }
+        let by: Vec<usize> = self.children(noun).filter(|&c| self.preposition(c) == "by").collect();
+        if !by.is_empty() {
+            return by;
+        }
+        match self.head(noun) {
+            Some(verb) if self.is_verb(verb) && self.rel(noun) == Rel::Obj => self.surface_subject(verb, reach),
+            _ => vec![noun],
+        }
+    }
+
+    /// "ordered diplomats to leave": the object, where the governing verb has one; else its subject.
+    pub fn controller(&self, v: usize, head: usize, reach: u8) -> Vec<usize> {
+        let finite = self.has(v, Rel::Mark) && self.mark(v) == "that";
+        if finite {
+            return Vec::new();
+        }
+        if let Some(object) = self.by_rel(head, Rel::Obj).next().filter(|&o| o < v) {
+            return vec![self.antecedent(object)];
+        }
+        // "a group, which the experts believe is operating …": the relative pronoun hangs on the governing verb.
+        let relative = self.children(head).find(|&c| self.is_relative(c) && self.rel(c) != Rel::Nsubj && c < head);
+        if let (Some(relative), true) = (relative, self.has(head, Rel::Nsubj)) {
+            return vec![self.antecedent(relative)];
+        }
+        self.surface_subject(head, reach)
+    }
+
+    /// "accused Russia of hacking": the object is whom the clause speaks of; else the governing subject.
+    pub fn clause_controller(&self, v: usize, head: usize, reach: u8) -> Vec<usize> {
+        let blaming = words::is("charge", self.lemma(head));
+        if blaming && (matches!(self.mark(v), "of" | "for" | "with" | "in") || self.tag(v) == Tag::VBG) {
+            let object = self.patients(head);
+            if !object.is_empty() {
+                return object;
+            }
+        }
+        let mut subjects = self.surface_subject(head, reach);
+        // "Israel joined the US and NATO in condemning Iran": whoever is joined does it too.
+        if self.lemma(head) == "join" {
+            subjects.extend(self.by_rel(head, Rel::Obj));
+        }
+        subjects
+    }
+
+    /// A relative pronoun's antecedent; any other token is its own.
+    pub fn antecedent(&self, i: usize) -> usize {
+        if !self.is_relative(i) {
+            return i;
+        }
+        let clause =
+            self.ancestors(i).skip(1).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > i);
+        clause.and_then(|c| self.head(c)).filter(|&h| h < i).or_else(|| self.noun_before(i)).unwrap_or(i)
+    }
+
+    /// The noun that a relative pronoun follows, for clauses that the parser hung elsewhere.
+    pub fn noun_before(&self, i: usize) -> Option<usize> {
+        (i.saturating_sub(3)..i).rev().find(|&t| self.is_noun(t))
+    }
+
+    pub fn is_relative(&self, i: usize) -> bool {
+        matches!(self.tag(i), Tag::WDT | Tag::WP)
+            || (self.lemma(i) == "that" && self.tag(i) != Tag::DT && self.is_argument(i))
+    }
+}

@@ -1,0 +1,192 @@
+//! What pronouns and definite descriptions point back to: "it", "we", "the group", "this agency".
+
+use crate::words;
+use crate::world::{Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{EntityId, Found, Kind, Span};
+
+impl World<'_, '_> {
+    /// "the group", "this agency": the latest of its kind.
+    pub fn definite(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
+        let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
+        let plain = tree.premodifiers(token).iter().all(|&c| !self.is_telling(line, c));
+        let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an"))
+            && plain
+            && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
+        let restricted = tree.children(token).any(|c| {
+            tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
+                || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from"))
+        });
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
+        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion")
+            && (same || lemma == "activity" && !wanted.takes(Kind::Incident))
+        {
+            "cluster"
+        } else {
+            lemma
+        };
+        let plain = plain || same && tree.premodifiers(token).len() == 1;
+        if !(definite && plain && !restricted || bare_doer) {
+            return None;
+        }
+        let classes: [(&str, &[Kind]); 6] = [
+            ("actor", &[Kind::ThreatGroup, Kind::Malware]),
+            ("malware", &[Kind::Malware, Kind::Tool]),
+            ("weakness", &[Kind::Vulnerability]),
+            ("company", &[Kind::Organization]),
+            ("agency", &[Kind::Organization, Kind::Government]),
+            ("country", &[Kind::Country, Kind::Government]),
+        ];
+        let (class, kinds) =
+            classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
+        let group = |world: &Self| world.latest(line, token, |world, id| world.fits(id, class, &kinds[..1], lemma));
+        let id = group(self).or_else(|| self.latest(line, token, |world, id| world.fits(id, class, kinds, lemma)))?;
+        self.resolved.insert((line, token), (id, Found::Coreference));
+        wanted.takes(self.entities.get(id)?.kind).then_some(id)
+    }
+
+    /// A modifier that tells this one from another, so that "the Dutch group" is not just any group before it.
+    pub fn is_telling(&self, line: usize, c: usize) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        at.covered(c).is_some()
+            || (tree.is_noun(c) && !words::is("deed", tree.lemma(c)) && tree.lemma(c) != "threat")
+            || matches!(tree.tag(c), Tag::CD)
+            || matches!(tree.lemma(c), "other" | "another" | "second" | "third" | "different" | "same")
+    }
+
+    pub fn fits(&self, id: EntityId, class: &str, kinds: &[Kind], lemma: &str) -> bool {
+        let Some(entity) = self.entities.get(id) else { return false };
+        if !kinds.contains(&entity.kind) {
+            return false;
+        }
+        let name = entity.name.to_lowercase();
+        match class {
+            "company" => !words::class("public").unwrap_or_default().iter().any(|w| name.contains(w.as_str())),
+            "agency" if words::is("public", lemma) => {
+                name.contains(lemma) || (lemma == "government" && entity.kind == Kind::Government)
+            }
+            _ => true,
+        }
+    }
+
+    /// The latest entity before a word that fits: in the same sentence, then back sentence by sentence, subjects first.
+    pub fn latest(&self, line: usize, token: usize, fits: impl Fn(&Self, EntityId) -> bool) -> Option<EntityId> {
+        let back = line.saturating_sub(14);
+        for at in (back..=line).rev() {
+            let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
+            let mut seen = self.seen_in(at, before);
+            seen.retain(|&(_, id)| fits(self, id) && !self.is_nameless(id));
+            if seen.iter().any(|(_, id)| !self.wholes.contains(&(at, *id))) {
+                seen.retain(|(_, id)| !self.wholes.contains(&(at, *id)));
+            }
+            let best = seen.iter().rev().max_by_key(|(subject, _)| *subject);
+            if let Some(&(_, id)) = best {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    /// "attackers", "hacker": words for whoever it was, which nothing later points back to.
+    pub fn is_nameless(&self, id: EntityId) -> bool {
+        self.entities.get(id).is_some_and(|e| {
+            e.kind == Kind::ThreatGroup && !e.name.contains(' ') && e.name.chars().all(char::is_lowercase)
+        })
+    }
+
+    /// Entities that a line speaks of before a byte, with whether each stands as subject, in order.
+    pub fn seen_in(&self, line: usize, before: Option<usize>) -> Vec<(bool, EntityId)> {
+        let Some(at) = self.page.lines.get(line) else { return Vec::new() };
+        let early = |span: Span| before.is_none_or(|b| span.end() <= b);
+        let mut seen: Vec<(usize, bool, EntityId)> = Vec::new();
+        for m in at.mentions.clone() {
+            let mention = &self.page.mentions[m];
+            if let Some(id) = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity).filter(|_| early(mention.span))
+            {
+                let subject = at.tokens_in(mention.span).iter().any(|&t| self.is_subject(line, t));
+                seen.push((mention.span.start(), subject, id));
+            }
+        }
+        if let Some(tree) = &at.tree {
+            for (&(_, token), &(id, _)) in self.resolved.range((line, 0)..(line + 1, 0)) {
+                let span = tree.token(token).span;
+                if early(span) {
+                    seen.push((span.start(), self.is_subject(line, token), id));
+                }
+            }
+        }
+        seen.sort_unstable_by_key(|&(start, ..)| start);
+        seen.into_iter().map(|(_, subject, id)| (subject, id)).collect()
+    }
+
+    pub fn is_subject(&self, line: usize, token: usize) -> bool {
+        self.page.parsed(line).is_some_and(|(_, tree)| matches!(tree.rel(token), Rel::Nsubj | Rel::NsubjPass))
+    }
+
+    /// It, they, he, its, which …
+    pub fn pronoun(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        if let Some(&(id, _)) = self.resolved.get(&(line, token)) {
+            return wanted.takes(self.entities.get(id)?.kind).then_some(id);
+        }
+        let word = tree.lemma(token).to_owned();
+        let kinds: &[Kind] = match word.as_str() {
+            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => &[Kind::Person],
+            "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
+            "this" | "that" | "these" | "those" => &[Kind::Incident],
+            "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" => return None,
+            "they" | "their" | "them" | "themselves" => {
+                &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience]
+            }
+            _ => &[
+                Kind::ThreatGroup,
+                Kind::Organization,
+                Kind::Malware,
+                Kind::Country,
+                Kind::Government,
+                Kind::Incident,
+                Kind::Campaign,
+            ],
+        };
+        let among = |kinds: &[Kind]| {
+            self.latest(line, token, |world, id| {
+                world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
+            })
+        };
+        let doers: &[Kind] = &[Kind::ThreatGroup, Kind::Malware];
+        let near = |id: &EntityId| {
+            (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
+        };
+        let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
+        let id = first.or_else(|| among(kinds))?;
+        self.resolved.insert((line, token), (id, Found::Coreference));
+        Some(id)
+    }
+
+    /// "we", "our": whoever speaks here, or their country where a country is asked for; outside quotations the publisher.
+    pub fn ourselves(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let place = page.parsed(line)?.1.token(token).span;
+        let quoted = page.quotes.iter().any(|q| q.contains(place));
+        let speaker =
+            if quoted { self.voice(line, token).sources.first().and_then(|s| s.entity) } else { self.publisher };
+        let entity = self.entities.get(speaker?)?;
+        if wanted.takes(entity.kind) && entity.kind != Kind::Person {
+            return speaker;
+        }
+        let country = entity.country.clone().or_else(|| self.served_country(speaker?))?;
+        let id = crate::names::country(&mut self.entities, self.lexicon, &country)?;
+        wanted.takes(Kind::Country).then_some(id)
+    }
+
+    /// The country whose office a person holds, by the office or by the names right before it.
+    pub fn served_country(&self, person: EntityId) -> Option<String> {
+        let page = self.page;
+        let country = |m: usize| page.mentions.get(m)?.entity.and_then(|e| self.entities.get(e)?.country.clone());
+        let link =
+            page.offices.iter().find(|l| page.mentions.get(l.person).is_some_and(|m| m.entity == Some(person)))?;
+        country(link.office).or_else(|| (1..=2).find_map(|back| country(link.office.checked_sub(back)?)))
+    }
+}

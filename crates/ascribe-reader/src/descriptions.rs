@@ -1,0 +1,286 @@
+//! Descriptions: "the group", "servers of the Bundestag", "Iranian hackers"; whom they stand for, or the entity that they make.
+
+use crate::roles::Walker;
+use crate::words;
+use crate::world::{Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{Argument, EntityId, Found, Kind, Span};
+
+impl World<'_, '_> {
+    /// A description: "the group", "Iranian hackers", "the company's servers", "the attack".
+    pub fn described(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        if !tree.is_noun(token) {
+            return None;
+        }
+        let lemma = tree.lemma(token).to_owned();
+        let deed = words::is("deed", &lemma);
+        let habit = matches!(
+            lemma.as_str(),
+            "activity" | "operation" | "operations" | "action" | "campaign" | "intrusion" | "behavior"
+        );
+        if (habit || lemma == "action")
+            && wanted.takes(Kind::ThreatGroup)
+            && !wanted.takes(Kind::Incident)
+            && let Some(id) = self.doer(line, token, wanted)
+        {
+            return Some(id);
+        }
+        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same")
+            || lemma == "activity" && !wanted.takes(Kind::Incident);
+        let manner = wanted.phrase && tree.tag(token) == Tag::NNS && tree.by_rel(token, Rel::Det).next().is_none();
+        if deed
+            && !manner
+            && !(same && wanted.takes(Kind::ThreatGroup))
+            && wanted.takes_any(&[Kind::Incident, Kind::Campaign])
+            && let Some(id) =
+                self.incident(line, token).filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind)))
+        {
+            return Some(id);
+        }
+        if deed
+            && wanted.takes(Kind::ThreatGroup)
+            && let Some(id) = self.doer(line, token, wanted)
+        {
+            return Some(id);
+        }
+        if (words::is("report", &lemma) || words::is("expert", &lemma))
+            && wanted.takes(Kind::Organization)
+            && let Some(id) = self.author(line, token)
+        {
+            return Some(id);
+        }
+        if matches!(lemma.as_str(), "government" | "authority")
+            && let Some(id) = self.seated(line, token, wanted)
+        {
+            return Some(id);
+        }
+        self.definite(line, token, &lemma, wanted)
+            .or_else(|| self.inside(line, token, &lemma, wanted))
+            .or_else(|| self.description(line, token, &lemma, wanted))
+    }
+
+    /// "the government in Prague", "authorities in Warsaw".
+    pub fn seated(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let seat =
+            tree.children(token).find(|&c| tree.preposition(c) == "in" && page.kind_at(line, c) == Some(Kind::City))?;
+        let city = page.mentions[at.headed(seat)?].entity?;
+        let id = crate::names::government_in(&mut self.entities, self.lexicon, city)
+            .filter(|_| wanted.takes(Kind::Government))?;
+        self.resolved.insert((line, token), (id, Found::Rule));
+        Some(id)
+    }
+
+    /// "APT42's activity", "the operations of Lazarus": a way of acting stands for whoever acts so.
+    pub fn doer(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let walker = self.walker(line)?;
+        let mut heads = walker.deed_agents(token, 1);
+        heads.extend(walker.tree.prepositional(token, "of"));
+        heads
+            .into_iter()
+            .filter(|&h| h != token)
+            .find_map(|h| self.named(line, h, wanted).or_else(|| self.pronoun_at(line, h, wanted)))
+    }
+
+    pub fn pronoun_at(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        (tree.is_pronoun(token) || tree.tag(token) == Tag::PRPS).then(|| self.pronoun(line, token, wanted)).flatten()
+    }
+
+    /// A name inside the phrase that carries its meaning: "spear phishing techniques", "the Industroyer2 malware",
+    /// "servers of the Bundestag".
+    pub fn inside(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
+        let walker = self.walker(line)?;
+        let tree = walker.tree;
+        let means = [
+            Kind::Malware,
+            Kind::Tool,
+            Kind::Technique,
+            Kind::Vulnerability,
+            Kind::Concept,
+            Kind::Product,
+            Kind::Indicator,
+            Kind::Campaign,
+            Kind::Tactic,
+        ];
+        let before: Vec<usize> = tree.premodifiers(token);
+        let before = if wanted.phrase && words::is("deed", lemma) { Vec::new() } else { before };
+        for &c in before.iter().rev() {
+            let kind = self.page.kind_at(line, c);
+            if kind.is_some_and(|k| wanted.takes(k) && means.contains(&k))
+                && tree.rel(c) != Rel::NmodPoss
+                && let Some(id) = self.named(line, c, wanted)
+            {
+                return Some(id);
+            }
+        }
+        if words::is("actor", lemma) {
+            let group =
+                before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
+            return self.named(line, group, wanted);
+        }
+        if words::is("asset", lemma) || words::is("body", lemma) && tree.lemma(token) != "group" {
+            return self.owner(line, token, wanted);
+        }
+        None
+    }
+
+    /// Names in a row before a noun that only sums them up: "spear phishing and social engineering techniques".
+    pub fn row_inside(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
+        let page = self.page;
+        let Some((at, tree)) = page.parsed(line) else { return Vec::new() };
+        if !words::is("means", tree.lemma(token)) || at.headed(token).is_some() || !tree.is_noun(token) {
+            return Vec::new();
+        }
+        let means = |k: Kind| {
+            matches!(k, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Concept | Kind::Vulnerability)
+                && wanted.takes(k)
+        };
+        let row: Vec<usize> =
+            tree.premodifiers(token).into_iter().filter(|&c| page.kind_at(line, c).is_some_and(means)).collect();
+        if row.len() < 2 {
+            return Vec::new();
+        }
+        row.into_iter().filter_map(|c| self.named(line, c, wanted)).collect()
+    }
+
+    /// "the websites of the ministry", "Viasat's modems", "the Bundestag network".
+    pub fn owner(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        let owners = [Kind::Organization, Kind::Government, Kind::Person];
+        if !wanted.takes(Kind::Organization) {
+            return None;
+        }
+        let kinds = Wanted { kinds: &owners, literal: false, phrase: false, hostile: false };
+        let mut places: Vec<usize> = tree.by_rel(token, Rel::NmodPoss).collect();
+        for preposition in ["of", "at", "in", "within", "inside", "for", "from", "by"] {
+            places.extend(
+                tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition),
+            );
+        }
+        places.extend(tree.premodifiers(token).into_iter().rev());
+        places.into_iter().find_map(|c| match self.named(line, c, kinds) {
+            Some(id) => Some(id),
+            None if tree.rel(c) == Rel::Nmod || tree.rel(c) == Rel::NmodPoss => self.owner_deeper(line, c, kinds),
+            None => None,
+        })
+    }
+
+    pub fn owner_deeper(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        let lemma = tree.lemma(token).to_owned();
+        if tree.is_pronoun(token) || tree.tag(token) == Tag::PRPS {
+            return self.pronoun(line, token, wanted);
+        }
+        self.definite(line, token, &lemma, wanted)
+    }
+
+    /// An entity for a description that no name stands behind: "Iranian hackers", "Albanian government websites".
+    pub fn description(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
+        let walker = self.walker(line)?;
+        let tree = walker.tree;
+        let telling = tree.premodifiers(token).iter().any(|&c| self.is_telling(line, c) && tree.tag(c) != Tag::CD);
+        let plural = matches!(tree.tag(token), Tag::NNS);
+        let of_somebody = tree.children(token).any(|c| {
+            tree.rel(c) == Rel::Nmod
+                && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across")
+        });
+        let kind = match () {
+            _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
+            _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling) => Kind::Audience,
+            _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => {
+                Kind::Organization
+            }
+            _ if words::is("asset", lemma) && wanted.takes(Kind::Infrastructure) => Kind::Infrastructure,
+            _ if words::is("malware", lemma) && wanted.takes(Kind::Malware) && telling => Kind::Malware,
+            _ if words::is("means", lemma) && wanted.takes(Kind::Concept) => Kind::Concept,
+            _ => return None,
+        };
+        let enough = match kind {
+            Kind::ThreatGroup => telling || wanted.hostile,
+            Kind::Organization if words::is("agency", lemma) && !wanted.hostile => true,
+            Kind::Organization if !wanted.hostile && tree.has(token, Rel::Det) && tree.tag(token) == Tag::NN => true,
+            Kind::Malware => true,
+            Kind::Concept => !tree.premodifiers(token).is_empty() || plural,
+            _ => {
+                telling
+                    || of_somebody
+                    || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization))
+            }
+        };
+        if matches!(lemma, "target" | "victim") && !telling {
+            return None;
+        }
+        let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
+        let country = walker
+            .step_countries(token)
+            .find_map(|c| self.page.lines[line].headed(c).and_then(|m| self.page.mentions[m].entity))
+            .and_then(|id| self.entities.get(id)?.country.clone());
+        let id = self.entities.intern(kind, &name);
+        if let (Some(country), Some(entity)) = (country, self.entities.get_mut(id)) {
+            entity.country.get_or_insert(country);
+        }
+        self.resolved.insert((line, token), (id, Found::Rule));
+        Some(id)
+    }
+
+    pub fn literal(&mut self, line: usize, token: usize) -> Option<Argument> {
+        let tree = self.walker(line)?.tree;
+        let span = tree.token(token).span;
+        if matches!(tree.tag(token), Tag::SYM | Tag::CD) {
+            let amount = self.page.quantities.iter().find(|q| q.span.overlaps(span)).and_then(|q| q.amount.clone());
+            return amount.map(|literal| Argument::Literal { literal });
+        }
+        self.phrase_words(line, token, true).map(|literal| Argument::Literal { literal })
+    }
+
+    /// The words of a phrase, without article, count and quotation marks; with its "of" phrase if asked.
+    pub fn phrase_words(&self, line: usize, token: usize, whole: bool) -> Option<String> {
+        let span = self.phrase_span(line, token, whole)?;
+        let words = span.of(self.page.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = words.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | ',' | ' ' | '(' | ')' | '*'));
+        (!words.is_empty() && words.len() <= 200).then(|| words.to_owned())
+    }
+
+    pub fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
+        let tree = self.walker(line)?.tree;
+        let mut inside = if tree.is_verb(token) {
+            tree.subtree(token, |c| {
+                !matches!(
+                    tree.rel(c),
+                    Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj
+                )
+            })
+        } else {
+            tree.phrase(token)
+        };
+        if !whole {
+            inside.retain(|&t| t <= token);
+        }
+        let skip = |t: usize| {
+            matches!(tree.tag(t), Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS)
+                || words::is("quantifier", tree.lemma(t))
+        };
+        while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {
+            inside.remove(0);
+        }
+        while inside.len() > 1
+            && inside.last().is_some_and(|&t| t != token && (matches!(tree.tag(t), Tag::Punct | Tag::POS | Tag::IN)))
+        {
+            inside.pop();
+        }
+        tree.span_of(&inside)
+    }
+}
+
+impl Walker<'_, '_> {
+    /// Countries among the words before a head.
+    pub fn step_countries(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
+        self.tree
+            .premodifiers(token)
+            .into_iter()
+            .filter(|&c| self.line.headed(c).is_some_and(|m| self.mentions[m].kind == Kind::Country))
+    }
+}

@@ -1,0 +1,205 @@
+//! Phrases of a tree: what a preposition ties to a word, what is coordinated or listed, which words make up a name.
+
+use crate::syntax::Tree;
+use crate::words;
+use ascribe_lang::{Rel, Tag};
+
+impl Tree<'_> {
+    /// Heads of the phrases that a preposition ties to the token. Where the attachment is ambiguous, phrases that the
+    /// parser hung on the object, or on the phrase before, are taken too.
+    pub fn prepositional(&self, i: usize, preposition: &str) -> Vec<usize> {
+        let fits = |c: &usize| self.is_phrase(*c) && self.preposition(*c) == preposition;
+        let own: Vec<usize> = self.children(i).filter(fits).map(|c| self.antecedent(c)).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let near = self.children(i).filter(|&c| {
+            c > i && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NsubjPass | Rel::Nsubj | Rel::Xcomp)
+        });
+        let below: Vec<usize> = near.flat_map(|c| self.children(c).filter(fits).collect::<Vec<_>>()).collect();
+        if !below.is_empty() {
+            return below;
+        }
+        if let Some(next) = self.noun_after(i, preposition) {
+            return vec![next];
+        }
+        let placing = |h: &usize| words::is("place", self.lemma(*h));
+        let beside = self
+            .head(i)
+            .filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl))
+            .filter(|h| !placing(h));
+        beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
+    }
+
+    /// The noun of the phrase that follows the word directly: "a sub-group of infamous PHOSPHORUS", whatever the parser made of it.
+    pub fn noun_after(&self, i: usize, preposition: &str) -> Option<usize> {
+        let mut words = preposition.split(' ');
+        let mut at = i + 1;
+        if !words.all(|w| {
+            at += 1;
+            at <= self.len() && self.words(at - 1).eq_ignore_ascii_case(w)
+        }) {
+            return None;
+        }
+        let modifies = |t: usize| {
+            matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::PRPS | Tag::CD | Tag::HYPH | Tag::VBN | Tag::POS | Tag::JJS)
+                || self.words(t) == "-"
+        };
+        let first =
+            (at..self.len().min(at + 8)).take_while(|&t| modifies(t) || self.is_noun(t)).find(|&t| self.is_noun(t))?;
+        let ends = |t: usize| {
+            t + 1 >= self.len()
+                || !(self.is_noun(t + 1)
+                    || self.tag(t + 1) == Tag::POS
+                    || self.words(t + 1) == "-"
+                    || self.tag(t) == Tag::POS
+                    || modifies(t + 1) && self.tag(t + 1) != Tag::DT)
+        };
+        (first..self.len().min(first + 6)).find(|&t| self.is_noun(t) && ends(t))
+    }
+
+    pub fn is_phrase(&self, c: usize) -> bool {
+        matches!(
+            self.rel(c),
+            Rel::Obl
+                | Rel::OblAgent
+                | Rel::Nmod
+                | Rel::OblUnmarked
+                | Rel::NmodUnmarked
+                | Rel::Advcl
+                | Rel::Acl
+                | Rel::Xcomp
+        )
+    }
+
+    /// A head and what is coordinated with it: "journalists, researchers and officials".
+    pub fn conjuncts(&self, h: usize) -> Vec<usize> {
+        let mut found = vec![h];
+        let mut next = 0;
+        while next < found.len() && found.len() < 64 {
+            let at = found[next];
+            for c in self.by_rel(at, Rel::Conj) {
+                if !self.is_verb(c) || self.is_noun(c) {
+                    found.push(c);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// "sectors such as energy and telecoms", "firms, including Maersk".
+    pub fn examples(&self, h: usize) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for c in self.children(h).filter(|&c| c > h) {
+            if matches!(
+                self.preposition(c).as_str(),
+                "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially"
+            ) {
+                found.extend(self.conjuncts(c));
+            }
+            // "two men: X and Y", "two Russians, X and Y".
+            if self.rel(c) == Rel::Appos
+                && matches!(self.tag(h), Tag::NNS | Tag::NNPS)
+                && matches!(self.tag(c), Tag::NNP | Tag::NNPS)
+            {
+                found.extend(self.conjuncts(c));
+            }
+            // "journalists, particularly those in France": the place is meant too.
+            if self.lemma(c) == "those" && matches!(self.rel(c), Rel::Appos | Rel::Nmod | Rel::Conj | Rel::Dep) {
+                found.extend(self.children(c).filter(|&p| self.preposition(p) == "in").flat_map(|p| self.conjuncts(p)));
+            }
+        }
+        found.extend(self.listed_after_colon(h));
+        found
+    }
+
+    /// "entities in Europe, according to the vendor: law firms, universities and think tanks".
+    pub fn listed_after_colon(&self, h: usize) -> Vec<usize> {
+        if !matches!(self.tag(h), Tag::NNS | Tag::NNPS) {
+            return Vec::new();
+        }
+        let finite = |t: usize| matches!(self.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD);
+        let colon = (h + 1..self.len()).take_while(|&t| !finite(t)).find(|&t| self.words(t) == ":");
+        let rest = colon.map_or(self.len(), |c| c + 1)..self.len();
+        if rest.clone().any(finite) {
+            return Vec::new();
+        }
+        let head =
+            |t: usize| self.head(t).is_none_or(|up| up <= rest.start || !self.is_noun(up) || self.rel(t) == Rel::Conj);
+        rest.clone()
+            .filter(|&t| self.is_noun(t) && head(t) && !matches!(self.rel(t), Rel::Compound | Rel::Nmod))
+            .collect()
+    }
+
+    /// Tokens of the noun phrase without its clauses, appositions and conjuncts: what names the thing.
+    pub fn phrase(&self, h: usize) -> Vec<usize> {
+        let mut inside = self.subtree(h, |c| {
+            !matches!(
+                self.rel(c),
+                Rel::AclRelcl
+                    | Rel::Acl
+                    | Rel::Appos
+                    | Rel::Conj
+                    | Rel::Cc
+                    | Rel::Punct
+                    | Rel::Parataxis
+                    | Rel::Cop
+                    | Rel::Nsubj
+                    | Rel::Advcl
+                    | Rel::Aux
+                    | Rel::Dep
+                    | Rel::List
+                    | Rel::Mark
+                    | Rel::NsubjPass
+                    | Rel::Ccomp
+                    | Rel::Csubj
+            ) || self.tag(c) == Tag::HYPH
+        });
+        // Keep one unbroken run around the head: what an attachment error drags in from afar is no part of the name.
+        let place = inside.iter().position(|&t| t == h).unwrap_or(0);
+        let mut from = place;
+        while from > 0 && inside[from] - inside[from - 1] <= 3 {
+            from -= 1;
+        }
+        let mut to = place;
+        while to + 1 < inside.len() && inside[to + 1] - inside[to] <= 3 {
+            to += 1;
+        }
+        inside.drain(to + 1..);
+        inside.drain(..from);
+        inside
+    }
+
+    /// Words before the head that describe it: adjectives, compounds, possessors, with what hangs on them.
+    pub fn premodifiers(&self, h: usize) -> Vec<usize> {
+        let direct = self.children(h).filter(|&c| {
+            c < h
+                && matches!(
+                    self.rel(c),
+                    Rel::Amod
+                        | Rel::Compound
+                        | Rel::NmodPoss
+                        | Rel::Nmod
+                        | Rel::Flat
+                        | Rel::NmodUnmarked
+                        | Rel::Obl
+                        | Rel::Dep
+                )
+        });
+        let mut found: Vec<usize> = direct.flat_map(|c| self.subtree(c, |x| x < h)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The left half of a hyphened participle: "Iran" in "Iran-linked".
+    pub fn hyphen_prefix(&self, i: usize) -> Option<usize> {
+        let hyphen = i.checked_sub(1)?;
+        let joined = self.words(hyphen) == "-" || self.tag(hyphen) == Tag::HYPH;
+        let prefix = i.checked_sub(2)?;
+        let tight = self.token(prefix).span.end() == self.token(hyphen).span.start()
+            && self.token(hyphen).span.end() == self.token(i).span.start();
+        (joined && tight).then_some(prefix)
+    }
+}

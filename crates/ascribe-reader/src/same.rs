@@ -1,0 +1,128 @@
+//! Another word for the same thing: appositions, predicates, names after "named", a name right after its noun.
+
+use crate::syntax::Tree;
+use crate::words;
+use crate::world::{Wanted, World};
+use ascribe_lang::Rel;
+use ascribe_model::{Argument, Kind};
+
+impl World<'_, '_> {
+    /// Another word for the same thing: an apposition, the subject of "X is a group", a name after "named".
+    pub fn same_thing(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
+        let tree = self.walker(line)?.tree;
+        let mut others: Vec<usize> = tree
+            .children(token)
+            .filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted))
+            .collect();
+        others.extend(named_after(tree, token));
+        // "the hacking group Gamaredon", "the malware Industroyer": a name right after the noun.
+        let next = token + 1;
+        if next < tree.len()
+            && ["actor", "malware", "weakness", "company"].iter().any(|c| words::is(c, tree.lemma(token)))
+            && self.page.kind_at(line, next).is_some_and(|k| wanted.takes(k))
+        {
+            others.insert(0, next);
+        }
+        if tree.has(token, Rel::Cop) {
+            others.extend(tree.predicated(token));
+        }
+        if let Some(head) = tree.head(token) {
+            match tree.rel(token) {
+                Rel::Appos => others.push(head),
+                Rel::Xcomp if tree.is_verb(head) && tree.is_noun(token) => {
+                    let patients = tree.patients(head);
+                    others.extend(if patients.is_empty() || patients.contains(&token) {
+                        tree.surface_subject(head, 3)
+                    } else {
+                        patients
+                    });
+                }
+                Rel::Compound if tree.is_noun(head) && head > token => others.push(head),
+                _ => {}
+            }
+        }
+        others.retain(|&o| o != token && !self.differs(tree, token, o));
+        let named = Wanted { literal: false, ..wanted };
+        others.into_iter().find_map(|o| {
+            self.name_only(line, o, named)
+                .or_else(|| if depth > 1 { self.resolve_other(line, token, o, named, depth) } else { None })
+        })
+    }
+
+    /// A place after a comma ("an office in Berlin, Germany") is no other name of a doer.
+    pub fn differs(&self, tree: &Tree<'_>, token: usize, other: usize) -> bool {
+        words::is("report", tree.lemma(token)) && !words::is("report", tree.lemma(other))
+    }
+
+    pub fn is_title_name(&self, line: usize, c: usize, wanted: Wanted<'_>) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let named = self.page.kind_at(line, c);
+        let term = matches!(named, Some(Kind::Concept | Kind::Technique)) && wanted.phrase;
+        !term
+            && tree.rel(c) == Rel::Compound
+            && c + 3 >= tree.token(c).head as usize
+            && named.is_some_and(|k| {
+                wanted.takes(k)
+                    && matches!(
+                        k,
+                        Kind::ThreatGroup
+                            | Kind::Malware
+                            | Kind::Tool
+                            | Kind::Person
+                            | Kind::Technique
+                            | Kind::Concept
+                            | Kind::Vulnerability
+                            | Kind::Campaign
+                    )
+            })
+    }
+
+    pub fn name_only(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<Argument> {
+        self.named(line, token, wanted).map(Argument::Entity)
+    }
+
+    pub fn resolve_other(
+        &mut self,
+        line: usize,
+        from: usize,
+        token: usize,
+        wanted: Wanted<'_>,
+        depth: u8,
+    ) -> Option<Argument> {
+        let tree = self.walker(line)?.tree;
+        // Never back the way we came.
+        let back = tree.head(token) == Some(from) && tree.rel(token) == Rel::Appos;
+        if back || !(tree.is_noun(token) || tree.is_pronoun(token)) {
+            return None;
+        }
+        if tree.is_pronoun(token) {
+            return self.pronoun(line, token, wanted).map(Argument::Entity);
+        }
+        self.same_thing(line, token, wanted, depth - 1)
+            .or_else(|| self.described(line, token, wanted).map(Argument::Entity))
+    }
+}
+
+/// "a group named X", "malware called Y", "dubbed Z".
+fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
+    let naming =
+        |c: &usize| matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl | Rel::Amod) && words::is("naming", tree.lemma(*c));
+    let mut found = Vec::new();
+    for verb in tree.children(token).filter(naming) {
+        found.extend(tree.children(verb).filter(|&c| {
+            c > verb
+                && matches!(
+                    tree.rel(c),
+                    Rel::Xcomp
+                        | Rel::Obj
+                        | Rel::Obl
+                        | Rel::Advcl
+                        | Rel::OblUnmarked
+                        | Rel::Ccomp
+                        | Rel::Appos
+                        | Rel::Dep
+                )
+        }));
+    }
+    found
+}
