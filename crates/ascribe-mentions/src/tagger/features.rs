@@ -1,6 +1,8 @@
 //! What the tagger sees of a token: itself, its neighbours, what lists know of it, and how the document uses it.
 //!
 //! Every feature is one 64-bit hash. A token's own hashes are computed once; the features of a place mix them.
+//! Features that come from one word alone, at one of [`SEATS`] places around the token, are kept apart: what they
+//! weigh is summed once for each word of a document (see `seats`).
 
 use super::model::{Clusters, word_hash};
 use ascribe_lang::{Form, Sentence};
@@ -50,9 +52,20 @@ enum Case {
     Outside,
 }
 
+/// How many places around a token lend it features of single words: its own first.
+pub(super) const SEATS: usize = 7;
+
+/// How far each seat is from the token.
+const OFFSETS: [isize; SEATS] = [0, -1, 1, -2, 2, -3, 3];
+
+/// A token and its neighbours, in the order of [`OFFSETS`].
+pub(super) struct Place<'a> {
+    pub(super) words: [&'a Word; SEATS],
+}
+
 /// One token's own hashes.
 #[derive(Clone, Copy)]
-struct Word {
+pub(super) struct Word {
     exact: u64,
     lower: u64,
     shape: u64,
@@ -83,6 +96,11 @@ impl Scratch {
     /// The features last computed.
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.hashes.clear();
     }
 
     fn add(&mut self, template: u64, value: u64) {
@@ -144,48 +162,42 @@ impl DocumentView {
         }
     }
 
-    /// The features of token `at` of sentence `number`.
+    /// All features of token `at` of sentence `number`.
     pub fn features(&self, number: usize, at: usize, out: &mut Scratch) {
         out.hashes.clear();
-        let (Some(&first), Some(&end)) = (self.firsts.get(number), self.firsts.get(number + 1)) else { return };
-        let near = |offset: isize| -> &Word {
-            let place = (first + at) as isize + offset;
-            if place < first as isize || place >= end as isize { &EDGE } else { &self.words[place as usize] }
+        let place = self.place(number, at);
+        for (seat, word) in place.words.iter().enumerate() {
+            seat_features(seat, word, out);
+        }
+        self.joint_features(number, at, &place, out);
+    }
+
+    /// The token and its neighbours, each at its seat.
+    pub(super) fn place(&self, number: usize, at: usize) -> Place<'_> {
+        let (first, end) = match self.firsts.get(number..number + 2) {
+            Some(&[first, end]) => (first, end),
+            _ => (0, 0),
         };
-        let (w, before, after) = (near(0), near(-1), near(1));
-        let (before2, after2) = (near(-2), near(2));
+        let line = self.words.get(first..end).unwrap_or_default();
+        let near = |offset: isize| at.checked_add_signed(offset).and_then(|at| line.get(at)).unwrap_or(&EDGE);
+        Place { words: OFFSETS.map(near) }
+    }
+
+    /// The features of a place that join several words, or need the line or the document.
+    pub(super) fn joint_features(&self, number: usize, at: usize, place: &Place, out: &mut Scratch) {
+        let [w, before, after, before2, after2, _, _] = place.words;
+        let line = self.lines.get(number).copied().unwrap_or_default();
         let case = w.case as u64;
-        out.add(1, 0);
-        out.add(2, w.exact);
-        out.add(3, w.lower);
-        out.add(4, before.lower);
-        out.add(5, after.lower);
-        out.add(6, before2.lower);
-        out.add(7, after2.lower);
         out.add(8, mix(before.lower, w.lower));
         out.add(9, mix(w.lower, after.lower));
         out.add(10, mix(before.lower, after.lower));
-        out.add(11, w.shape);
         out.add(12, mix(before.shape, w.shape));
         out.add(13, mix(w.shape, after.shape));
         let cases = (before.case as u64) << 8 | case << 4 | after.case as u64;
         out.add(14, cases);
-        for (n, affix) in w.affixes.iter().enumerate() {
-            if *affix != 0 {
-                out.add(15 + n as u64, *affix);
-            }
-        }
-        out.add(22, w.cluster);
-        out.add(23, before.cluster);
-        out.add(24, after.cluster);
-        out.add(25, before2.cluster);
-        out.add(26, after2.cluster);
         out.add(27, before.cluster << 32 | w.cluster);
         out.add(28, w.cluster << 32 | after.cluster);
-        out.add(29, w.cluster << 8 | case);
         out.add(30, before.cluster << 40 | case << 32 | after.cluster);
-        out.add(31, mix(near(-3).lower, 3));
-        out.add(32, mix(near(3).lower, 3));
         let hint = u64::from(w.hint);
         out.add(33, hint << 8 | case);
         out.add(34, u64::from(before.hint) << 16 | hint << 8 | u64::from(after.hint));
@@ -202,9 +214,9 @@ impl DocumentView {
             out.add(40, u64::from(used.trailing_zeros()));
             used &= used - 1;
         }
-        out.add(41, self.lines[number]);
-        out.add(42, self.lines[number] << 8 | case);
-        out.add(43, mix(self.lines[number], w.lower));
+        out.add(41, line);
+        out.add(42, line << 8 | case);
+        out.add(43, mix(line, w.lower));
         if at == 0 {
             out.add(44, case);
             out.add(45, w.lower);
@@ -218,6 +230,41 @@ impl DocumentView {
     /// How many tokens the document has.
     pub fn tokens(&self) -> usize {
         self.words.len()
+    }
+}
+
+/// The features that a word lends from a seat. They must depend on nothing that [`Word::key`] does not cover.
+pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
+    let (lower, cluster) = match seat {
+        0 => {
+            out.add(1, 0);
+            out.add(2, w.exact);
+            out.add(3, w.lower);
+            out.add(11, w.shape);
+            for (n, affix) in w.affixes.iter().enumerate() {
+                if *affix != 0 {
+                    out.add(15 + n as u64, *affix);
+                }
+            }
+            out.add(22, w.cluster);
+            return out.add(29, w.cluster << 8 | w.case as u64);
+        }
+        1 => (4, 23),
+        2 => (5, 24),
+        3 => (6, 25),
+        4 => (7, 26),
+        5 => return out.add(31, mix(w.lower, 3)),
+        _ => return out.add(32, mix(w.lower, 3)),
+    };
+    out.add(lower, w.lower);
+    out.add(cluster, w.cluster);
+}
+
+impl Word {
+    /// What tells apart words of one document that differ in any feature of a seat.
+    /// Indicators are all alike but for their clusters.
+    pub(super) fn key(&self) -> u64 {
+        self.exact ^ self.cluster << 48
     }
 }
 

@@ -7,12 +7,14 @@
 pub mod features;
 pub mod lattice;
 pub mod model;
+mod seats;
 
 use ascribe_lang::Sentence;
 use ascribe_model::{Kind, Span};
 use features::{DocumentView, Hint, Scratch};
 use lattice::{Lattice, Weights};
 pub use model::{ModelError, Tagger};
+use seats::SeatSums;
 
 /// What the tagger tells apart.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -112,13 +114,18 @@ impl Tagger {
     pub fn tag(&self, text: &str, sentences: &[Sentence], hints: &[Hint]) -> Vec<Tagged> {
         let view = DocumentView::new(text, sentences, hints, self.clusters());
         let mut scratch = Scratch::default();
+        let mut seats = SeatSums::default();
         let mut lattice = Lattice::default();
         let mut found = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
             lattice.start(sentence.tokens.len());
             for at in 0..sentence.tokens.len() {
-                view.features(number, at, &mut scratch);
-                self.score(scratch.hashes(), lattice.emission(at));
+                let place = view.place(number, at);
+                let mut sums = seats.of(&place, self, &mut scratch);
+                scratch.clear();
+                view.joint_features(number, at, &place, &mut scratch);
+                self.add(scratch.hashes(), &mut seats.looks, &mut sums);
+                *lattice.emission(at) = self.scores(&sums);
             }
             self.read_best(&mut lattice, sentence, &mut found);
         }

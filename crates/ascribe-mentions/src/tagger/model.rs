@@ -1,13 +1,17 @@
 //! The model's bytes: written by training, read without copying.
 //!
-//! Little-endian, in this order: `ASCTAG02`; the scale of a weight (f32); the start row and the transition rows
+//! Little-endian, in this order: `ASCTAG03`; the scale of a weight (f32); the start row and the transition rows
 //! (f32); the number of cluster slots, then the slots (u32 hash, u16 cluster; hash 0 is empty); the number of
-//! bits of a bucket, the bucket starts (u32), and the entries of all buckets (u16 check, u8 label, i8 weight).
+//! bits of a bucket, the filters of all buckets (u16), the bucket starts (u32), and the entries of all buckets
+//! (u16 check, u8 label, i8 weight).
+//!
+//! Most features of a place were never seen in training. A bucket's filter has one bit for each value that the low
+//! four bits of a check take in it, so that nearly all of these are dismissed by one look into a small table.
 
 use super::lattice::Weights;
 use super::{LABELS, features::mix};
 
-const MAGIC: &[u8; 8] = b"ASCTAG02";
+const MAGIC: &[u8; 8] = b"ASCTAG03";
 
 /// Why bytes are no model.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -27,8 +31,9 @@ pub struct Tagger {
     scale: f32,
     clusters: Clusters,
     bits: u32,
-    starts: &'static [u8],
-    entries: &'static [u8],
+    filters: &'static [[u8; 2]],
+    starts: &'static [[u8; 4]],
+    entries: &'static [[u8; 4]],
 }
 
 /// Word clusters, by the hash of the lower-cased word.
@@ -38,7 +43,25 @@ pub struct Clusters {
 }
 
 const SLOT: usize = 6;
-const ENTRY: usize = 4;
+
+/// Sums of weights, one a label and some to spare, so that they fill whole registers. Sixteen bits hold the weights of
+/// more than two hundred features.
+pub type Sums = [i16; 32];
+
+/// More features of a place than this are a mistake, and are dropped.
+const ROOM: usize = 128;
+
+/// Room for the looks of [`Tagger::add`], reused.
+pub struct Looks {
+    seen: [u64; ROOM],
+    runs: [(u32, u32); ROOM],
+}
+
+impl Default for Looks {
+    fn default() -> Looks {
+        Looks { seen: [0; ROOM], runs: [(0, 0); ROOM] }
+    }
+}
 
 impl Clusters {
     /// No clusters.
@@ -125,6 +148,11 @@ pub fn write(transitions: &Weights, clusters: &[(u64, u16)], weights: &[Weight],
         .filter(|entry| entry.3 != 0)
         .collect();
     entries.sort_unstable();
+    let mut filters = vec![0u16; 1 << bits];
+    for (bucket, check, ..) in &entries {
+        filters[*bucket as usize] |= 1 << (check & 15);
+    }
+    out.extend(filters.iter().flat_map(|filter| filter.to_le_bytes()));
     for start in 0..=1u32 << bits {
         let at = entries.partition_point(|entry| entry.0 < start) as u32;
         out.extend(at.to_le_bytes());
@@ -174,9 +202,10 @@ impl Tagger {
         if !(1..=24).contains(&bits) {
             return Err(ModelError::Magic);
         }
-        let starts = left.take(((1usize << bits) + 1) * 4)?;
-        let entries = left.take(bytes.len() - left.at)?;
-        Ok(Tagger { transitions, scale, clusters, bits, starts, entries })
+        let filters = left.take((1usize << bits) * 2)?.as_chunks().0;
+        let starts = left.take(((1usize << bits) + 1) * 4)?.as_chunks().0;
+        let entries = left.take(bytes.len() - left.at)?.as_chunks().0;
+        Ok(Tagger { transitions, scale, clusters, bits, filters, starts, entries })
     }
 
     /// Transition weights.
@@ -189,24 +218,36 @@ impl Tagger {
         self.clusters
     }
 
-    /// Adds the weights of these features to the scores of the labels.
-    pub fn score(&self, features: &[u64], scores: &mut [f32; LABELS]) {
-        let mut sums = [0i32; 32];
-        for &feature in features {
-            let at = bucket(feature, self.bits) as usize * 4;
-            let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { continue };
-            let from = u32::from_le_bytes([a, b, c, d]) as usize * ENTRY;
-            let to = u32::from_le_bytes([e, f, g, h]) as usize * ENTRY;
+    /// Adds the weights of these features to the sums of the labels.
+    ///
+    /// The tables are far larger than the nearest cache. Each stage therefore makes all its looks before the next one
+    /// needs an answer, so that the processor waits for many at once.
+    pub fn add(&self, features: &[u64], looks: &mut Looks, sums: &mut Sums) {
+        let mut count = 0;
+        for &feature in features.iter().take(ROOM) {
+            let filter = self.filters.get(bucket(feature, self.bits) as usize).copied().unwrap_or_default();
+            looks.seen[count] = feature;
+            count += usize::from(u16::from_le_bytes(filter) >> (check(feature) & 15) & 1);
+        }
+        let seen = looks.seen.get(..count).unwrap_or_default();
+        for (run, &feature) in looks.runs.iter_mut().zip(seen) {
+            let at = bucket(feature, self.bits) as usize;
+            let Some(&[from, to]) = self.starts.get(at..at + 2) else { continue };
+            *run = (u32::from_le_bytes(from), u32::from_le_bytes(to));
+        }
+        for (&(from, to), &feature) in looks.runs.iter().zip(seen) {
             let check = check(feature).to_le_bytes();
-            for entry in self.entries.get(from..to).unwrap_or_default().chunks_exact(ENTRY) {
-                if entry[0] == check[0] && entry[1] == check[1] {
-                    sums[usize::from(entry[2] & 31)] += i32::from(entry[3] as i8);
+            for &[low, high, label, weight] in self.entries.get(from as usize..to as usize).unwrap_or_default() {
+                if [low, high] == check {
+                    sums[usize::from(label & 31)] += i16::from(weight.cast_signed());
                 }
             }
         }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score += sum as f32 * self.scale;
-        }
+    }
+
+    /// The scores that sums of weights stand for.
+    pub fn scores(&self, sums: &Sums) -> [f32; LABELS] {
+        std::array::from_fn(|label| f32::from(sums[label]) * self.scale)
     }
 }
 
