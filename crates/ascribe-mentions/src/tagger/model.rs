@@ -55,11 +55,13 @@ const ROOM: usize = 128;
 pub struct Looks {
     seen: [u64; ROOM],
     runs: [(u32, u32); ROOM],
+    /// Read for no other reason than to have the lines of the runs on their way.
+    firsts: [[u8; 4]; ROOM],
 }
 
 impl Default for Looks {
     fn default() -> Looks {
-        Looks { seen: [0; ROOM], runs: [(0, 0); ROOM] }
+        Looks { seen: [0; ROOM], runs: [(0, 0); ROOM], firsts: [[0; 4]; ROOM] }
     }
 }
 
@@ -234,6 +236,9 @@ impl Tagger {
             let at = bucket(feature, self.bits) as usize;
             let Some(&[from, to]) = self.starts.get(at..at + 2) else { continue };
             *run = (u32::from_le_bytes(from), u32::from_le_bytes(to));
+        }
+        for (first, (from, _)) in looks.firsts.iter_mut().zip(&looks.runs).take(count) {
+            *first = self.entries.get(*from as usize).copied().unwrap_or_default();
         }
         for (&(from, to), &feature) in looks.runs.iter().zip(seen) {
             let check = check(feature).to_le_bytes();
