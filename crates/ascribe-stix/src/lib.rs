@@ -9,20 +9,26 @@ mod bundle;
 mod canonical;
 mod export;
 mod id;
+mod import;
+mod marking;
 mod object;
 mod observable;
 mod pattern;
 mod timestamp;
+mod upgrade;
 mod validate;
 
 pub use bundle::Bundle;
 pub use canonical::canonical;
-pub use export::{EXTENSION_ID, ExportOptions, Tlp, reading_to_bundle};
+pub use export::{EXTENSION_ID, ExportOptions, READING_EXTENSION_ID, reading_to_bundle};
 pub use id::{IdError, StixId};
+pub use import::{ImportOptions, Imported, bundle_to_readings};
+pub use marking::{Tlp, TlpError, Way, Withheld, level_of};
 pub use object::Object;
 pub use observable::observable_id;
 pub use pattern::{MatchError, Pattern, PatternError};
 pub use timestamp::{Timestamp, TimestampError};
+pub use upgrade::{is_stix_2_0, upgrade_object};
 pub use validate::{Finding, Severity, validate};
 
 /// A string literal of the patterning language, in its quotes (§9.2): backslashes and quotes are escaped.

@@ -5,26 +5,44 @@
 
 use super::{EXTENSION_ID, Export};
 use crate::{Object, Timestamp};
-use ascribe_model::{Argument, Bound, Claim, Confidence, Estimate, Likelihood, Polarity, Predicate, Source, When};
+use ascribe_model::{
+    Argument, Bound, Claim, Confidence, EntityId, Estimate, Likelihood, Polarity, Predicate, Source, When,
+};
 use serde_json::{Map, Value, json};
+use std::ops::Deref;
 
 pub(super) fn export(export: &mut Export) {
     let reading = export.reading;
-    for claim in reading.claims.iter().filter(|c| c.polarity == Polarity::Affirmed) {
-        let ends = ends(export, claim);
+    let numbered = || reading.claims.iter().enumerate().map(|(number, claim)| Numbered { number, claim });
+    for claim in numbered().filter(|c| c.polarity == Polarity::Affirmed) {
+        let ends = ends(export, &claim);
         let object = match &ends {
-            Some((source, target)) if source != target => relationship(export, claim, source, target),
-            _ => note(export, claim),
+            Some((source, target)) if source != target => relationship(export, &claim, source, target),
+            _ => note(export, &claim),
         };
         export.add(object);
-        first_seen(export, claim);
+        first_seen(export, &claim);
     }
-    for claim in reading.claims.iter().filter(|c| c.polarity != Polarity::Affirmed) {
-        let object = note(export, claim);
+    for claim in numbered().filter(|c| c.polarity != Polarity::Affirmed) {
+        let object = note(export, &claim);
         export.add(object);
-        for opinion in opinions(export, claim) {
+        for opinion in opinions(export, &claim) {
             export.add(opinion);
         }
+    }
+}
+
+/// A claim with its place among the claims of the reading.
+struct Numbered<'r> {
+    number: usize,
+    claim: &'r Claim,
+}
+
+impl Deref for Numbered<'_> {
+    type Target = Claim;
+
+    fn deref(&self) -> &Claim {
+        self.claim
     }
 }
 
@@ -32,7 +50,7 @@ fn ends(export: &Export, claim: &Claim) -> Option<(String, String)> {
     Some((export.argument(&claim.subject)?, export.argument(claim.object.as_ref()?)?))
 }
 
-fn relationship(export: &Export, claim: &Claim, source: &str, target: &str) -> Object {
+fn relationship(export: &Export, claim: &Numbered, source: &str, target: &str) -> Object {
     let (start, stop) = interval(claim.when.as_ref());
     let object = export
         .of_the_report("relationship", &claim.id.to_string())
@@ -54,7 +72,7 @@ fn relationship_type(predicate: Predicate, source: &str, target: &str) -> &'stat
     }
 }
 
-fn note(export: &Export, claim: &Claim) -> Object {
+fn note(export: &Export, claim: &Numbered) -> Object {
     let mut about: Vec<String> = [Some(&claim.subject), claim.object.as_ref()]
         .into_iter()
         .flatten()
@@ -96,7 +114,7 @@ fn opinions(export: &Export, claim: &Claim) -> Vec<Object> {
 }
 
 /// Confidence, reference and extension, which relationships and notes share.
-fn told(export: &Export, claim: &Claim, object: Object) -> Object {
+fn told(export: &Export, claim: &Numbered, object: Object) -> Object {
     object
         .with_some("confidence", claim.estimate.as_ref().and_then(confidence))
         .with("external_references", json!([export.report_reference()]))
@@ -187,7 +205,7 @@ fn sentence(export: &Export, claim: &Claim) -> String {
 }
 
 /// The extension's properties; see `schemas/claim-extension.json`.
-fn extension(export: &Export, claim: &Claim) -> Value {
+fn extension(export: &Export, claim: &Numbered) -> Value {
     let mut out = Map::new();
     let mut put = |name: &str, value: Value| {
         if !value.is_null() {
@@ -196,6 +214,7 @@ fn extension(export: &Export, claim: &Claim) -> Value {
     };
     put("extension_type", json!("property-extension"));
     put("claim_id", json!(claim.id));
+    put("number", json!(claim.number));
     put("document_sha256", json!(export.reading.document.sha256));
     put("predicate", json!(claim.predicate));
     put("polarity", json!(claim.polarity));
@@ -215,8 +234,9 @@ fn extension(export: &Export, claim: &Claim) -> Value {
         ("about", claim.about.as_ref()),
     ];
     for (name, argument) in arguments.into_iter().filter_map(|(name, a)| Some((name, a?))) {
-        let (name, value) = argument_property(export, name, argument);
-        put(&name, value);
+        let (property, value) = argument_property(export, name, argument);
+        put(&property, value);
+        put(&format!("{name}_entity"), unclear(export, argument.entity()));
     }
     Value::Object(out)
 }
@@ -229,10 +249,18 @@ fn argument_property(export: &Export, name: &str, argument: &Argument) -> (Strin
     }
 }
 
+/// The entity's number where its object alone does not tell it: it has none, or stands for another entity first.
+fn unclear(export: &Export, entity: Option<EntityId>) -> Value {
+    let Some(entity) = entity else { return Value::Null };
+    let first = export.ids.get(&entity).and_then(|id| export.first.get(id));
+    if first == Some(&entity) { Value::Null } else { json!(entity) }
+}
+
 fn speaker_link(export: &Export, source: &Source) -> Value {
     let object = source.entity.and_then(|id| export.ids.get(&id));
     let link = Object::default()
         .with_some("speaker_ref", object.cloned())
+        .with("speaker_entity", unclear(export, source.entity))
         .with_some("name", speaker(export, source))
         .with_some("words", source.words.clone())
         .with_some("verb", source.verb.clone())

@@ -9,12 +9,10 @@ mod entities;
 mod extension;
 mod indicators;
 mod locations;
-mod marking;
 
-use crate::{Bundle, Object, StixId, Timestamp};
+use crate::{Bundle, Object, StixId, Timestamp, Tlp};
 use ascribe_model::{Argument, EntityId, Reading, id};
-pub use extension::EXTENSION_ID;
-pub use marking::Tlp;
+pub use extension::{EXTENSION_ID, READING_EXTENSION_ID};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +33,9 @@ pub fn reading_to_bundle(reading: &Reading, options: &ExportOptions) -> Bundle {
     let mut export = Export::new(reading, options);
     entities::export(&mut export);
     indicators::export(&mut export);
+    for (entity, id) in export.ids.iter() {
+        export.first.entry(id.clone()).or_insert(*entity);
+    }
     claims::export(&mut export);
     export.into_bundle()
 }
@@ -47,6 +48,8 @@ struct Export<'r> {
     published: Timestamp,
     /// Ids under which entities were exported.
     ids: BTreeMap<EntityId, String>,
+    /// The first entity of each object.
+    first: BTreeMap<String, EntityId>,
     objects: Vec<Object>,
     held: BTreeSet<String>,
 }
@@ -59,14 +62,17 @@ impl<'r> Export<'r> {
             tlp: options.tlp,
             published,
             ids: BTreeMap::new(),
+            first: BTreeMap::new(),
             objects: Vec::new(),
             held: BTreeSet::new(),
         };
         export.add(options.tlp.definition());
         let maker = export.marked(maker());
         export.add(maker);
-        let definition = export.marked(extension::definition(&maker_id()));
-        export.add(definition);
+        for definition in extension::definitions(&maker_id()) {
+            let definition = export.marked(definition);
+            export.add(definition);
+        }
         export
     }
 
@@ -152,6 +158,7 @@ impl<'r> Export<'r> {
             .with("object_refs", refs)
             .with_some("lang", document.language.as_deref())
             .with("external_references", json!([self.report_reference()]))
+            .with("extensions", json!({READING_EXTENSION_ID: extension::reading(self)}))
     }
 }
 

@@ -67,6 +67,28 @@ impl Pattern {
         matcher::matches(&self.root, observed)
     }
 
+    /// The values that it asks for by equality, or by belonging to a network, each with its path such as
+    /// `file:hashes.MD5`. Empty if it also asks for something else, or for several values at once that are not hashes
+    /// of one file: then a value by itself does not stand for it.
+    ///
+    /// ```
+    /// let pattern: ascribe_stix::Pattern = "[domain-name:value = 'a.example' OR url:value = 'http://b.example/']".parse().unwrap();
+    /// assert_eq!(pattern.equalities().len(), 2);
+    /// assert_eq!(pattern.equalities()[0], ("domain-name:value".to_owned(), "a.example".to_owned()));
+    /// ```
+    pub fn equalities(&self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        let mut whole = true;
+        self.root.each_test(&mut |test| match &test.operator {
+            Operator::Equal(Constant::Text(value)) | Operator::IsSubset(value) if !test.negated => {
+                out.push((test.path.printed(), value.clone()));
+            }
+            _ => whole = false,
+        });
+        let apart = self.root.only_alternatives() || out.iter().all(|(path, _)| path.starts_with("file:hashes."));
+        if whole && apart { out } else { Vec::new() }
+    }
+
     /// Object types that it speaks of, each once.
     pub fn object_types(&self) -> Vec<&str> {
         let mut out = Vec::new();
@@ -148,6 +170,22 @@ struct Path {
     steps: Vec<Step>,
 }
 
+impl Path {
+    /// `file:hashes.MD5`, names without quotes.
+    fn printed(&self) -> String {
+        let mut out = format!("{}:", self.kind);
+        for (at, step) in self.steps.iter().enumerate() {
+            match step {
+                Step::Property(name) if at == 0 => out.push_str(name),
+                Step::Property(name) => out.push_str(&format!(".{name}")),
+                Step::Index(index) => out.push_str(&format!("[{index}]")),
+                Step::Any => out.push_str("[*]"),
+            }
+        }
+        out
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 enum Step {
     Property(String),
@@ -179,6 +217,15 @@ impl Observation {
         }
     }
 
+    /// True if one value that is met meets the whole.
+    fn only_alternatives(&self) -> bool {
+        match self {
+            Observation::One(comparison) => comparison.only_alternatives(),
+            Observation::Or(a, b) => a.only_alternatives() && b.only_alternatives(),
+            _ => false,
+        }
+    }
+
     fn each_test<'p>(&'p self, see: &mut impl FnMut(&'p Test)) {
         match self {
             Observation::One(comparison) => comparison.each_test(see),
@@ -192,6 +239,14 @@ impl Observation {
 }
 
 impl Comparison {
+    fn only_alternatives(&self) -> bool {
+        match self {
+            Comparison::Test(_) => true,
+            Comparison::Or(a, b) => a.only_alternatives() && b.only_alternatives(),
+            Comparison::And(..) => false,
+        }
+    }
+
     fn each_test<'p>(&'p self, see: &mut impl FnMut(&'p Test)) {
         match self {
             Comparison::Test(test) => see(test),
