@@ -1,10 +1,19 @@
-//! The base: what was read, kept in one file on disk.
+//! The base: what was read, kept in one file on disk, and the questions that it answers.
 //!
-//! A base is an SQLite database in WAL mode. [`Base::open`] finds out what a file is before it touches it, brings older
-//! formats up to date after making a backup, and refuses newer and foreign ones.
+//! [`Store`] is what any store can do, in the words of the domain; [`Base`] is the store in one SQLite file.
+//! [`Base::open`] finds out what a file is before it touches it, brings older formats up to date after making a backup,
+//! and refuses newer and foreign ones.
+
+#![allow(dead_code, reason = "the store behind the trait is landed next")]
 
 mod error;
+mod marking;
 mod sqlite;
+mod store;
+mod types;
 
 pub use error::StoreError;
+pub use marking::Marking;
 pub use sqlite::{Base, Mode};
+pub use store::{FindingQuery, Kept, Store};
+pub use types::*;

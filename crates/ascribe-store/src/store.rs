@@ -1,0 +1,109 @@
+//! What any store of the record can do, whatever it is kept in.
+
+use crate::types::{
+    Added, AsOf, Change, ClaimRecord, Comparison, CopyLink, Decision, DocumentRow, Dossier, EntityMatch, EntityRef,
+    Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, Paged, Paging, Response, SourceRow, Stats,
+    Timeline, VersionChange, VersionRow,
+};
+use crate::{Marking, StoreError};
+use ascribe_model::{Predicate, Reading};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// The result of asking or telling a store.
+pub type Kept<T> = Result<T, StoreError>;
+
+/// Which findings are wanted; absent fields do not restrict.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FindingQuery {
+    /// With one of these as subject.
+    pub subjects: Vec<Uuid>,
+    /// With one of these as object.
+    pub objects: Vec<Uuid>,
+    /// Of one of these predicates.
+    pub predicates: Vec<Predicate>,
+    /// Affirmed by at least so many independent origins.
+    pub origins: u32,
+    /// True for those only that some affirm and others deny.
+    pub disputed: bool,
+}
+
+/// Keeps reports and decisions, folds claims, answers questions.
+///
+/// Everything is dated twice: by when it happened and by when it was learned. Questions that take an [`AsOf`] show the
+/// base as it stood after that change. Nothing is ever deleted: versions, readings and decisions supersede earlier ones.
+pub trait Store {
+    /// Keeps reports, all or none of them. When it returns they are on disk.
+    fn add(&mut self, reports: &[NewReport]) -> Kept<Vec<Added>>;
+    /// Records an analyst's decision and does what it says.
+    fn decide(&mut self, decision: NewDecision) -> Kept<Decision>;
+
+    /// How much there is.
+    fn stats(&self, at: AsOf) -> Kept<Stats>;
+    /// The state of the base at the end of a moment.
+    fn as_of(&self, moment: Timestamp) -> Kept<AsOf>;
+
+    /// Reports that hold words: `AND` (or nothing), `OR`, `NOT`, `"a phrase"`, `word*`, parentheses, `title:word`.
+    fn find(&self, words: &str, at: AsOf, paging: &Paging) -> Kept<Paged<Hit>>;
+    /// Findings that hold words in subject, predicate or object.
+    fn find_findings(&self, words: &str, at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;
+
+    /// Entities that bear a name, the most spoken of first.
+    fn entities(&self, name: &str) -> Kept<Vec<EntityMatch>>;
+    /// One entity.
+    fn entity(&self, id: Uuid) -> Kept<Option<EntityRef>>;
+    /// What reports say of an entity; `findings` for each predicate.
+    fn dossier(&self, entity: Uuid, at: AsOf, findings: usize) -> Kept<Option<Dossier>>;
+    /// Findings, the best supported first.
+    fn findings(&self, query: &FindingQuery, at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;
+    /// A finding with its claims.
+    fn finding(&self, id: Uuid, at: AsOf) -> Kept<Option<Finding>>;
+    /// A claim.
+    fn claim(&self, id: Uuid) -> Kept<Option<ClaimRecord>>;
+    /// Claims of a version, in the order of its text; those of superseded readings left out.
+    fn claims_of(&self, version: Uuid) -> Kept<Vec<ClaimRecord>>;
+    /// All claims of latest versions that count and that may be seen at a level, in the order in which they were learned.
+    fn claims(&self, up_to: Marking, at: AsOf, paging: &Paging) -> Kept<Paged<ClaimRecord>>;
+
+    /// Pages, the latest learned first.
+    fn documents(&self, at: AsOf, paging: &Paging) -> Kept<Paged<DocumentRow>>;
+    /// A page, by its id or that of one of its versions.
+    fn document(&self, id: Uuid) -> Kept<Option<DocumentRow>>;
+    /// The versions of a page, oldest first.
+    fn versions(&self, document: Uuid) -> Kept<Vec<VersionRow>>;
+    /// What was read in a version.
+    fn reading(&self, version: Uuid) -> Kept<Option<Reading>>;
+    /// The bytes of a version as they came.
+    fn original(&self, version: Uuid) -> Kept<Option<Vec<u8>>>;
+    /// What changed between two versions.
+    fn version_change(&self, from: Uuid, to: Uuid) -> Kept<Option<VersionChange>>;
+    /// What a page copies, quotes and cites, and what copies, quotes and cites it.
+    fn copies(&self, document: Uuid) -> Kept<Vec<CopyLink>>;
+
+    /// Incidents: those of an entity or all, the latest first.
+    fn incidents(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Paged<IncidentRow>>;
+    /// Incidents by words of their names, victims and actors, the most reported first.
+    fn find_incidents(&self, words: &str, at: AsOf, paging: &Paging) -> Kept<Paged<IncidentRow>>;
+    /// An incident with all that is said about it; one that was merged answers as what it was merged into.
+    fn incident(&self, id: Uuid, at: AsOf) -> Kept<Option<Incident>>;
+
+    /// Dated events around entities, oldest first, and how many fall into each month.
+    fn timeline(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Timeline>;
+    /// Who attacks or targets a sector, country or anybody else: best supported first.
+    fn targets(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;
+    /// Responses by or against entities (none: by anybody), oldest first.
+    fn responses(&self, of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Kept<Paged<Response>>;
+    /// An entity together with those that stand for it: a country with its government and ministries.
+    fn circle(&self, entity: Uuid) -> Kept<Vec<EntityRef>>;
+    /// What two sets of entities have in common.
+    fn compare(&self, a: &[Uuid], b: &[Uuid], at: AsOf) -> Kept<Comparison>;
+    /// Who is cited, how often first, how often copied; the most claims first.
+    fn sources(&self, paging: &Paging) -> Kept<Paged<SourceRow>>;
+
+    /// Changes after a number, in their order; as many as the limit allows.
+    fn changes(&self, since: i64, limit: usize) -> Kept<Vec<Change>>;
+    /// Decisions, the latest first.
+    fn decisions(&self, paging: &Paging) -> Kept<Paged<Decision>>;
+    /// What is wrong with the base; nothing, if it is whole.
+    fn check(&self) -> Kept<Vec<String>>;
+}

@@ -1,0 +1,21 @@
+//! The words in which one speaks with a store. All of them have a JSON form, which the commands and the JSON API print.
+
+mod answers;
+mod decisions;
+mod knowledge;
+mod paging;
+mod reports;
+
+pub use answers::{
+    Bar, Change, ChangeKind, Comparison, Dossier, EntityMatch, Hit, Relation, Response, Section, Shared, SourceRow,
+    Stats, Timeline, TimelineEntry,
+};
+pub use decisions::{Act, Decision, Grade, NewDecision, Standing};
+pub use knowledge::{
+    Attribution, Certainty, ClaimRecord, EntityRef, Finding, FindingRow, FirstSeen, Incident, IncidentRow, OriginCount,
+    Party, Speaker,
+};
+pub use paging::{AsOf, Paged, Paging};
+pub use reports::{
+    Added, CopyKind, CopyLink, DocumentRow, NewReport, Outcome, SentenceChange, VersionChange, VersionNote, VersionRow,
+};
