@@ -1,6 +1,5 @@
 //! The shipped models, put to use on sentences.
 
-use crate::parser::STEP_SCORES;
 use crate::weights::{Sparse, Table};
 use crate::wording::{Lexicon, Wording, wordings};
 use crate::{Sentence, Tag};
@@ -19,7 +18,7 @@ use crate::{Sentence, Tag};
 pub struct Language {
     lexicon: Lexicon<'static>,
     tags: Sparse<'static>,
-    steps: Table<'static, STEP_SCORES>,
+    steps: Table<'static>,
     labels: Sparse<'static>,
 }
 

@@ -6,13 +6,12 @@ pub trait Scorer<const N: usize> {
     fn scores(&self, features: &[u32]) -> [i32; N];
 }
 
-/// A shipped table of a power of two of rows, used as it lies in the binary: a check byte for each row, then the rows
-/// of `N` signed bytes. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the root
-/// of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
+/// A shipped table of a power of two of rows, used as it lies in the binary: each row has a check byte, then a signed byte
+/// for left and one for right. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the
+/// root of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
 #[derive(Clone, Copy, Debug)]
-pub struct Table<'a, const N: usize> {
-    checks: &'a [u8],
-    rows: &'a [[u8; N]],
+pub struct Table<'a> {
+    rows: &'a [[u8; 3]],
     mask: u32,
 }
 
@@ -21,32 +20,39 @@ pub fn check(feature: u32) -> u8 {
     ((feature.wrapping_mul(0x9E37_79B1) >> 24) as u8).max(1)
 }
 
-impl<'a, const N: usize> Table<'a, N> {
+impl<'a> Table<'a> {
     /// The table in `bytes`; without a whole row, it weighs nothing.
-    pub fn new(bytes: &'a [u8]) -> Table<'a, N> {
-        let room = bytes.len() / (N + 1);
-        let count = if room == 0 { 0 } else { 1usize << room.ilog2() };
-        let (checks, rows) = bytes.split_at_checked(count).unwrap_or_default();
-        let mask = u32::try_from(count.saturating_sub(1)).unwrap_or(0);
-        Table { checks, rows: rows.as_chunks::<N>().0, mask }
+    pub fn new(bytes: &'a [u8]) -> Table<'a> {
+        let (rows, mask) = power_of_two(bytes.as_chunks().0);
+        Table { rows, mask }
     }
 }
 
-impl<const N: usize> Scorer<N> for Table<'_, N> {
-    fn scores(&self, features: &[u32]) -> [i32; N] {
-        let mut sums = [0i32; N];
+/// As many of the rows as the greatest power of two that there are, and the mask that picks one of them.
+fn power_of_two<T>(rows: &[T]) -> (&[T], u32) {
+    let count = if rows.is_empty() { 0 } else { 1usize << rows.len().ilog2() };
+    (rows.get(..count).unwrap_or_default(), u32::try_from(count.saturating_sub(1)).unwrap_or(0))
+}
+
+/// What a byte of a model weighs.
+#[inline]
+fn weight(byte: u8) -> i32 {
+    let root = i32::from(byte.cast_signed());
+    root * root.abs()
+}
+
+/// The tables are far larger than the nearest cache, so that nearly every look waits for memory. No branch here depends
+/// on what a look finds: the processor then waits for many at once.
+impl Scorer<2> for Table<'_> {
+    fn scores(&self, features: &[u32]) -> [i32; 2] {
+        let (mut left, mut right) = (0, 0);
         for feature in features {
-            let at = (feature & self.mask) as usize;
-            if self.checks.get(at) != Some(&check(*feature)) {
-                continue;
-            }
-            let Some(row) = self.rows.get(at) else { continue };
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                let root = i32::from(weight.cast_signed());
-                *sum += root * root.abs();
-            }
+            let [found, l, r] = self.rows.get((feature & self.mask) as usize).copied().unwrap_or_default();
+            let mask = -i32::from(found == check(*feature));
+            left += weight(l) & mask;
+            right += weight(r) & mask;
         }
-        sums
+        [left, right]
     }
 }
 
@@ -79,35 +85,49 @@ pub fn sparse_check(feature: u32) -> [u8; 2] {
 impl<'a> Sparse<'a> {
     /// The table in `bytes`; without a whole slot, it weighs nothing.
     pub fn new(bytes: &'a [u8]) -> Sparse<'a> {
-        let slots = bytes.as_chunks::<SPARSE_SLOT>().0;
-        let count = if slots.is_empty() { 0 } else { 1usize << slots.len().ilog2() };
-        let mask = u32::try_from(count.saturating_sub(1)).unwrap_or(0);
-        Sparse { slots: slots.get(..count).unwrap_or_default(), mask }
+        let (slots, mask) = power_of_two(bytes.as_chunks().0);
+        Sparse { slots, mask }
     }
 
-    /// The pairs of the slot of a feature, if it has one.
-    fn pairs(&self, feature: u32) -> Option<&'a [[u8; 2]]> {
-        let slot = self.slots.get((feature & self.mask) as usize)?;
-        let (check, pairs) = slot.split_first_chunk::<2>()?;
-        (*check == sparse_check(feature)).then_some(pairs.as_chunks::<2>().0)
+    fn slot(&self, feature: u32) -> [u8; SPARSE_SLOT] {
+        self.slots.get((feature & self.mask) as usize).copied().unwrap_or_default()
     }
 }
 
+/// In rounds, one for each place of the chains: first all looks of the round, which wait for memory together, then the
+/// sums of those that were found, of which the full ones go on to the next round.
 impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
         let mut sums = [0i32; N];
-        for feature in features {
-            for place in 0..CHAIN {
-                let Some(pairs) = self.pairs(link(*feature, place)) else { break };
-                for [class, weight] in pairs {
-                    let root = i32::from(weight.cast_signed());
+        let mut going = [0u32; ROOM];
+        let mut found = [0u32; ROOM];
+        let mut left = features.len().min(ROOM);
+        going.iter_mut().zip(features).for_each(|(going, feature)| *going = *feature);
+        for place in 0..CHAIN {
+            let mut count = 0;
+            for feature in going.get(..left).unwrap_or_default() {
+                let [low, high, ..] = self.slot(link(*feature, place));
+                if let Some(next) = found.get_mut(count) {
+                    *next = *feature;
+                }
+                count += usize::from([low, high] == sparse_check(link(*feature, place)));
+            }
+            left = 0;
+            for feature in found.get(..count).unwrap_or_default() {
+                let slot = self.slot(link(*feature, place));
+                let pairs = slot.as_chunks::<2>().0;
+                for [class, byte] in &pairs[1..] {
                     if let Some(sum) = sums.get_mut(usize::from(*class)) {
-                        *sum += root * root.abs();
+                        *sum += weight(*byte);
                     }
                 }
-                if pairs.last().is_none_or(|[class, _]| *class == 0) {
-                    break;
+                if let Some(next) = going.get_mut(left) {
+                    *next = *feature;
                 }
+                left += usize::from(pairs[PAIRS][0] != 0);
+            }
+            if left == 0 {
+                break;
             }
         }
         sums

@@ -99,20 +99,20 @@ impl<const N: usize> Average<N> {
         self
     }
 
-    /// The shipped table of two to the power of `bits` rows: the averaged weights, made `M` numbers a row by `ship`;
+    /// The shipped table of two to the power of `bits` rows: the averaged weights, made two numbers a row by `ship`;
     /// of the features that fall on one row, the one that weighs most keeps it. See `ascribe_lang::training::Table`.
-    pub fn shipped<const M: usize>(&self, bits: u32, ship: impl Fn([f32; N]) -> [f32; M]) -> Vec<u8> {
-        let averaged: Vec<[f32; M]> = self.rows.iter().copied().map(ship).collect();
-        let size = |row: &[f32; M]| row.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
-        let mut kept: Vec<(u8, [f32; M])> = vec![(0, [0.0; M]); 1 << bits];
+    pub fn shipped(&self, bits: u32, ship: impl Fn([f32; N]) -> [f32; 2]) -> Vec<u8> {
+        let averaged: Vec<[f32; 2]> = self.rows.iter().copied().map(ship).collect();
+        let size = |row: &[f32; 2]| row[0].abs().max(row[1].abs());
+        let mut kept: Vec<(u8, [f32; 2])> = vec![(0, [0.0; 2]); 1 << bits];
         for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
             let place = &mut kept[*owner as usize & ((1 << bits) - 1)];
             if size(row) > size(&place.1) {
                 *place = (check(*owner), *row);
             }
         }
-        let (checks, rows): (Vec<u8>, Vec<[f32; M]>) = kept.into_iter().unzip();
-        [checks, quantised(&rows)].concat()
+        let top = kept.iter().map(|(_, row)| size(row)).fold(1.0, f32::max);
+        kept.iter().flat_map(|(check, [left, right])| [*check, byte(*left, top), byte(*right, top)]).collect()
     }
 }
 
@@ -154,12 +154,6 @@ fn sparse_slot(feature: u32, pairs: &[[u8; 2]]) -> [u8; SPARSE_SLOT] {
 fn byte(weight: f32, top: f32) -> u8 {
     let root = (weight.abs() / top).sqrt() * 127.0;
     (root.round() as i8 * weight.signum() as i8).cast_unsigned()
-}
-
-/// Weights as signed bytes whose squares are meant, sign kept.
-fn quantised<const N: usize>(rows: &[[f32; N]]) -> Vec<u8> {
-    let top = rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
-    rows.iter().flatten().map(|weight| byte(*weight, top)).collect()
 }
 
 /// A small generator of pseudo-random numbers (xorshift64*), so that training is the same everywhere.
