@@ -45,4 +45,7 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What was asked for does not go, for the reason given.
+    #[error("{0}")]
+    Unfit(String),
 }

@@ -6,6 +6,7 @@
 
 #![allow(dead_code, reason = "the store behind the trait is landed next")]
 
+pub mod accounts;
 mod error;
 mod marking;
 mod sqlite;

@@ -1,7 +1,8 @@
 //! The command line as a user meets it.
 
-use crate::{explain, names, read, who};
+use crate::{explain, names, read, serve, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
+use std::env;
 
 /// Reads open reporting on cyber operations and keeps a record that can be questioned: who is said to have done
 /// what to whom, when, how, and who says so, in which sentence, how surely.
@@ -40,6 +41,18 @@ pub enum Color {
     Never,
 }
 
+impl Color {
+    /// Whether to colour what goes to a terminal, or elsewhere.
+    pub fn is_on(self, terminal: bool) -> bool {
+        let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        }
+    }
+}
+
 /// What the command does.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -51,4 +64,10 @@ pub enum Command {
     Who(who::Args),
     /// Import lists of names, check them, and show what a misprint would become.
     Names(names::Args),
+    /// Serve the base: web pages, JSON API, TAXII 2.1.
+    Serve(serve::Args),
+    /// Manage who may sign in.
+    User(user::Args),
+    /// Manage what programs sign in with.
+    Token(token::Args),
 }

@@ -1,6 +1,7 @@
 //! The `ascribe` command: arguments in, readings out. No domain logic lives here.
 
 mod args;
+mod base;
 mod clean;
 mod explain;
 mod in_order;
@@ -12,8 +13,12 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod serve;
 mod source;
+mod token;
 mod trouble;
+mod user;
+mod when;
 mod who;
 
 use args::{Cli, Command};
@@ -29,6 +34,9 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, color),
         Command::Who(args) => output::on_stdout(|out| who::run(&args, out)),
         Command::Names(args) => output::on_stdout(|out| names::run(&args, out)),
+        Command::Serve(args) => serve::run(&args, color),
+        Command::User(args) => output::on_stdout(|out| user::run(&args, out)),
+        Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
     };
     output::exit(done)
 }

@@ -3,7 +3,6 @@
 use crate::args::Color;
 use crate::clean;
 use crate::look::Look;
-use std::env;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -94,7 +93,7 @@ impl Output {
     /// How text looks here.
     pub fn look(&self, color: Color) -> Look {
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        Look::new(columns.filter(|_| self.terminal), colored(color, self.terminal))
+        Look::new(columns.filter(|_| self.terminal), color.is_on(self.terminal))
     }
 
     /// Writes `text`.
@@ -141,15 +140,6 @@ pub fn on_stdout(printing: impl FnOnce(&mut dyn Write) -> Result<Done, Failure>)
     let done = printing(&mut output)?;
     output.hand_on()?;
     Ok(done)
-}
-
-fn colored(color: Color, terminal: bool) -> bool {
-    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb"),
-    }
 }
 
 /// True if `output` is one of `inputs`, which writing would destroy.

@@ -3,7 +3,7 @@
 mod format;
 
 use crate::StoreError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -73,5 +73,15 @@ impl Base {
     /// Runs something on the connection and names the file where it fails.
     pub(crate) fn sql<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         run(&self.connection).map_err(|source| StoreError::Database { path: self.path.clone(), source })
+    }
+
+    /// Runs several things on the connection, all or nothing.
+    pub(crate) fn whole<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        self.sql(|c| {
+            let transaction = Transaction::new_unchecked(c, TransactionBehavior::Immediate)?;
+            let done = run(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
     }
 }

@@ -1,0 +1,119 @@
+//! What all handlers share, and how the rooms' routes come together.
+
+use crate::accounts::guard::Guard;
+use crate::http::{problem, same_site, security};
+use crate::pool::Pool;
+use crate::{api, pages};
+use ascribe_store::{Base, StoreError};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::trace::TraceLayer;
+
+/// How long a client may pause within a body.
+const BODY_PAUSE: Duration = Duration::from_secs(15);
+/// How long a request may take until its answer begins; the body counts in.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// What all handlers share: cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    readers: Pool,
+    writers: Pool,
+    guard: Guard,
+    loopback: bool,
+}
+
+#[allow(dead_code, reason = "the rooms that ask come next")]
+impl App {
+    /// For the base behind the pools, listening on loopback or not.
+    pub fn new(readers: Pool, writers: Pool, loopback: bool) -> App {
+        App { shared: Arc::new(Shared { readers, writers, guard: Guard::new(), loopback }) }
+    }
+
+    /// Asks the base here and now. Only for what takes well under a millisecond: the thread serves others too.
+    ///
+    /// # Errors
+    /// As `ask` does, or if no connection can be opened.
+    pub fn peek<T>(&self, ask: impl FnOnce(&Base) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.shared.readers.with(ask)
+    }
+
+    /// Asks the base on a thread where that may take its time.
+    ///
+    /// # Errors
+    /// As `ask` does, or if no connection can be opened.
+    pub async fn ask<T, E>(&self, ask: impl FnOnce(&Base) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        aside(move || shared.readers.with(ask)).await
+    }
+
+    /// Changes the base, on a thread where that may take its time; one change at a time.
+    ///
+    /// # Errors
+    /// As `change` does, or if no connection can be opened.
+    pub async fn change<T, E>(&self, change: impl FnOnce(&Base) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        aside(move || shared.writers.with(change)).await
+    }
+
+    /// What looks after sign-ins.
+    pub fn guard(&self) -> &Guard {
+        &self.shared.guard
+    }
+
+    /// Whether everyone who can reach the server may do everything: on loopback while there are no accounts.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn is_open(&self) -> Result<bool, StoreError> {
+        Ok(self.shared.loopback && !self.peek(Base::has_accounts)?)
+    }
+}
+
+/// Runs what blocks on a thread for that, and hands on a panic.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}
+
+/// All routes, with what holds for every answer.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .nest("/api/v1", api::router())
+        .merge(pages::router())
+        .fallback(|| async { problem::of(StatusCode::NOT_FOUND, "There is nothing at this address.") })
+        .method_not_allowed_fallback(|| async {
+            problem::of(StatusCode::METHOD_NOT_ALLOWED, "This address does not know that method.")
+        })
+        .layer(from_fn_with_state(app.clone(), same_site::check))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(from_fn(security::headers))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(problem::of(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The server failed at this request; its log tells more.",
+            ))
+        }))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}

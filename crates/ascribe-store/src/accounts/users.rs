@@ -1,0 +1,139 @@
+//! Accounts.
+
+use super::{Clearance, Role, now};
+use crate::{Base, StoreError};
+use rusqlite::{OptionalExtension, Row, params};
+
+/// Someone or something that may sign in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Up to which marking it may see.
+    pub clearance: Clearance,
+    /// The PHC string of its password.
+    pub password: String,
+    /// When it was made, in microseconds since 1970.
+    pub created: i64,
+}
+
+/// The columns that [`account`] reads.
+pub(super) const COLUMNS: &str =
+    "account.id, account.name, account.role, account.clearance, account.password, account.created";
+
+pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        role: word(row, 2)?,
+        clearance: word(row, 3)?,
+        password: row.get(4)?,
+        created: row.get(5)?,
+    })
+}
+
+fn word<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err = super::NotAWord>,
+{
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse()
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
+}
+
+/// Names are printed in logs, headers and addresses; they are kept plain.
+fn fit_name(name: &str) -> Result<(), StoreError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._@-".contains(c);
+    if !name.is_empty() && name.len() <= 64 && name.chars().all(plain) {
+        return Ok(());
+    }
+    Err(StoreError::Unfit(format!("{name:?} is no name for an account: use 1 to 64 letters, digits and . _ @ -")))
+}
+
+impl Base {
+    /// Makes an account; `password` is a PHC string.
+    ///
+    /// # Errors
+    /// If the name is unfit or taken, or the base cannot be written.
+    pub fn add_account(&self, name: &str, role: Role, clearance: Clearance, password: &str) -> Result<(), StoreError> {
+        fit_name(name)?;
+        let made = self.sql(|c| {
+            let mut insert = c.prepare_cached(
+                "INSERT INTO account (name, role, clearance, password, created) VALUES (?, ?, ?, ?, ?)
+                 ON CONFLICT DO NOTHING",
+            )?;
+            insert.execute(params![name, role.word(), clearance.word(), password, now()])
+        })?;
+        if made == 0 {
+            return Err(StoreError::Unfit(format!(
+                "there is an account {name} already; `ascribe user list` shows all"
+            )));
+        }
+        Ok(())
+    }
+
+    /// All accounts, by name.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        self.sql(|c| {
+            let mut all = c.prepare_cached(&format!("SELECT {COLUMNS} FROM account ORDER BY name"))?;
+            all.query_map([], account)?.collect()
+        })
+    }
+
+    /// Whether anyone may sign in at all.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn has_accounts(&self) -> Result<bool, StoreError> {
+        self.sql(|c| c.prepare_cached("SELECT EXISTS (SELECT 1 FROM account)")?.query_row([], |row| row.get(0)))
+    }
+
+    /// The account of this name.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        self.sql(|c| {
+            let mut one = c.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE name = ?"))?;
+            one.query_row([name], account).optional()
+        })
+    }
+
+    /// The account of this name, which must be there.
+    ///
+    /// # Errors
+    /// If there is none, or the base cannot be read.
+    pub fn account_named(&self, name: &str) -> Result<Account, StoreError> {
+        self.account(name)?
+            .ok_or_else(|| StoreError::Unfit(format!("there is no account {name}; `ascribe user list` shows all")))
+    }
+
+    /// Gives an account another password (a PHC string) and ends its sessions.
+    ///
+    /// # Errors
+    /// If there is no such account, or the base cannot be written.
+    pub fn set_password(&self, name: &str, password: &str) -> Result<(), StoreError> {
+        let id = self.account_named(name)?.id;
+        self.whole(|c| {
+            c.execute("UPDATE account SET password = ? WHERE id = ?", params![password, id])?;
+            c.execute("DELETE FROM session WHERE account = ?", [id])?;
+            Ok(())
+        })
+    }
+
+    /// Removes an account with its tokens and sessions.
+    ///
+    /// # Errors
+    /// If there is no such account, or the base cannot be written.
+    pub fn remove_account(&self, name: &str) -> Result<(), StoreError> {
+        let id = self.account_named(name)?.id;
+        self.sql(|c| c.execute("DELETE FROM account WHERE id = ?", [id])).map(drop)
+    }
+}
