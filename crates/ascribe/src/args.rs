@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{explain, names, read, serve, token, user, who};
+use crate::{explain, names, read, serve, stix, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::env;
 
@@ -70,4 +70,6 @@ pub enum Command {
     User(user::Args),
     /// Manage what programs sign in with.
     Token(token::Args),
+    /// Check STIX against the standard, match patterns, turn STIX 2.0 into 2.1.
+    Stix(stix::Args),
 }

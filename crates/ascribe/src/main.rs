@@ -15,6 +15,7 @@ mod read;
 mod report;
 mod serve;
 mod source;
+mod stix;
 mod token;
 mod trouble;
 mod user;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, color),
         Command::User(args) => output::on_stdout(|out| user::run(&args, out)),
         Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
+        Command::Stix(args) => stix::run(&args),
     };
     output::exit(done)
 }
