@@ -3,17 +3,20 @@
 use crate::accounts::guard::Guard;
 use crate::http::{problem, same_site, security};
 use crate::pool::Pool;
-use crate::{api, pages};
+use crate::{api, pages, taxii};
 use ascribe_store::{Base, StoreError};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
+/// How many envelopes are held in memory at once.
+const ENVELOPES: usize = 8;
 /// How long a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// How long a request may take until its answer begins; the body counts in.
@@ -29,14 +32,22 @@ struct Shared {
     readers: Pool,
     writers: Pool,
     guard: Guard,
+    envelopes: Semaphore,
     loopback: bool,
 }
 
-#[allow(dead_code, reason = "the rooms that ask come next")]
 impl App {
     /// For the base behind the pools, listening on loopback or not.
     pub fn new(readers: Pool, writers: Pool, loopback: bool) -> App {
-        App { shared: Arc::new(Shared { readers, writers, guard: Guard::new(), loopback }) }
+        App {
+            shared: Arc::new(Shared {
+                readers,
+                writers,
+                guard: Guard::new(),
+                envelopes: Semaphore::new(ENVELOPES),
+                loopback,
+            }),
+        }
     }
 
     /// Asks the base here and now. Only for what takes well under a millisecond: the thread serves others too.
@@ -78,6 +89,11 @@ impl App {
         &self.shared.guard
     }
 
+    /// Places for bodies that are held whole.
+    pub fn envelopes(&self) -> &Semaphore {
+        &self.shared.envelopes
+    }
+
     /// Whether everyone who can reach the server may do everything: on loopback while there are no accounts.
     ///
     /// # Errors
@@ -99,6 +115,7 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", api::router())
+        .merge(taxii::router())
         .merge(pages::router())
         .fallback(|| async { problem::of(StatusCode::NOT_FOUND, "There is nothing at this address.") })
         .method_not_allowed_fallback(|| async {

@@ -11,6 +11,7 @@ mod log;
 mod pages;
 mod pool;
 mod serve;
+pub mod taxii;
 
 pub use http::problem::Problem;
 pub use log::log_to_stderr;

@@ -35,12 +35,18 @@ impl Pool {
         let place = Place(self);
         let base = match base {
             Some(base) => base,
-            None => Base::open(&self.path, self.mode)?,
+            None => self.open()?,
         };
         let done = run(&base);
         self.lock().bases.push(base);
         drop(place);
         done
+    }
+
+    fn open(&self) -> Result<Base, StoreError> {
+        let base = Base::open(&self.path, self.mode)?;
+        base.keep_warm()?;
+        Ok(base)
     }
 
     fn take(&self) -> Option<Base> {

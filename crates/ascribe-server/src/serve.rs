@@ -3,6 +3,7 @@
 use crate::app::{self, App};
 use crate::http::patience::Patient;
 use crate::pool::Pool;
+use crate::taxii;
 use ascribe_store::{Base, Mode, StoreError};
 use axum::Router;
 use axum::body::Body;
@@ -72,6 +73,7 @@ pub fn serve(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Se
     if !loopback && !base.has_accounts()? {
         return Err(ServeError::NobodyMaySignIn(options.listen));
     }
+    taxii::make_collections(&base)?;
     drop(base);
     let readers = Pool::new(&options.base, Mode::Ask, READERS);
     let writers = Pool::new(&options.base, Mode::Add, 1);

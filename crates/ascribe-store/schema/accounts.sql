@@ -1,6 +1,6 @@
 -- Accounts, tokens, sessions, the audit log. Times are microseconds since 1970 in UTC.
 
-CREATE TABLE account (
+CREATE TABLE user (
   id        INTEGER PRIMARY KEY,
   name      TEXT NOT NULL UNIQUE,
   role      TEXT NOT NULL CHECK (role IN ('reader', 'analyst', 'admin')),
@@ -12,7 +12,7 @@ CREATE TABLE account (
 -- The token itself is shown once and never kept; `digest` is the SHA-256 of its secret half.
 CREATE TABLE token (
   id      TEXT PRIMARY KEY,
-  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
   digest  BLOB NOT NULL,
   scopes  TEXT NOT NULL,                            -- words with commas: read,write,admin
   created INTEGER NOT NULL,
@@ -22,7 +22,7 @@ CREATE INDEX token_account ON token (account);
 
 CREATE TABLE session (
   digest  BLOB PRIMARY KEY,
-  account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
   created INTEGER NOT NULL,
   expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -9,6 +9,7 @@
 pub mod accounts;
 mod error;
 mod marking;
+pub mod shared;
 mod sqlite;
 mod store;
 mod types;

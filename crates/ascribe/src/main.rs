@@ -3,6 +3,7 @@
 mod args;
 mod base;
 mod clean;
+mod collection;
 mod explain;
 mod in_order;
 mod inputs;
@@ -15,7 +16,6 @@ mod read;
 mod report;
 mod serve;
 mod source;
-mod stix;
 mod token;
 mod trouble;
 mod user;
@@ -37,8 +37,8 @@ fn main() -> ExitCode {
         Command::Names(args) => output::on_stdout(|out| names::run(&args, out)),
         Command::Serve(args) => serve::run(&args, color),
         Command::User(args) => output::on_stdout(|out| user::run(&args, out)),
+        Command::Collection(args) => output::on_stdout(|out| collection::run(&args, out)),
         Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
-        Command::Stix(args) => stix::run(&args),
     };
     output::exit(done)
 }

@@ -8,5 +8,4 @@ mod cli {
     mod names;
     mod printing;
     pub mod stage;
-    mod stix;
 }

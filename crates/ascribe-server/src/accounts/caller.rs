@@ -14,11 +14,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 /// Who asks, how they signed in, and what they may. As an extractor it refuses requests that nobody signed.
-#[allow(dead_code, reason = "the rooms that ask come next")]
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    /// The account's number; none if the server runs open.
-    pub id: Option<i64>,
     /// The account's name; `local` if the server runs open.
     pub name: String,
     /// What the account is for.
@@ -46,7 +43,6 @@ pub(crate) enum Via {
     },
 }
 
-#[allow(dead_code, reason = "the rooms that ask come next")]
 impl Caller {
     /// Whether this may be done: the role allows it, and the token too.
     pub fn may(&self, scope: Scope) -> bool {
@@ -66,13 +62,12 @@ impl Caller {
     }
 
     fn of(account: Account, via: Via, scopes: Vec<Scope>) -> Caller {
-        let Account { id, name, role, clearance, .. } = account;
-        Caller { id: Some(id), name, role, clearance, via, scopes }
+        let Account { name, role, clearance, .. } = account;
+        Caller { name, role, clearance, via, scopes }
     }
 
     fn open() -> Caller {
         Caller {
-            id: None,
             name: "local".into(),
             role: Role::Admin,
             clearance: Clearance::AmberStrict,

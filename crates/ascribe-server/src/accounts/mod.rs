@@ -5,5 +5,4 @@ pub(crate) mod guard;
 pub mod secret;
 pub(crate) mod session;
 
-#[allow(unused_imports, reason = "the rooms that ask come next")]
 pub(crate) use caller::Caller;

@@ -34,7 +34,6 @@ pub(crate) fn of(status: StatusCode, detail: impl Into<String>) -> Problem {
     }
 }
 
-#[allow(dead_code, reason = "the rooms that ask come next")]
 impl Problem {
     /// With a header that goes with it, such as `Retry-After`.
     #[must_use]

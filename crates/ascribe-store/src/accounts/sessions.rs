@@ -36,7 +36,7 @@ impl Base {
     pub fn session(&self, digest: &[u8]) -> Result<Option<Account>, StoreError> {
         self.sql(|c| {
             let mut one = c.prepare_cached(&format!(
-                "SELECT {} FROM session JOIN account ON account.id = session.account
+                "SELECT {} FROM session JOIN user ON user.id = session.account
                  WHERE session.digest = ? AND session.expires > ?",
                 users::COLUMNS
             ))?;

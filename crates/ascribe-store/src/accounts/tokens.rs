@@ -66,7 +66,7 @@ impl Base {
     pub fn token(&self, id: &str) -> Result<Option<HeldToken>, StoreError> {
         self.sql(|c| {
             let mut one = c.prepare_cached(&format!(
-                "SELECT {}, token.digest, token.scopes FROM token JOIN account ON account.id = token.account
+                "SELECT {}, token.digest, token.scopes FROM token JOIN user ON user.id = token.account
                  WHERE token.id = ? AND token.expires > ?",
                 users::COLUMNS
             ))?;
@@ -88,8 +88,8 @@ impl Base {
     pub fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         self.sql(|c| {
             let mut all = c.prepare_cached(
-                "SELECT token.id, account.name, token.scopes, token.created, token.expires
-                 FROM token JOIN account ON account.id = token.account ORDER BY token.expires, token.id",
+                "SELECT token.id, user.name, token.scopes, token.created, token.expires
+                 FROM token JOIN user ON user.id = token.account ORDER BY token.expires, token.id",
             )?;
             let token = |row: &rusqlite::Row<'_>| {
                 Ok(Token {

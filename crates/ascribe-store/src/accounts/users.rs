@@ -22,8 +22,7 @@ pub struct Account {
 }
 
 /// The columns that [`account`] reads.
-pub(super) const COLUMNS: &str =
-    "account.id, account.name, account.role, account.clearance, account.password, account.created";
+pub(super) const COLUMNS: &str = "user.id, user.name, user.role, user.clearance, user.password, user.created";
 
 pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
@@ -63,7 +62,7 @@ impl Base {
         fit_name(name)?;
         let made = self.sql(|c| {
             let mut insert = c.prepare_cached(
-                "INSERT INTO account (name, role, clearance, password, created) VALUES (?, ?, ?, ?, ?)
+                "INSERT INTO user (name, role, clearance, password, created) VALUES (?, ?, ?, ?, ?)
                  ON CONFLICT DO NOTHING",
             )?;
             insert.execute(params![name, role.word(), clearance.word(), password, now()])
@@ -82,7 +81,7 @@ impl Base {
     /// If the base cannot be read.
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         self.sql(|c| {
-            let mut all = c.prepare_cached(&format!("SELECT {COLUMNS} FROM account ORDER BY name"))?;
+            let mut all = c.prepare_cached(&format!("SELECT {COLUMNS} FROM user ORDER BY name"))?;
             all.query_map([], account)?.collect()
         })
     }
@@ -92,7 +91,7 @@ impl Base {
     /// # Errors
     /// If the base cannot be read.
     pub fn has_accounts(&self) -> Result<bool, StoreError> {
-        self.sql(|c| c.prepare_cached("SELECT EXISTS (SELECT 1 FROM account)")?.query_row([], |row| row.get(0)))
+        self.sql(|c| c.prepare_cached("SELECT EXISTS (SELECT 1 FROM user)")?.query_row([], |row| row.get(0)))
     }
 
     /// The account of this name.
@@ -101,7 +100,7 @@ impl Base {
     /// If the base cannot be read.
     pub fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
         self.sql(|c| {
-            let mut one = c.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE name = ?"))?;
+            let mut one = c.prepare_cached(&format!("SELECT {COLUMNS} FROM user WHERE name = ?"))?;
             one.query_row([name], account).optional()
         })
     }
@@ -122,7 +121,7 @@ impl Base {
     pub fn set_password(&self, name: &str, password: &str) -> Result<(), StoreError> {
         let id = self.account_named(name)?.id;
         self.whole(|c| {
-            c.execute("UPDATE account SET password = ? WHERE id = ?", params![password, id])?;
+            c.execute("UPDATE user SET password = ? WHERE id = ?", params![password, id])?;
             c.execute("DELETE FROM session WHERE account = ?", [id])?;
             Ok(())
         })
@@ -134,6 +133,6 @@ impl Base {
     /// If there is no such account, or the base cannot be written.
     pub fn remove_account(&self, name: &str) -> Result<(), StoreError> {
         let id = self.account_named(name)?.id;
-        self.sql(|c| c.execute("DELETE FROM account WHERE id = ?", [id])).map(drop)
+        self.sql(|c| c.execute("DELETE FROM user WHERE id = ?", [id])).map(drop)
     }
 }
