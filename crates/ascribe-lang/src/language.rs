@@ -22,6 +22,10 @@ pub struct Language {
     labels: Sparse<'static>,
 }
 
+/// A tagged sentence as the models see it.
+#[derive(Clone, Debug)]
+pub struct Tagged(Vec<Wording>);
+
 impl Language {
     /// The models that come with this crate.
     pub fn shipped() -> &'static Language {
@@ -36,15 +40,21 @@ impl Language {
 
     /// Gives each token of the sentence its part of speech. A tag that a token has already is kept; names and
     /// indicators without one are proper nouns.
-    pub fn tag(&self, text: &str, sentence: &mut Sentence) {
-        self.words(text, sentence);
+    pub fn tag(&self, text: &str, sentence: &mut Sentence) -> Tagged {
+        Tagged(self.words(text, sentence))
     }
 
     /// Gives each token its head and relation, and its part of speech where it has none. One token is the root;
     /// its head is itself.
     pub fn parse(&self, text: &str, sentence: &mut Sentence) {
-        let words = self.words(text, sentence);
-        let tree = crate::parser::parse(&words, &self.steps, &self.labels);
+        let tagged = self.tag(text, sentence);
+        self.parse_tagged(text, sentence, &tagged);
+    }
+
+    /// As [`Language::parse`], for a sentence as [`Language::tag`] left it.
+    pub fn parse_tagged(&self, text: &str, sentence: &mut Sentence, tagged: &Tagged) {
+        let words = &tagged.0;
+        let tree = crate::parser::parse(words, &self.steps, &self.labels);
         for (at, (token, (head, rel))) in sentence.tokens.iter_mut().zip(tree).enumerate() {
             token.head = u32::try_from(if head < words.len() { head } else { at }).unwrap_or(0);
             token.rel = rel;

@@ -15,7 +15,7 @@ mod weights;
 mod wording;
 mod words;
 
-pub use language::Language;
+pub use language::{Language, Tagged};
 pub use lemma::lemma;
 pub use segment::{LONGEST_SENTENCE, segment};
 /// What the trainer shares with the shipped models: features, decoding, file layouts.

@@ -29,16 +29,24 @@ pub fn worth_parsing(
         }
         let prose = document.blocks.get(block).is_none_or(|b| !matches!(b.kind, BlockKind::Code | BlockKind::Byline));
         let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
-        let named = within.filter(|m| names_somebody(m.kind)).count();
+        let within: Vec<&Mention> = within.collect();
+        let named = within.iter().filter(|m| names_somebody(m.kind)).count();
         worth.push(
             prose
                 && sentence.tokens.len() <= LONGEST
                 && sentence.tokens.len() >= 3
-                && (named > 0 || points_back(&document.text, sentence) || names_unknown(&document.text, sentence))
+                && (named > 0
+                    || points_back(&document.text, sentence)
+                    || names_unknown(&document.text, sentence, &within))
                 && triggers.any(&document.text, sentence),
         );
     }
     worth
+}
+
+/// True if some word of a tagged sentence may be the anchor of a pattern, as the part of speech that it is.
+pub fn anchored(text: &str, sentence: &Sentence, grammar: &Grammar) -> bool {
+    sentence.tokens.iter().any(|t| grammar.anchors_as(&lemma(t.span.of(text), t.tag), t.tag))
 }
 
 /// Frames of parsed sentences are parsed too: they name the speaker.
@@ -84,8 +92,15 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
 }
 
 /// A capitalised word inside the sentence may be a name that no list knows.
-fn names_unknown(text: &str, sentence: &Sentence) -> bool {
-    sentence.tokens.iter().skip(1).any(|t| t.span.len() > 3 && t.span.of(text).starts_with(char::is_uppercase))
+fn names_unknown(text: &str, sentence: &Sentence, mentions: &[&Mention]) -> bool {
+    sentence.tokens.iter().skip(1).any(|t| {
+        let word = t.span.of(text);
+        word.len() > 3
+            && t.form == Form::Word
+            && word.starts_with(char::is_uppercase)
+            && word.chars().skip(1).all(char::is_lowercase)
+            && !mentions.iter().any(|m| m.span.contains(t.span))
+    })
 }
 
 /// Remembers for each word form whether it can be an anchor.

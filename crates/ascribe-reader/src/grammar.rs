@@ -13,8 +13,9 @@
 //! preference. Four roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
 //! spoke of; `whoever`, the one group that the report has named so far; and `victim`, the country that its incidents hit. Lemmas may name a word class of `nouns.txt` as `@deed`.
 
+use ascribe_lang::Tag;
 use ascribe_model::{Kind, Predicate};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The grammar's files, by family.
@@ -133,12 +134,20 @@ pub struct Example {
     pub expected: Vec<(String, String)>,
 }
 
+/// What a word may be the anchor as.
+#[derive(Clone, Copy, Default, Debug)]
+struct Anchors {
+    verb: bool,
+    noun: bool,
+    word: bool,
+}
+
 /// All patterns, found by the anchor's lemma.
 #[derive(Debug, Default)]
 pub struct Grammar {
     patterns: Vec<Pattern>,
     by_lemma: HashMap<String, Vec<u32>>,
-    first_words: HashSet<String>,
+    first_words: HashMap<String, Anchors>,
     /// The examples that stand with the patterns.
     pub examples: Vec<Example>,
 }
@@ -173,7 +182,14 @@ impl Grammar {
 
     /// True if some pattern has this word as anchor, or as the first word of a verb with particle.
     pub fn anchors(&self, lemma: &str) -> bool {
-        self.first_words.contains(lemma)
+        self.first_words.contains_key(lemma)
+    }
+
+    /// As [`Grammar::anchors`], for a word whose part of speech is known.
+    pub fn anchors_as(&self, lemma: &str, tag: Tag) -> bool {
+        self.first_words.get(lemma).is_some_and(|anchors| {
+            anchors.word || anchors.noun && tag.is_noun() || anchors.verb && (tag.is_verb() || tag == Tag::JJ)
+        })
     }
 
     /// All patterns.
@@ -210,7 +226,13 @@ impl Grammar {
     fn insert(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
         for lemma in &pattern.lemmas {
-            self.first_words.insert(lemma.split(' ').next().unwrap_or(lemma).to_owned());
+            let first = lemma.split(' ').next().unwrap_or(lemma);
+            let anchors = self.first_words.entry(first.to_owned()).or_default();
+            match pattern.anchor {
+                Anchor::Verb => anchors.verb = true,
+                Anchor::Noun => anchors.noun = true,
+                Anchor::Word => anchors.word = true,
+            }
             self.by_lemma.entry(lemma.clone()).or_default().push(number);
         }
         self.patterns.push(pattern);

@@ -32,7 +32,7 @@ mod world;
 pub use explain::{ExplainedLine, ExplainedToken, Explanation};
 pub use grammar::{Example, Grammar};
 
-use ascribe_lang::{Language, Sentence};
+use ascribe_lang::{Language, Sentence, Tagged};
 use ascribe_mentions::{Mentions, Tagger};
 use ascribe_model::{Document, Indicator, Reading, Span, TimeExpression};
 use ascribe_names::Lexicon;
@@ -97,14 +97,37 @@ impl Reader {
             Some(tagger) => ascribe_mentions::find(document, &sentences, &indicators, &times, self.lexicon, tagger),
             None => ascribe_mentions::find_by_rules(document, &sentences, &indicators, &times, self.lexicon),
         };
-        let mut worth = gate::worth_parsing(document, &sentences, &mentions.mentions, self.grammar);
-        gate::with_frames(&mut worth, &frames);
-        for (sentence, _) in sentences.iter_mut().zip(&worth).filter(|(_, worth)| **worth) {
+        let parsed = self.parse(document, &mut sentences, &mentions, &frames);
+        Ground { indicators, sentences, parsed, times, mentions, quotes, frames }
+    }
+
+    /// Parses what may hold a claim, and who says it; tells which sentences these are.
+    fn parse(
+        &self,
+        document: &Document,
+        sentences: &mut [Sentence],
+        mentions: &Mentions,
+        frames: &[Option<usize>],
+    ) -> Vec<bool> {
+        let text = document.text.as_str();
+        let tag = |sentence: &mut Sentence| {
             gate::collapse_names(sentence, &mentions.mentions);
             gate::tag_plain_verbs(text, sentence);
-            self.language.parse(text, sentence);
+            self.language.tag(text, sentence)
+        };
+        let mut worth = gate::worth_parsing(document, sentences, &mentions.mentions, self.grammar);
+        let mut tagged: Vec<Option<Tagged>> = Vec::with_capacity(sentences.len());
+        for (sentence, worth) in sentences.iter_mut().zip(&mut worth) {
+            let words = worth.then(|| tag(sentence));
+            *worth = *worth && gate::anchored(text, sentence, self.grammar);
+            tagged.push(words.filter(|_| *worth));
         }
-        Ground { indicators, sentences, parsed: worth, times, mentions, quotes, frames }
+        gate::with_frames(&mut worth, frames);
+        for ((sentence, tagged), _) in sentences.iter_mut().zip(tagged).zip(&worth).filter(|(_, worth)| **worth) {
+            let tagged = tagged.unwrap_or_else(|| tag(sentence));
+            self.language.parse_tagged(text, sentence, &tagged);
+        }
+        worth
     }
 
     fn claim(&self, document: &Document, ground: &Ground) -> Reading {

@@ -1,8 +1,9 @@
 //! Bundles (STIX 2.1 §8): objects sent together.
 
-use crate::{Object, StixId};
+use crate::{Object, StixId, upgrade_object};
 use ascribe_model::id;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Objects in the order in which they were added, each id once.
@@ -13,6 +14,9 @@ pub struct Bundle {
     id: StixId,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     objects: Vec<Object>,
+    /// Properties that a bundle does not have (§8.1), kept as they came.
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 impl Bundle {
@@ -22,7 +26,25 @@ impl Bundle {
         let kept: Vec<Object> =
             objects.into_iter().filter(|o| o.text("id").is_none_or(|id| seen.insert(id.to_owned()))).collect();
         let ids: Vec<&str> = kept.iter().filter_map(|o| o.text("id")).collect();
-        Bundle { kind: "bundle".to_owned(), id: StixId::new("bundle", id::derive("bundle", &ids)), objects: kept }
+        Bundle {
+            kind: "bundle".to_owned(),
+            id: StixId::new("bundle", id::derive("bundle", &ids)),
+            objects: kept,
+            others: Map::new(),
+        }
+    }
+
+    /// The bundle in STIX 2.1: see [`upgrade_object`]. Its id stays.
+    #[must_use]
+    pub fn upgraded(self) -> Bundle {
+        let mut others = self.others;
+        others.remove("spec_version");
+        let mut seen = BTreeSet::new();
+        let new = |o: &Object| {
+            seen.insert(o.text("id").unwrap_or_default().to_owned() + o.text("modified").unwrap_or_default())
+        };
+        let objects = self.objects.iter().flat_map(upgrade_object).filter(new).collect();
+        Bundle { objects, others, ..self }
     }
 
     /// Its id.

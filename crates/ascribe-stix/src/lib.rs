@@ -29,7 +29,7 @@ pub use observable::observable_id;
 pub use pattern::{MatchError, Pattern, PatternError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use upgrade::{is_stix_2_0, upgrade_object};
-pub use validate::{Finding, Severity, validate};
+pub use validate::{Finding, Severity, Validated, validate, validate_text};
 
 /// A string literal of the patterning language, in its quotes (§9.2): backslashes and quotes are escaped.
 pub(crate) fn pattern_text(value: &str) -> String {

@@ -102,6 +102,12 @@ fn collect<'o>(properties: &'o Map<String, Value>, out: &mut Vec<&'o str>) {
     }
 }
 
+impl From<Map<String, Value>> for Object {
+    fn from(properties: Map<String, Value>) -> Object {
+        Object { properties }
+    }
+}
+
 impl From<Object> for Value {
     fn from(object: Object) -> Value {
         Value::Object(object.properties)

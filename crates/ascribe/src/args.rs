@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{collection, explain, names, read, serve, token, user, who};
+use crate::{collection, explain, names, read, serve, stix, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::env;
 
@@ -72,4 +72,6 @@ pub enum Command {
     Collection(collection::Args),
     /// Manage what programs sign in with.
     Token(token::Args),
+    /// Check STIX against the standard, match patterns, turn STIX 2.0 into 2.1.
+    Stix(stix::Args),
 }

@@ -16,6 +16,7 @@ mod read;
 mod report;
 mod serve;
 mod source;
+mod stix;
 mod token;
 mod trouble;
 mod user;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::User(args) => output::on_stdout(|out| user::run(&args, out)),
         Command::Collection(args) => output::on_stdout(|out| collection::run(&args, out)),
         Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
+        Command::Stix(args) => stix::run(&args),
     };
     output::exit(done)
 }

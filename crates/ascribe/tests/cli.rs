@@ -8,4 +8,5 @@ mod cli {
     mod names;
     mod printing;
     pub mod stage;
+    mod stix;
 }

@@ -5,10 +5,16 @@
 
 mod forms;
 mod rules;
+mod stream;
 mod table;
+
+pub use stream::{Validated, validate_text};
 
 use crate::id::sound_kind;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::hash::{Hash, Hasher};
 use table::KINDS;
 
 /// How binding a rule is (RFC 2119).
@@ -35,7 +41,7 @@ pub struct Finding {
     pub message: String,
 }
 
-/// Most findings that are returned: enough to see what is wrong with a hostile value.
+/// Most findings of each severity that are returned: enough to see what is wrong with a hostile value.
 const MOST: usize = 10_000;
 
 /// All breaches of STIX 2.1 in an object or a bundle, in the order of the value.
@@ -48,7 +54,7 @@ const MOST: usize = 10_000;
 /// assert_eq!(findings[0].severity, Severity::Must);
 /// ```
 pub fn validate(value: &Value) -> Vec<Finding> {
-    let mut report = Report { findings: Vec::new() };
+    let mut report = Report::default();
     match value {
         Value::Object(object) => check(object, "", &mut report),
         Value::Array(objects) => {
@@ -64,9 +70,12 @@ pub fn validate(value: &Value) -> Vec<Finding> {
     report.findings
 }
 
-/// The findings so far.
+/// The findings so far, and how many there were of each severity.
+#[derive(Default)]
 struct Report {
     findings: Vec<Finding>,
+    musts: usize,
+    shoulds: usize,
 }
 
 impl Report {
@@ -95,7 +104,12 @@ impl Report {
     }
 
     fn push(&mut self, severity: Severity, rule: &'static str, path: &str, section: &'static str, message: String) {
-        if self.findings.len() < MOST {
+        let count = match severity {
+            Severity::Must => &mut self.musts,
+            Severity::Should => &mut self.shoulds,
+        };
+        *count += 1;
+        if *count <= MOST {
             self.findings.push(Finding { severity, rule, path: path.to_owned(), section, message });
         }
     }
@@ -225,34 +239,66 @@ fn property(
 }
 
 fn bundle(object: &Map<String, Value>, path: &str, report: &mut Report) {
-    match object.get("id") {
-        Some(id) => forms::check("id", &[], id, &at(path, "id"), report),
-        None => report.must("required", &at(path, "id"), "§8.1", "`id` is required".to_owned()),
-    }
-    for name in object.keys().filter(|n| !matches!(n.as_str(), "type" | "id" | "objects")) {
-        report.should("extensions-use", &at(path, name), "§8.1", format!("`{name}` is no property of a bundle"));
-    }
-    let Some(objects) = object.get("objects") else { return };
-    let Some(objects) = objects.as_array().filter(|o| !o.is_empty()) else {
-        report.must("empty", &at(path, "objects"), "§8.1", "`objects` is a list that is not empty".to_owned());
-        return;
-    };
-    let mut versions = std::collections::HashSet::new();
-    for (index, inner) in objects.iter().enumerate() {
+    let mut bundle = BundleCheck::default();
+    let objects = object.get("objects").and_then(Value::as_array).filter(|o| !o.is_empty());
+    for (index, inner) in objects.into_iter().flatten().enumerate() {
         let here = at(path, &format!("objects[{index}]"));
+        bundle.version(inner, &here, report);
         match inner.as_object() {
             // A bundle in a bundle is no object of one.
             Some(inner) if inner.get("type").and_then(Value::as_str) != Some("bundle") => check(inner, &here, report),
             _ => report.must("object", &here, "§8.1", "is no object of a bundle".to_owned()),
         }
-        let version = (inner.get("id").and_then(Value::as_str), inner.get("modified").and_then(Value::as_str));
-        if version.0.is_some() && !versions.insert(version) {
-            report.should(
-                "duplicate-ids",
-                &here,
-                "§3.6",
-                "an object of this id and `modified` stands before".to_owned(),
-            );
+    }
+    bundle.outside(object, path, objects.is_some(), report);
+}
+
+/// What is checked of a bundle besides its objects.
+#[derive(Default)]
+struct BundleCheck {
+    /// Versions so far, each with a hash of its content.
+    versions: HashMap<(String, String), u64>,
+}
+
+impl BundleCheck {
+    /// An object of one id and `modified` stands in a bundle once (§3.6).
+    fn version(&mut self, object: &Value, path: &str, report: &mut Report) {
+        let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (id, modified) = (text("id"), text("modified"));
+        if id.is_empty() {
+            return;
+        }
+        let mut hasher = DefaultHasher::new();
+        object.hash(&mut hasher);
+        let content = hasher.finish();
+        match self.versions.entry((id, modified)) {
+            Entry::Vacant(free) => drop(free.insert(content)),
+            Entry::Occupied(known) if *known.get() == content => {
+                let message = "the same object stands before".to_owned();
+                report.should("duplicate-ids", path, "§3.6", message);
+            }
+            Entry::Occupied(_) => {
+                let message = "an object of this id and `modified` stands before, with other contents".to_owned();
+                report.must("conflicting-versions", path, "§3.6", message);
+            }
+        }
+    }
+
+    /// The bundle's own properties; `filled` if its list of objects was checked.
+    fn outside(&self, object: &Map<String, Value>, path: &str, filled: bool, report: &mut Report) {
+        match object.get("id") {
+            Some(id) => forms::check("id", &[], id, &at(path, "id"), report),
+            None => report.must("required", &at(path, "id"), "§8.1", "`id` is required".to_owned()),
+        }
+        let kind = object.get("id").and_then(Value::as_str).and_then(|id| id.split("--").next());
+        if kind.is_some_and(|kind| kind != "bundle") {
+            report.must("id-type", &at(path, "id"), "§8.1", "the id is not a bundle's".to_owned());
+        }
+        for name in object.keys().filter(|n| !matches!(n.as_str(), "type" | "id" | "objects")) {
+            report.should("extensions-use", &at(path, name), "§8.1", format!("`{name}` is no property of a bundle"));
+        }
+        if !filled && object.contains_key("objects") {
+            report.must("empty", &at(path, "objects"), "§8.1", "`objects` is a list that is not empty".to_owned());
         }
     }
 }
