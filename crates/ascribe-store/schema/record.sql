@@ -167,6 +167,9 @@ CREATE TABLE claim (
   -- How surely, 0 to 100.
   surety INTEGER NOT NULL,
   account INTEGER,
+  -- Where its first evidence stands in the text.
+  starts INTEGER,
+  ends INTEGER,
   came INTEGER NOT NULL,
   went INTEGER,
   marking INTEGER NOT NULL,
@@ -183,7 +186,9 @@ CREATE TABLE account (
   version INTEGER NOT NULL,
   incident INTEGER NOT NULL,
   first_day INTEGER,
-  last_day INTEGER
+  last_day INTEGER,
+  came INTEGER NOT NULL,
+  went INTEGER
 );
 CREATE INDEX account_incident ON account (incident);
 CREATE INDEX account_version ON account (version);
@@ -209,6 +214,8 @@ CREATE TABLE incident (
   incident INTEGER PRIMARY KEY,
   first_day INTEGER,
   last_day INTEGER,
+  -- Day of the latest report of it.
+  reported INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   merged INTEGER
 );
@@ -236,6 +243,13 @@ CREATE TABLE band (
   PRIMARY KEY (hash, version)
 ) WITHOUT ROWID;
 
+-- Addresses that pages cite and under which nothing was kept yet, by hash.
+CREATE TABLE cited (
+  hash INTEGER NOT NULL,
+  document INTEGER NOT NULL,
+  PRIMARY KEY (hash, document)
+) WITHOUT ROWID;
+
 -- What a page took from another.
 CREATE TABLE copied (
   document INTEGER NOT NULL,
@@ -256,6 +270,8 @@ CREATE TABLE decision (
   body TEXT NOT NULL,
   author TEXT NOT NULL,
   note TEXT,
+  -- The claim that a correction put in another's place, as JSON.
+  correction TEXT,
   undone INTEGER
 );
 -- What a decision touches.

@@ -4,10 +4,9 @@
 //! [`Base::open`] finds out what a file is before it touches it, brings older formats up to date after making a backup,
 //! and refuses newer and foreign ones.
 
-#![allow(dead_code, reason = "the store behind the trait is landed next")]
-
 pub mod accounts;
 mod error;
+mod fold;
 mod marking;
 pub mod shared;
 mod sqlite;

@@ -1,11 +1,17 @@
-//! One SQLite file: opening, checking what it is, bringing its format up to date.
+//! One SQLite file: opening, checking what it is, bringing its format up to date; the store in it.
 
+pub(crate) mod ask;
 mod format;
+mod packing;
+pub(crate) mod rows;
+mod store;
+pub(crate) mod write;
 
 use crate::StoreError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use write::Memo;
 
 /// What one wants to do with a base.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +23,13 @@ pub enum Mode {
 }
 
 /// How long a writer waits for another one, also of another process.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Statements kept ready on a connection.
+const STATEMENTS: usize = 200;
+/// Pages of the file kept in memory by one who adds: kibibytes, as a negative number (SQLite's `cache_size`).
+const CACHE_TO_ADD: i64 = -131_072;
+/// The same for one who asks, of whom there may be many.
+const CACHE_TO_ASK: i64 = -16_384;
 
 /// Prepared statements that a warm connection keeps.
 const STATEMENTS: usize = 128;
@@ -33,13 +45,14 @@ const LOG_PAGES: i64 = 8000;
 pub struct Base {
     path: PathBuf,
     connection: Connection,
+    memo: Memo,
 }
 
 impl Base {
     /// Opens the base at `path`.
     ///
     /// # Errors
-    /// If the file is missing (when asking), foreign, of a newer format, damaged, or cannot be opened or written.
+    /// If the file is missing (when asking), foreign, of another format, damaged, or cannot be opened or written.
     pub fn open(path: &Path, mode: Mode) -> Result<Base, StoreError> {
         if mode == Mode::Ask && !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
@@ -49,9 +62,22 @@ impl Base {
             Mode::Add => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|source| StoreError::Database { path: path.to_owned(), source })?;
-        let mut base = Base { path: path.to_owned(), connection };
+            .map_err(|source| StoreError::of(path, source))?;
+        let mut base = Base { path: path.to_owned(), connection, memo: Memo::default() };
         base.prepare(mode)?;
+        Ok(base)
+    }
+
+    /// A base in memory, gone when it is dropped: for tests and for asking about a few reports.
+    ///
+    /// # Errors
+    /// If SQLite cannot make it.
+    pub fn in_memory() -> Result<Base, StoreError> {
+        let path = PathBuf::from("a base in memory");
+        let connection = Connection::open_in_memory().map_err(|source| StoreError::of(&path, source))?;
+        let mut base = Base { path, connection, memo: Memo::default() };
+        base.tune(Mode::Add)?;
+        format::update(&mut base)?;
         Ok(base)
     }
 
@@ -76,14 +102,39 @@ impl Base {
     }
 
     /// The connection, for the modules of this crate.
-    #[allow(dead_code, reason = "the modules that ask come next")]
+    #[allow(dead_code, reason = "accounts, objects and watch lists come next to it")]
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
 
+    /// Copies the base to `file` while others go on adding.
+    ///
+    /// # Errors
+    /// If something is at `file` already, or it cannot be written.
+    pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        if file.exists() {
+            return Err(StoreError::InTheWay { path: file.to_owned() });
+        }
+        // Pages go in steps; between them others may write.
+        let copy = || -> rusqlite::Result<()> {
+            let mut to = Connection::open(file)?;
+            rusqlite::backup::Backup::new(&self.connection, &mut to)?.run_to_completion(
+                2048,
+                Duration::from_millis(2),
+                None,
+            )?;
+            to.pragma_update(None, "journal_mode", "delete")
+        };
+        copy().map_err(|source| {
+            // A torn copy must not be taken for a backup.
+            _ = std::fs::remove_file(file);
+            StoreError::of(file, source)
+        })
+    }
+
     fn prepare(&mut self, mode: Mode) -> Result<(), StoreError> {
-        self.sql(|c| c.busy_timeout(PATIENCE))?;
-        format::check(self)?;
+        self.tune(mode)?;
+        format::check(self, mode)?;
         if mode == Mode::Add {
             self.sql(|c| c.pragma_update(None, "journal_mode", "wal"))?;
             // In WAL mode NORMAL would lose the last transactions on power loss; what was acknowledged must stay.
@@ -94,9 +145,17 @@ impl Base {
         Ok(())
     }
 
+    fn tune(&self, mode: Mode) -> Result<(), StoreError> {
+        self.sql(|c| c.busy_timeout(PATIENCE))?;
+        let cache = if mode == Mode::Add { CACHE_TO_ADD } else { CACHE_TO_ASK };
+        self.sql(|c| c.pragma_update(None, "cache_size", cache))?;
+        self.connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(())
+    }
+
     /// Runs something on the connection and names the file where it fails.
     pub(crate) fn sql<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        run(&self.connection).map_err(|source| StoreError::Database { path: self.path.clone(), source })
+        run(&self.connection).map_err(|source| StoreError::of(&self.path, source))
     }
 
     /// Runs several things on the connection, all or nothing.

@@ -6,6 +6,9 @@ mod knowledge;
 mod paging;
 mod reports;
 
+pub(crate) use knowledge::polarity_code;
+pub(crate) use reports::settled;
+
 pub use answers::{
     Bar, Change, ChangeKind, Comparison, Dossier, EntityMatch, Hit, Relation, Response, Section, Shared, SourceRow,
     Stats, Timeline, TimelineEntry,

@@ -1,0 +1,7 @@
+//! From one reading to knowledge across readings: pure functions, no store.
+
+pub(crate) mod accounts;
+pub(crate) mod keys;
+pub(crate) mod sentences;
+pub(crate) mod speakers;
+pub(crate) mod surety;

@@ -1,0 +1,66 @@
+//! [`Store`] in one SQLite file.
+
+use super::Base;
+use crate::Marking;
+use crate::store::{FindingQuery, Kept, Store};
+use crate::types::{
+    Added, AsOf, Change, ClaimRecord, Comparison, CopyLink, Decision, DocumentRow, Dossier, EntityMatch, EntityRef,
+    Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, Paged, Paging, Response, SourceRow, Stats,
+    Timeline, VersionChange, VersionRow,
+};
+use ascribe_model::{Predicate, Reading};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Each question goes to the asker under one state of the base.
+macro_rules! asked {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
+        $(fn $name(&self, $($argument: $kind),*) -> Kept<$answer> {
+            self.ask(|asker| asker.$name($($argument),*))
+        })*
+    };
+}
+
+impl Store for Base {
+    fn add(&mut self, reports: &[NewReport]) -> Kept<Vec<Added>> {
+        self.add_reports(reports)
+    }
+
+    fn decide(&mut self, decision: NewDecision) -> Kept<Decision> {
+        self.record_decision(&decision)
+    }
+
+    asked! {
+        stats(at: AsOf) -> Stats;
+        as_of(moment: Timestamp) -> AsOf;
+        find(words: &str, at: AsOf, paging: &Paging) -> Paged<Hit>;
+        find_findings(words: &str, at: AsOf, paging: &Paging) -> Paged<FindingRow>;
+        entities(name: &str) -> Vec<EntityMatch>;
+        entity(id: Uuid) -> Option<EntityRef>;
+        dossier(entity: Uuid, at: AsOf, findings: usize) -> Option<Dossier>;
+        findings(query: &FindingQuery, at: AsOf, paging: &Paging) -> Paged<FindingRow>;
+        finding(id: Uuid, at: AsOf) -> Option<Finding>;
+        claim(id: Uuid) -> Option<ClaimRecord>;
+        claims_of(version: Uuid) -> Vec<ClaimRecord>;
+        claims(up_to: Marking, at: AsOf, paging: &Paging) -> Paged<ClaimRecord>;
+        documents(at: AsOf, paging: &Paging) -> Paged<DocumentRow>;
+        document(id: Uuid) -> Option<DocumentRow>;
+        versions(document: Uuid) -> Vec<VersionRow>;
+        reading(version: Uuid) -> Option<Reading>;
+        original(version: Uuid) -> Option<Vec<u8>>;
+        version_change(from: Uuid, to: Uuid) -> Option<VersionChange>;
+        copies(document: Uuid) -> Vec<CopyLink>;
+        incidents(of: &[Uuid], at: AsOf, paging: &Paging) -> Paged<IncidentRow>;
+        find_incidents(words: &str, at: AsOf, paging: &Paging) -> Paged<IncidentRow>;
+        incident(id: Uuid, at: AsOf) -> Option<Incident>;
+        timeline(of: &[Uuid], at: AsOf, paging: &Paging) -> Timeline;
+        targets(of: &[Uuid], at: AsOf, paging: &Paging) -> Paged<FindingRow>;
+        responses(of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Paged<Response>;
+        circle(entity: Uuid) -> Vec<EntityRef>;
+        compare(a: &[Uuid], b: &[Uuid], at: AsOf) -> Comparison;
+        sources(paging: &Paging) -> Paged<SourceRow>;
+        changes(since: i64, limit: usize) -> Vec<Change>;
+        decisions(paging: &Paging) -> Paged<Decision>;
+        check() -> Vec<String>;
+    }
+}

@@ -1,0 +1,358 @@
+//! What a report took from others: copies, partial copies, long quotations, citations; and what that means for origins.
+
+use super::report::Fresh;
+use super::{Inner, Writer, claims, rows};
+use crate::fold::keys;
+use crate::fold::sentences;
+use crate::types::{CopyKind, CopyLink};
+use ascribe_model::{Argument, IndicatorKind, Predicate};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Earlier reports looked at for one sentence or band: words that more reports share than this are nobody's.
+const CANDIDATES: i64 = 24;
+/// Texts that share so much of their shingles are copies.
+const COPY: f64 = 0.6;
+/// A text of which so much stands in the other is a partial copy.
+const PARTIAL: f64 = 0.35;
+/// Days around a report in which a report that it cites without an address was published.
+const CITED_WITHIN: i64 = 120;
+
+/// Ties a new version to what it took from and to what took from it. Returns pages whose plain claims may have
+/// another origin now.
+pub(super) fn tie(w: &mut Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Result<Vec<i64>, Inner> {
+    let mut takers = BTreeSet::new();
+    for (document, overlap) in overlaps(w, fresh)? {
+        let Some((kind, share)) = judge(&overlap) else { continue };
+        // Who published first is who was copied.
+        let earlier = (overlap.day, overlap.document) < (fresh.day, fresh.document);
+        let (taker, source) = if earlier { (fresh.document, document) } else { (document, fresh.document) };
+        link(w, taker, source, kind, share)?;
+        if kind == CopyKind::Copy {
+            takers.extend(reroot(w, taker, source)?);
+        }
+        takers.insert(taker);
+    }
+    for source in cited(w, fresh, original)? {
+        link(w, fresh.document, source, CopyKind::Cites, 0)?;
+    }
+    for taker in citing(w, fresh)? {
+        link(w, taker, fresh.document, CopyKind::Cites, 0)?;
+        takers.insert(taker);
+    }
+    index(w, fresh)?;
+    takers.remove(&fresh.document);
+    Ok(takers.into_iter().collect())
+}
+
+/// How much two texts have in common.
+struct Overlap {
+    document: i64,
+    day: i64,
+    likeness: f64,
+    /// Words of the new text's telling sentences that stand in the other.
+    words: usize,
+    of: usize,
+    /// Sentences in a row.
+    run: usize,
+}
+
+fn judge(o: &Overlap) -> Option<(CopyKind, u8)> {
+    let share = if o.of == 0 { 0.0 } else { o.words as f64 / o.of as f64 };
+    let percent = (share.max(if o.likeness >= COPY { o.likeness } else { 0.0 }) * 100.0).round().min(100.0) as u8;
+    if o.likeness >= COPY {
+        Some((CopyKind::Copy, percent))
+    } else if share >= PARTIAL && o.run >= 2 {
+        Some((CopyKind::Partial, percent))
+    } else {
+        (o.run >= 2).then_some((CopyKind::Quotes, percent))
+    }
+}
+
+fn overlaps(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeMap<i64, Overlap>, Inner> {
+    let mut shared: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
+    for (n, (hash, _)) in fresh.print.sentences.iter().enumerate() {
+        let versions: Vec<i64> =
+            w.all("SELECT version FROM sentence WHERE hash = ? LIMIT ?", (hash, CANDIDATES), |r| r.get(0))?;
+        for version in versions {
+            shared.entry(version).or_default().insert(n);
+        }
+    }
+    // One sentence in common is nothing; a second one, or a band, is worth a look.
+    shared.retain(|_, places| places.len() >= 2);
+    for hash in sentences::bands(&fresh.print.signature) {
+        let versions: Vec<i64> =
+            w.all("SELECT version FROM band WHERE hash = ? LIMIT ?", (hash, CANDIDATES), |r| r.get(0))?;
+        for version in versions {
+            shared.entry(version).or_default();
+        }
+    }
+    let of: usize = fresh.print.sentences.iter().map(|s| s.1).sum();
+    let mut found: BTreeMap<i64, Overlap> = BTreeMap::new();
+    for (version, places) in shared {
+        let Some((document, signature, day)) = w.one(
+            "SELECT v.document, v.signature, coalesce(v.published, v.updated, c.at / 86400000) FROM version v JOIN change c ON c.seq = v.seq
+             WHERE v.version = ?",
+            [version],
+            |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Option<Vec<u8>>>(1)?, r.get::<_, i64>(2)?)),
+        )?
+        else {
+            continue;
+        };
+        if document == fresh.document {
+            continue;
+        }
+        let likeness =
+            sentences::likeness(&sentences::from_bytes(&signature.unwrap_or_default()), &fresh.print.signature);
+        let words = places.iter().filter_map(|n| fresh.print.sentences.get(*n)).map(|s| s.1).sum();
+        let overlap = Overlap { document, day, likeness, words, of, run: longest_run(&places) };
+        let better = found.get(&document).is_none_or(|o| (o.likeness, o.words) < (likeness, words));
+        if better {
+            found.insert(document, overlap);
+        }
+    }
+    Ok(found)
+}
+
+fn longest_run(places: &BTreeSet<usize>) -> usize {
+    let (mut best, mut run, mut last) = (0, 0, None);
+    for place in places {
+        run = if last.is_some_and(|l| l + 1 == *place) { run + 1 } else { 1 };
+        best = best.max(run);
+        last = Some(*place);
+    }
+    best
+}
+
+fn index(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<(), Inner> {
+    for (hash, _) in &fresh.print.sentences {
+        w.run("INSERT INTO sentence (hash, version) VALUES (?, ?) ON CONFLICT DO NOTHING", (hash, fresh.version))?;
+    }
+    for hash in sentences::bands(&fresh.print.signature) {
+        w.run("INSERT INTO band (hash, version) VALUES (?, ?) ON CONFLICT DO NOTHING", (hash, fresh.version))?;
+    }
+    Ok(())
+}
+
+fn link(w: &Writer<'_>, taker: i64, source: i64, kind: CopyKind, share: u8) -> Result<(), Inner> {
+    if taker == source {
+        return Ok(());
+    }
+    w.run(
+        "INSERT INTO copied (document, source, kind, share, seq) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (taker, source, kind.word(), share, w.seq),
+    )?;
+    Ok(())
+}
+
+/// Copies of a copy have the root that their source has. Returns pages whose root changed.
+fn reroot(w: &Writer<'_>, taker: i64, source: i64) -> Result<Vec<i64>, Inner> {
+    let root = |page: i64| w.one("SELECT root FROM document WHERE document = ?", [page], |r| r.get::<_, i64>(0));
+    let (Some(old), Some(new)) = (root(taker)?, root(source)?) else { return Ok(Vec::new()) };
+    if old == new {
+        return Ok(Vec::new());
+    }
+    let moved: Vec<i64> = w.all("SELECT document FROM document WHERE root = ?", [old], |r| r.get(0))?;
+    // A page that was a copy of another already keeps the earlier of the two roots.
+    if old != taker && !is_before(w, new, old)? {
+        return Ok(Vec::new());
+    }
+    w.run("UPDATE document SET root = ? WHERE root = ?", (new, old))?;
+    Ok(moved)
+}
+
+fn is_before(w: &Writer<'_>, a: i64, b: i64) -> Result<bool, Inner> {
+    let day = |page: i64| {
+        w.one("SELECT min(coalesce(published, updated, seq + 10000000)) FROM version WHERE document = ?", [page], |r| {
+            r.get::<_, i64>(0)
+        })
+    };
+    Ok((day(a)?, a) < (day(b)?, b))
+}
+
+/// Pages that a report cites: by address, or by publisher and title or subject.
+fn cited(w: &Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Result<BTreeSet<i64>, Inner> {
+    let mut found = BTreeSet::new();
+    for address in addresses(fresh, original) {
+        let key = keys::address_key(&address);
+        if let Some(page) =
+            w.one("SELECT document FROM page_key WHERE page_key = ?", [format!("url:{key}")], |r| r.get(0))?
+        {
+            found.insert(page);
+        } else {
+            w.run(
+                "INSERT INTO cited (hash, document) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (address_hash(&key), fresh.document),
+            )?;
+        }
+    }
+    let text = keys::folded(&fresh.reading.document.text);
+    for (speaker, subjects) in reporters(fresh) {
+        let pages: Vec<(i64, i64, Option<String>)> = w.all(
+            "SELECT v.document, v.version, v.title FROM origin o JOIN version v ON v.origin = o.origin
+             WHERE o.entity = ? AND v.superseded IS NULL AND (v.published IS NULL OR v.published BETWEEN ? AND ?)
+             ORDER BY v.version DESC LIMIT 50",
+            (speaker, fresh.day - CITED_WITHIN, fresh.day + 1),
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+        )?;
+        for (page, version, title) in pages {
+            if named(&text, title.as_deref()) || speaks_of_any(w, version, &subjects)? {
+                found.insert(page);
+            }
+        }
+    }
+    found.remove(&fresh.document);
+    Ok(found)
+}
+
+/// True if a title of some length stands in the text.
+fn named(folded_text: &str, title: Option<&str>) -> bool {
+    title.is_some_and(|t| t.split_whitespace().count() >= 3 && folded_text.contains(&keys::folded(t)))
+}
+
+fn speaks_of_any(w: &Writer<'_>, version: i64, subjects: &BTreeSet<i64>) -> Result<bool, Inner> {
+    for subject in subjects {
+        if w.one("SELECT 1 FROM mention WHERE entity = ? AND version = ?", (subject, version), |_| Ok(()))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Who is said to have reported, and on what; speakers without a subject.
+fn reporters(fresh: &Fresh<'_>) -> BTreeMap<i64, BTreeSet<i64>> {
+    let row =
+        |argument: Option<&Argument>| argument.and_then(Argument::entity).and_then(|e| fresh.known.get(&e).copied());
+    let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for claim in fresh.reading.claims.iter().take(400) {
+        if claim.predicate == Predicate::ReportsOn
+            && let Some(speaker) = row(Some(&claim.subject))
+        {
+            found.entry(speaker).or_default().extend(row(claim.object.as_ref()));
+        }
+        let speakers = claim.sources.iter().filter(|s| !s.publisher).filter_map(|s| s.entity);
+        for speaker in speakers.filter_map(|e| fresh.known.get(&e).copied()) {
+            found.entry(speaker).or_default();
+        }
+    }
+    found
+}
+
+/// Pages that cite this one and were there before it.
+fn citing(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeSet<i64>, Inner> {
+    let mut found = BTreeSet::new();
+    if let Some(url) = &fresh.reading.document.url {
+        let hash = address_hash(&keys::address_key(url));
+        found.extend(w.all("SELECT document FROM cited WHERE hash = ?", [hash], |r| r.get::<_, i64>(0))?);
+    }
+    let title = fresh.reading.document.title.as_deref().filter(|t| t.split_whitespace().count() >= 3);
+    if let Some(title) = title {
+        let speaking: Vec<(i64, Vec<u8>)> = w.all(
+            "SELECT v.document, b.text FROM origin o JOIN mention m ON m.entity = o.entity JOIN version v ON v.version = m.version
+             JOIN body b ON b.version = v.version
+             WHERE o.origin = ? AND v.superseded IS NULL AND v.published BETWEEN ? AND ? ORDER BY m.version DESC LIMIT 30",
+            (fresh.origin, fresh.day - 1, fresh.day + CITED_WITHIN),
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )?;
+        for (page, packed) in speaking {
+            if named(&keys::folded(&crate::sqlite::packing::text(&packed)?), Some(title)) {
+                found.insert(page);
+            }
+        }
+    }
+    found.remove(&fresh.document);
+    Ok(found)
+}
+
+fn address_hash(key: &str) -> i64 {
+    xxhash_rust::xxh3::xxh3_64(key.as_bytes()) as i64
+}
+
+/// Addresses that a report points to: printed ones, and the links of a page.
+fn addresses(fresh: &Fresh<'_>, original: &[u8]) -> BTreeSet<String> {
+    const MOST: usize = 200;
+    let printed = fresh.reading.indicators.iter().filter(|i| i.kind == IndicatorKind::Url).map(|i| i.value.clone());
+    let mut found: BTreeSet<String> = printed.take(MOST).collect();
+    let page = String::from_utf8_lossy(original.get(..original.len().min(1 << 20)).unwrap_or(original));
+    for (at, scheme) in page.match_indices("://") {
+        let start = page[..at]
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |n| n + page[n..].chars().next().map_or(1, char::len_utf8));
+        let rest = &page[at + scheme.len()..];
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>)]}".contains(c)).unwrap_or(rest.len());
+        if matches!(&page[start..at], "http" | "https") && found.len() < MOST {
+            found.insert(rest[..end.min(500).min(rest.len())].trim_end_matches(['.', ',', ';']).to_owned());
+        }
+    }
+    found
+}
+
+/// The origin of a claim for which only the publisher speaks: of the text's root, or of a report that it took from and
+/// that makes the same claim, else the publisher.
+pub(super) fn origin_of_bare(w: &Writer<'_>, document: i64, finding: i64, own: i64) -> Result<i64, Inner> {
+    let root: Option<i64> = w.one(
+        "SELECT v.origin FROM document d JOIN document r ON r.document = d.root JOIN version v ON v.version = r.latest
+         WHERE d.document = ? AND d.root <> d.document",
+        [document],
+        |r| r.get(0),
+    )?;
+    if let Some(root) = root {
+        return Ok(root);
+    }
+    let source: Option<i64> = w.one(
+        "SELECT c.origin FROM copied k JOIN version v ON v.document = k.source AND v.superseded IS NULL
+         JOIN claim c ON c.version = v.version WHERE k.document = ? AND c.finding = ? AND c.went IS NULL ORDER BY c.claim LIMIT 1",
+        (document, finding),
+        |r| r.get(0),
+    )?;
+    Ok(source.unwrap_or(own))
+}
+
+/// Looks again at whose word the plain claims of these pages are.
+pub(super) fn settle(w: &Writer<'_>, pages: &[i64]) -> Result<(), Inner> {
+    for page in pages {
+        let Some((version, own, day)) = w.one(
+            "SELECT v.version, v.origin, coalesce(v.published, v.updated, c.at / 86400000) FROM document d JOIN version v ON v.version = d.latest
+             JOIN change c ON c.seq = v.seq WHERE d.document = ?",
+            [page],
+            |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, r.get::<_, i64>(2)?)),
+        )?
+        else {
+            continue;
+        };
+        for claim in claims::live(w, version)? {
+            let bare: Option<bool> = w.one("SELECT bare FROM claim WHERE claim = ?", [claim.claim], |r| r.get(0))?;
+            if bare != Some(true) {
+                continue;
+            }
+            let origin = origin_of_bare(w, *page, claim.share.finding, own)?;
+            claims::refold(w, &claim, super::findings::Share { origin, ..claim.share }, day)?;
+        }
+    }
+    Ok(())
+}
+
+/// The ties of a page, those by which it takes first; `taking` leaves the others out.
+pub(crate) fn links(c: &Connection, document: i64, taking: bool) -> rusqlite::Result<Vec<CopyLink>> {
+    let side = if taking { "k.document = ?1" } else { "(k.document = ?1 OR k.source = ?1)" };
+    let sql = format!(
+        "SELECT d.id, v.title, v.publisher, s.id, x.title, x.publisher, k.kind, k.share FROM copied k
+         JOIN document d ON d.document = k.document JOIN version v ON v.version = d.latest
+         JOIN document s ON s.document = k.source JOIN version x ON x.version = s.latest
+         WHERE {side} ORDER BY k.document <> ?1, k.share DESC, k.source LIMIT 200"
+    );
+    c.prepare_cached(&sql)?
+        .query_map([document], |r| {
+            Ok(CopyLink {
+                of: rows::uuid(r, 0)?,
+                of_title: r.get(1)?,
+                of_publisher: r.get(2)?,
+                from: rows::uuid(r, 3)?,
+                from_title: r.get(4)?,
+                from_publisher: r.get(5)?,
+                kind: CopyKind::from_word(&r.get::<_, String>(6)?).unwrap_or(CopyKind::Quotes),
+                share: r.get(7)?,
+            })
+        })?
+        .collect()
+}
