@@ -179,8 +179,8 @@ CREATE INDEX claim_version ON claim (version);
 CREATE INDEX claim_finding ON claim (finding);
 CREATE INDEX claim_account ON claim (account) WHERE account IS NOT NULL;
 
--- What one report tells of one incident.
-CREATE TABLE account (
+-- What one report tells of one incident: an account of it (accounts of users are elsewhere).
+CREATE TABLE telling (
   account INTEGER PRIMARY KEY,
   id BLOB NOT NULL UNIQUE,
   version INTEGER NOT NULL,
@@ -190,11 +190,11 @@ CREATE TABLE account (
   came INTEGER NOT NULL,
   went INTEGER
 );
-CREATE INDEX account_incident ON account (incident);
-CREATE INDEX account_version ON account (version);
+CREATE INDEX telling_incident ON telling (incident);
+CREATE INDEX telling_version ON telling (version);
 
 -- To which incident an account belonged from which change on.
-CREATE TABLE account_move (
+CREATE TABLE telling_move (
   account INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   incident INTEGER NOT NULL,
@@ -202,7 +202,7 @@ CREATE TABLE account_move (
 ) WITHOUT ROWID;
 
 -- Parties of an account: victim, actor, means.
-CREATE TABLE account_party (
+CREATE TABLE telling_party (
   account INTEGER NOT NULL,
   role TEXT NOT NULL,
   entity INTEGER NOT NULL,

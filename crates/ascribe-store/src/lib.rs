@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod error;
+pub mod export;
 mod fold;
 mod marking;
 pub mod shared;

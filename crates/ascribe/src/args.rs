@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{collection, explain, names, read, serve, stix, token, user, who};
+use crate::{collection, explain, names, read, record, serve, stix, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::env;
 
@@ -64,6 +64,34 @@ pub enum Command {
     Who(who::Args),
     /// Import lists of names, check them, and show what a misprint would become.
     Names(names::Args),
+    /// Keep reports in the base: bytes, versions, claims; copies are found, claims folded.
+    Add(record::add::Args),
+    /// Find reports and findings by words.
+    Find(record::find::Args),
+    /// Show an incident: victims, who is blamed by how many independent origins, responses, reports.
+    Incident(record::incident::Args),
+    /// Show what happened around a group, country or sector, by date.
+    Timeline(record::timeline::Args),
+    /// Show who is said to attack or target a sector, a country or anybody else.
+    Targets(record::targets::Args),
+    /// Show condemnations, sanctions, expulsions and other responses, by date.
+    Responses(record::responses::Args),
+    /// Show what changed in the base since a day, or from version to version of a page.
+    Changes(record::changes::Args),
+    /// Show what two groups have in common.
+    Compare(record::compare::Args),
+    /// Show who is cited, how often first, how often copied.
+    Sources(record::sources::Args),
+    /// Record what an analyst decides: accept, reject, correct, annotate, merge, split, mark, grade, undo.
+    Decide(record::decide::Args),
+    /// Write the record for other programs: JSON, CSV, GraphML, Parquet, EuRepoC.
+    Export(record::export::Args),
+    /// Count what the base holds.
+    Stats(record::stats::Args),
+    /// Check that the base is whole.
+    Check(record::check::Args),
+    /// Copy the base while others add to it.
+    Backup(record::backup::Args),
     /// Serve the base: web pages, JSON API, TAXII 2.1.
     Serve(serve::Args),
     /// Manage who may sign in.

@@ -1,9 +1,11 @@
 //! How output looks: its width, and whether colours may be used.
 
+use crate::args::Color;
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use anstyle::{AnsiColor, Effects, Style};
 use std::fmt::Display;
+use std::io::IsTerminal;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns used where the terminal does not tell.
@@ -24,6 +26,13 @@ impl Look {
     /// A look for a place `columns` wide, where that is known.
     pub fn new(columns: Option<usize>, color: bool) -> Self {
         Look { width: columns.unwrap_or(WIDTH).clamp(40, WIDEST), color }
+    }
+
+    /// The look of standard output.
+    pub fn here(color: Color) -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Look::new(columns.filter(|_| terminal), color.is_on(terminal))
     }
 
     /// Names and headings.

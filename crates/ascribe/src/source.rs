@@ -21,6 +21,15 @@ pub struct SourceArgs {
     max_size: u64,
 }
 
+/// What the user knows better than the page.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+}
+
 /// From bytes to reading.
 pub struct Pipeline {
     reader: Reader,
@@ -48,6 +57,17 @@ impl Pipeline {
         Ok(self.reader.read(&self.document(input)?))
     }
 
+    /// Reads one source through all passes, and hands its bytes on with the reading.
+    ///
+    /// # Errors
+    /// If its bytes cannot be had or are no report.
+    pub fn take(&self, input: &Input, facts: &Facts) -> Result<(Reading, Vec<u8>), Trouble> {
+        let (mut document, bytes) = self.taken(input)?;
+        document.publisher = facts.publisher.clone().or(document.publisher);
+        document.url = facts.url.clone().or(document.url);
+        Ok((self.reader.read(&document), bytes))
+    }
+
     /// Reads one source and keeps what each pass did.
     ///
     /// # Errors
@@ -57,6 +77,10 @@ impl Pipeline {
     }
 
     fn document(&self, input: &Input) -> Result<Document, Trouble> {
+        self.taken(input).map(|(document, _)| document)
+    }
+
+    fn taken(&self, input: &Input) -> Result<(Document, Vec<u8>), Trouble> {
         let bytes = match input {
             Input::Stdin => self.bytes(io::stdin().lock()),
             Input::File(path) => open(path).and_then(|file| self.bytes(file)),
@@ -67,7 +91,8 @@ impl Pipeline {
             Input::File(path) => path.file_name().and_then(|name| name.to_str()),
         };
         let document = ascribe_text::read(&bytes, name, &self.options);
-        document.map_err(|error| Trouble::new(input, Cause::Document(error.to_string())))
+        let document = document.map_err(|error| Trouble::new(input, Cause::Document(error.to_string())))?;
+        Ok((document, bytes))
     }
 
     /// All bytes, or the refusal of more than are allowed.

@@ -1,9 +1,13 @@
 //! `ascribe who`: who is called what by whom, under a view, with the statements behind it.
 
+use crate::args::Color;
 use crate::clean;
+use crate::look::Look;
 use crate::names::{self, NamesFile};
 use crate::output::{Done, Failure};
+use crate::record::dossier::{self, Record};
 use ascribe_names::{Book, Identities, Identity, Lexicon, Relation, Statement, View};
+use ascribe_store::Dossier;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -31,6 +35,9 @@ pub struct Args {
     /// Where your own names are kept.
     #[command(flatten)]
     pub names: NamesFile,
+    /// What reports say.
+    #[command(flatten)]
+    pub record: Record,
 }
 
 /// How to print.
@@ -46,19 +53,34 @@ pub enum Format {
 ///
 /// # Errors
 /// If output fails or the user's table is not readable.
-pub fn run(args: &Args, out: &mut dyn Write) -> Result<Done, Failure> {
+pub fn run(args: &Args, color: Color, out: &mut dyn Write) -> Result<Done, Failure> {
+    let dossiers = dossier::ask(&args.record, &args.name)?;
+    let done = names_of(args, dossiers.is_empty(), out, &dossiers)?;
+    let dossiers = if args.format == Format::Text && args.explain.is_none() { dossiers } else { Vec::new() };
+    let look = Look::here(color);
+    for dossier in &dossiers {
+        write!(out, "\n{}", dossier::render(dossier, &look))?;
+    }
+    Ok(done)
+}
+
+fn names_of(args: &Args, strange: bool, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<Done, Failure> {
     let book = names::book(&args.names)?;
     let identities = book.identities(&View::from_word(&args.view));
     let owners = identities.owners(&args.name);
     let others = if owners.is_empty() { not_groups(&args.name) } else { Vec::new() };
-    if owners.is_empty() && others.is_empty() {
+    if owners.is_empty() && others.is_empty() && strange {
         return unknown(args, &identities, out);
     }
     match (args.format, &args.explain) {
         (Format::Json, _) => {
             let list: Vec<Value> =
                 owners.iter().map(|o| object(&identities, o, args.explain.as_deref())).chain(others).collect();
-            print_json(out, &json!({ "identities": list }))?;
+            let mut told = json!({ "identities": list });
+            if let (false, Some(fields)) = (dossiers.is_empty(), told.as_object_mut()) {
+                fields.insert("reports".into(), json!(dossiers));
+            }
+            print_json(out, &told)?;
         }
         (Format::Text, Some(name)) => explain(&identities, &owners, name, out)?,
         (Format::Text, None) => {

@@ -19,7 +19,7 @@ const TIES: [(&str, &str); 14] = [
     ("claims without a finding", "SELECT count(*) FROM claim c LEFT JOIN finding f ON f.finding = c.finding WHERE f.finding IS NULL"),
     ("claims without a version", "SELECT count(*) FROM claim c LEFT JOIN version v ON v.version = c.version WHERE v.version IS NULL"),
     ("claims without an origin", "SELECT count(*) FROM claim c LEFT JOIN origin o ON o.origin = c.origin WHERE o.origin IS NULL"),
-    ("accounts without an incident", "SELECT count(*) FROM account a LEFT JOIN incident i ON i.incident = a.incident WHERE i.incident IS NULL"),
+    ("accounts without an incident", "SELECT count(*) FROM telling a LEFT JOIN incident i ON i.incident = a.incident WHERE i.incident IS NULL"),
     (
         "findings whose counts are not those of their claims",
         "SELECT count(*) FROM finding f LEFT JOIN (SELECT finding, sum(CASE WHEN polarity = 0 THEN 1 ELSE 0 END) AS yes,

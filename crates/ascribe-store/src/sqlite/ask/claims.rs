@@ -5,7 +5,7 @@ use super::{Asked, Asker, rows, stood};
 use crate::Marking;
 use crate::sqlite::packing;
 use crate::types::{AsOf, ClaimRecord, Paged, Paging, Speaker, Standing};
-use ascribe_model::{Claim, Reading};
+use ascribe_model::{Argument, Claim, Kind, Reading};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -67,7 +67,6 @@ impl Shelf {
 
 struct Line {
     id: Uuid,
-    row: i64,
     version: i64,
     place: i64,
     came: i64,
@@ -78,7 +77,7 @@ const LINE: &str = "SELECT c.id, c.claim, c.version, c.place, c.came, c.went, c.
     v.published, h.at, d.marking";
 const LINE_FROM: &str = "FROM claim c JOIN finding f ON f.finding = c.finding JOIN version v ON v.version = c.version
     JOIN document d ON d.document = v.document JOIN change h ON h.seq = c.came
-    LEFT JOIN account a ON a.account = c.account LEFT JOIN entity i ON i.entity = a.incident
+    LEFT JOIN telling a ON a.account = c.account LEFT JOIN entity i ON i.entity = a.incident
     JOIN entity e ON e.entity = f.subject LEFT JOIN entity o ON o.entity = f.object";
 
 impl Asker<'_> {
@@ -120,14 +119,7 @@ impl Asker<'_> {
                 standing: Standing::from_code(standing),
                 decisions: Vec::new(),
             };
-            Ok(Line {
-                id: rows::uuid(r, 0)?,
-                row: r.get(1)?,
-                version: r.get(2)?,
-                place: r.get(3)?,
-                came,
-                record: Box::new(record),
-            })
+            Ok(Line { id: rows::uuid(r, 0)?, version: r.get(2)?, place: r.get(3)?, came, record: Box::new(record) })
         })?;
         let mut records = Vec::with_capacity(lines.len());
         for line in lines {
@@ -146,11 +138,20 @@ impl Asker<'_> {
         let mut claim = claim.ok_or_else(missing)?;
         claim.id = line.id;
         let speakers = speakers(&reading, &claim);
+        let own_name = |side: Option<&Argument>| {
+            side.and_then(Argument::entity).and_then(|id| reading.entity(id)).map(|e| e.name.clone())
+        };
+        let (subject, object) = (own_name(Some(&claim.subject)), own_name(claim.object.as_ref()));
         let mut record = (line.record)(claim, speakers);
+        // An incident bears the name that this report gives it: another's may be marked more strictly.
+        for (side, name) in [(Some(&mut record.subject), subject), (record.object.as_mut(), object)] {
+            if let (Some(side), Some(name)) = (side.filter(|s| s.kind == Some(Kind::Incident)), name) {
+                side.name = name;
+            }
+        }
         if !record.standing.is_open() || self.is_decided(&line.id)? {
             record.decisions = self.decisions_on(&line.id)?;
         }
-        let _ = line.row;
         Ok(record)
     }
 

@@ -42,7 +42,7 @@ fn raw(r: &Row<'_>) -> Sql<Raw> {
 fn told(at: AsOf) -> String {
     match at {
         AsOf::Now => {
-            "i.merged IS NULL AND EXISTS (SELECT 1 FROM account a WHERE a.incident = i.incident AND a.went IS NULL)"
+            "i.merged IS NULL AND EXISTS (SELECT 1 FROM telling a WHERE a.incident = i.incident AND a.went IS NULL)"
                 .into()
         }
         AsOf::Seq(_) => format!("i.incident IN (SELECT incident FROM ({}))", accounts(at)),
@@ -52,11 +52,11 @@ fn told(at: AsOf) -> String {
 /// Accounts that stood, each with the incident that it belonged to.
 fn accounts(at: AsOf) -> String {
     match at {
-        AsOf::Now => "SELECT account, version, incident FROM account WHERE went IS NULL".into(),
+        AsOf::Now => "SELECT account, version, incident FROM telling WHERE went IS NULL".into(),
         AsOf::Seq(seq) => format!(
-            "SELECT a.account, a.version, m.incident FROM account a JOIN account_move m ON m.account = a.account
+            "SELECT a.account, a.version, m.incident FROM telling a JOIN telling_move m ON m.account = a.account
              WHERE a.came <= {seq} AND (a.went IS NULL OR a.went > {seq})
-             AND m.seq = (SELECT max(n.seq) FROM account_move n WHERE n.account = a.account AND n.seq <= {seq})"
+             AND m.seq = (SELECT max(n.seq) FROM telling_move n WHERE n.account = a.account AND n.seq <= {seq})"
         ),
     }
 }
@@ -102,7 +102,7 @@ impl Asker<'_> {
             conditions.push(each(words)?);
         }
         let order =
-            "(SELECT count(*) FROM account a WHERE a.incident = i.incident AND a.went IS NULL) DESC, i.incident";
+            "(SELECT count(*) FROM telling a WHERE a.incident = i.incident AND a.went IS NULL) DESC, i.incident";
         self.page(&format!("{RAW} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", conditions.join(" AND ")), at, paging)
     }
 
@@ -127,7 +127,7 @@ impl Asker<'_> {
         let from = match at {
             AsOf::Now => "SELECT entity, accounts FROM incident_party WHERE incident = ?1 AND role = ?2".to_owned(),
             AsOf::Seq(_) => format!(
-                "SELECT p.entity, count(*) AS accounts FROM ({}) x JOIN account_party p ON p.account = x.account
+                "SELECT p.entity, count(*) AS accounts FROM ({}) x JOIN telling_party p ON p.account = x.account
                  WHERE x.incident = ?1 AND p.role = ?2 GROUP BY p.entity",
                 accounts(at)
             ),
@@ -160,7 +160,7 @@ impl Asker<'_> {
             return Ok(None);
         }
         let condition = format!(
-            "(f.incident = ?1 OR f.subject = ?1 OR f.object = ?1 OR f.finding IN (SELECT c.finding FROM account a JOIN claim c ON c.account = a.account
+            "(f.incident = ?1 OR f.subject = ?1 OR f.object = ?1 OR f.finding IN (SELECT c.finding FROM telling a JOIN claim c ON c.account = a.account
              WHERE a.incident = ?1 AND a.went IS NULL AND c.went IS NULL)) AND {} ORDER BY f.origins DESC, f.affirmed DESC, f.finding LIMIT {SHOWN}",
             findings::counted(at)
         );

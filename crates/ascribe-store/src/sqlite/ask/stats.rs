@@ -34,11 +34,11 @@ impl Asker<'_> {
 
     fn incidents_told(&self, at: AsOf) -> Sql<u64> {
         match at {
-            AsOf::Now => self.count("SELECT count(DISTINCT incident) FROM account WHERE went IS NULL", []),
+            AsOf::Now => self.count("SELECT count(DISTINCT incident) FROM telling WHERE went IS NULL", []),
             AsOf::Seq(seq) => self.count(
                 &format!(
-                    "SELECT count(DISTINCT m.incident) FROM account a JOIN account_move m ON m.account = a.account
-                     WHERE {} AND m.seq = (SELECT max(n.seq) FROM account_move n WHERE n.account = a.account AND n.seq <= {seq})",
+                    "SELECT count(DISTINCT m.incident) FROM telling a JOIN telling_move m ON m.account = a.account
+                     WHERE {} AND m.seq = (SELECT max(n.seq) FROM telling_move n WHERE n.account = a.account AND n.seq <= {seq})",
                     stood("a.", at)
                 ),
                 [],

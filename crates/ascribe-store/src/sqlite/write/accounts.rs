@@ -123,13 +123,13 @@ fn seen(w: &mut Writer<'_>, fresh: &Fresh<'_>, account: &Account) -> Result<Seen
 /// The incident to which this page's account of it belonged before this change: an analyst's merge or split goes on.
 fn earlier(w: &Writer<'_>, fresh: &Fresh<'_>, seen: &Seen) -> Result<Option<i64>, Inner> {
     let ended: Vec<(i64, i64)> = w.all(
-        "SELECT a.account, a.incident FROM version v JOIN account a ON a.version = v.version WHERE v.document = ? AND a.went = ?",
+        "SELECT a.account, a.incident FROM version v JOIN telling a ON a.version = v.version WHERE v.document = ? AND a.went = ?",
         (fresh.document, w.seq),
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
     for (account, incident) in ended {
         let victims: Vec<i64> =
-            w.all("SELECT entity FROM account_party WHERE account = ? AND role = 'victim'", [account], |r| r.get(0))?;
+            w.all("SELECT entity FROM telling_party WHERE account = ? AND role = 'victim'", [account], |r| r.get(0))?;
         if victims.iter().any(|v| seen.victims.contains(v)) {
             return Ok(Some(incident));
         }
@@ -291,7 +291,7 @@ fn add(w: &mut Writer<'_>, fresh: &Fresh<'_>, account: &Account, seen: &Seen, in
     let parts = [fresh.reading.document.sha256.clone(), first_id(account, fresh).to_string(), w.seq.to_string()];
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let row = w.insert(
-        "INSERT INTO account (id, version, incident, first_day, last_day, came, went) VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO telling (id, version, incident, first_day, last_day, came, went) VALUES (?, ?, ?, ?, ?, ?, NULL)",
         (
             rows::key(&id::derive("account", &parts)),
             fresh.version,
@@ -302,7 +302,7 @@ fn add(w: &mut Writer<'_>, fresh: &Fresh<'_>, account: &Account, seen: &Seen, in
         ),
     )?;
     for (role, entity) in seen.parties() {
-        w.run("INSERT INTO account_party (account, role, entity) VALUES (?, ?, ?)", (row, role, entity))?;
+        w.run("INSERT INTO telling_party (account, role, entity) VALUES (?, ?, ?)", (row, role, entity))?;
     }
     w.run(
         "UPDATE incident SET reported = ? WHERE incident = ? AND reported < ?",
@@ -315,7 +315,7 @@ fn add(w: &mut Writer<'_>, fresh: &Fresh<'_>, account: &Account, seen: &Seen, in
 /// Notes to which incident an account belongs from now on, and counts it there.
 fn moved(w: &Writer<'_>, account: i64, incident: i64) -> Result<(), Inner> {
     w.run(
-        "INSERT INTO account_move (account, seq, incident) VALUES (?1, ?2, ?3) ON CONFLICT (account, seq) DO UPDATE SET incident = ?3",
+        "INSERT INTO telling_move (account, seq, incident) VALUES (?1, ?2, ?3) ON CONFLICT (account, seq) DO UPDATE SET incident = ?3",
         (account, w.seq, incident),
     )?;
     recount(w, incident, account, 1)
@@ -324,7 +324,7 @@ fn moved(w: &Writer<'_>, account: i64, incident: i64) -> Result<(), Inner> {
 /// Adds an account to the parties and days of an incident, or takes it off.
 fn recount(w: &Writer<'_>, incident: i64, account: i64, by: i64) -> Result<(), Inner> {
     let parties: Vec<(String, i64)> =
-        w.all("SELECT role, entity FROM account_party WHERE account = ?", [account], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        w.all("SELECT role, entity FROM telling_party WHERE account = ?", [account], |r| Ok((r.get(0)?, r.get(1)?)))?;
     for (role, entity) in &parties {
         w.run(
             "INSERT INTO incident_party (incident, role, entity, accounts, day) VALUES (?1, ?2, ?3, ?4, NULL)
@@ -341,7 +341,7 @@ fn recount(w: &Writer<'_>, incident: i64, account: i64, by: i64) -> Result<(), I
 /// The days of an incident are the narrowest that its accounts agree on.
 fn redate(w: &Writer<'_>, incident: i64) -> Result<(), Inner> {
     let told: Vec<(i64, i64)> = w.all(
-        "SELECT first_day, last_day FROM account WHERE incident = ? AND went IS NULL AND first_day IS NOT NULL ORDER BY account LIMIT 500",
+        "SELECT first_day, last_day FROM telling WHERE incident = ? AND went IS NULL AND first_day IS NOT NULL ORDER BY account LIMIT 500",
         [incident],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
@@ -359,11 +359,11 @@ fn redate(w: &Writer<'_>, incident: i64) -> Result<(), Inner> {
 /// Accounts of a version that is superseded no longer count.
 pub(super) fn end_version(w: &Writer<'_>, version: i64) -> Result<(), Inner> {
     let ended: Vec<(i64, i64)> =
-        w.all("SELECT account, incident FROM account WHERE version = ? AND went IS NULL", [version], |r| {
+        w.all("SELECT account, incident FROM telling WHERE version = ? AND went IS NULL", [version], |r| {
             Ok((r.get(0)?, r.get(1)?))
         })?;
     for (account, incident) in ended {
-        w.run("UPDATE account SET went = ? WHERE account = ?", (w.seq, account))?;
+        w.run("UPDATE telling SET went = ? WHERE account = ?", (w.seq, account))?;
         recount(w, incident, account, -1)?;
     }
     Ok(())
@@ -371,8 +371,8 @@ pub(super) fn end_version(w: &Writer<'_>, version: i64) -> Result<(), Inner> {
 
 /// Lets an account belong to another incident.
 pub(super) fn move_to(w: &Writer<'_>, account: i64, incident: i64) -> Result<(), Inner> {
-    let before: Option<i64> = w.one("SELECT incident FROM account WHERE account = ?", [account], |r| r.get(0))?;
-    w.run("UPDATE account SET incident = ? WHERE account = ?", (incident, account))?;
+    let before: Option<i64> = w.one("SELECT incident FROM telling WHERE account = ?", [account], |r| r.get(0))?;
+    w.run("UPDATE telling SET incident = ? WHERE account = ?", (incident, account))?;
     if let Some(before) = before {
         recount(w, before, account, -1)?;
     }

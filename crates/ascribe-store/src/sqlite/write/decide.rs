@@ -157,7 +157,7 @@ impl Hand<'_, '_> {
         claim.by = "analyst".into();
         claim.id = id::derive("correction", &[&id.to_string(), &self.id.to_string()]);
         let account: Option<(i64, i64)> = self.w.one(
-            "SELECT a.account, a.incident FROM claim c JOIN account a ON a.account = c.account WHERE c.claim = ?",
+            "SELECT a.account, a.incident FROM claim c JOIN telling a ON a.account = c.account WHERE c.claim = ?",
             [old.claim],
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
@@ -227,7 +227,7 @@ impl Hand<'_, '_> {
     }
 
     fn accounts(&self, incident: i64) -> Result<Vec<(i64, Uuid)>, Inner> {
-        Ok(self.w.all("SELECT account, id FROM account WHERE incident = ? AND went IS NULL", [incident], |r| {
+        Ok(self.w.all("SELECT account, id FROM telling WHERE incident = ? AND went IS NULL", [incident], |r| {
             Ok((r.get(0)?, rows::uuid(r, 1)?))
         })?)
     }
@@ -268,7 +268,7 @@ impl Hand<'_, '_> {
             let (page, version): (Uuid, Uuid) = self
                 .w
                 .one(
-                    "SELECT d.id, v.id FROM account a JOIN version v ON v.version = a.version JOIN document d ON d.document = v.document WHERE a.account = ?",
+                    "SELECT d.id, v.id FROM telling a JOIN version v ON v.version = a.version JOIN document d ON d.document = v.document WHERE a.account = ?",
                     [account],
                     |r| Ok((rows::uuid(r, 0)?, rows::uuid(r, 1)?)),
                 )?
@@ -419,7 +419,7 @@ impl Hand<'_, '_> {
     fn bring_back(&mut self, moved: &[Uuid], from: i64, to: i64) -> Result<(), Inner> {
         for id in moved {
             let account = self.w.one(
-                "SELECT account FROM account WHERE id = ? AND incident = ? AND went IS NULL",
+                "SELECT account FROM telling WHERE id = ? AND incident = ? AND went IS NULL",
                 (rows::key(id), from),
                 |r| r.get(0),
             )?;

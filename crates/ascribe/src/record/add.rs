@@ -1,0 +1,265 @@
+//! `ascribe add`: reports are read in parallel and kept in batches; a report is told of only when it is on disk.
+
+use super::lines;
+use crate::args::Color;
+use crate::base::BaseFile;
+use crate::in_order::{Bounds, in_order};
+use crate::inputs::{self, Input, Inputs};
+use crate::json;
+use crate::output::{Done, Failure, Output};
+use crate::progress::Progress;
+use crate::source::{Facts, Pipeline, SourceArgs};
+use crate::trouble::{Cause, Trouble};
+use crate::who::Format;
+use ascribe_store::{Added, Base, Marking, Mode, NewReport, Outcome, Store};
+use jiff::civil::Date;
+use serde_json::json;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// Bytes of sources that may be under way at once, beyond which further jobs wait.
+const UNDER_WAY: u64 = 32 << 20;
+/// Reports read and waiting to be kept.
+const WAITING: usize = 64;
+/// Reports kept in one transaction at most, and their bytes.
+const BATCH: (usize, usize) = (256, 8 << 20);
+
+/// Keeps reports in the base: each with its bytes, its versions and its claims.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+A page that is known is found again by its address, by publisher and title, or by the file it came from: other words
+make a new version, the same bytes change nothing. What is printed as kept is on disk.
+
+Examples:
+  ascribe add reports/
+  ascribe add page.html --url https://news.example/a --publisher \"News Example\"
+  ascribe add note.txt --marking amber --date 2024-05-03")]
+pub struct Args {
+    /// Files, folders, or - for standard input.
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    base: BaseFile,
+
+    /// How to print what was kept.
+    #[arg(long, short, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+
+    /// Print the totals only.
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// Read this many reports at the same time [default: one for each processor].
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// The publisher, where the page does not say or says it wrongly.
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+
+    /// The address, where the page does not say or says it wrongly; for one report only.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// Who may see them: clear, green, amber, amber+strict, red (TLP 2.0).
+    #[arg(long, value_name = "LEVEL", default_value = "clear", value_parser = level)]
+    marking: Marking,
+
+    /// The day on which they were learned, for records that are older than the base.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    learned: Option<Date>,
+
+    #[command(flatten)]
+    source: SourceArgs,
+}
+
+/// A level of TLP on the command line.
+///
+/// # Errors
+/// If there is no such level.
+pub fn level(word: &str) -> Result<Marking, String> {
+    Marking::from_word(word).ok_or_else(|| "one of clear, green, amber, amber+strict, red".to_owned())
+}
+
+/// A report on its way from the readers to the base.
+struct Read {
+    source: String,
+    report: NewReport,
+}
+
+/// What was kept.
+#[derive(Default)]
+struct Totals {
+    new: usize,
+    versions: usize,
+    reread: usize,
+    known: usize,
+    copies: usize,
+    claims: usize,
+}
+
+impl Totals {
+    fn count(&mut self, added: &Added) {
+        match added.outcome {
+            Outcome::New => self.new += 1,
+            Outcome::Version => self.versions += 1,
+            Outcome::Reread => self.reread += 1,
+            Outcome::Seen | Outcome::Known => self.known += 1,
+        }
+        self.copies += usize::from(!added.copies.is_empty());
+        self.claims += added.claims;
+    }
+}
+
+/// Runs `ascribe add`.
+///
+/// # Errors
+/// If the base cannot be opened or written, or output cannot be written.
+pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
+    let inputs = inputs::find(&args.inputs);
+    if args.url.is_some() && inputs.found.len() != 1 {
+        return Err(Failure::Usage("--url is the address of one report; name one file".into()));
+    }
+    let base = args.base.open(Mode::Add)?;
+    let output = Output::open(None)?;
+    let look = output.look(color);
+    let progress = Progress::new(inputs.found.len());
+    let unlisted = announce(&progress, &inputs);
+    let (sender, receiver) = sync_channel(WAITING);
+    let mut keeper = Keeper {
+        base,
+        output,
+        format: args.format,
+        quiet: args.quiet,
+        progress: &progress,
+        totals: Totals::default(),
+        look,
+    };
+    let failed = thread::scope(|scope| {
+        let reading = scope.spawn(|| read_all(args, &inputs, &progress, sender));
+        let kept = keeper.run(receiver);
+        let read = reading.join().unwrap_or_else(|_| Err(Failure::Usage("reading the reports failed inside".into())));
+        // Why keeping ended says more than that reading had nobody to hand on to.
+        kept.and(read)
+    })?;
+    progress.end();
+    keeper.tell()?;
+    Ok(if unlisted + failed == 0 { Done::All } else { Done::Some })
+}
+
+fn announce(progress: &Progress, inputs: &Inputs) -> usize {
+    for (folder, files) in &inputs.passed_over {
+        progress.say(&format!("{}: {files} files of other types and links to folders left out", folder.display()));
+    }
+    inputs.troubles.iter().for_each(|trouble| progress.say(&trouble.to_string()));
+    inputs.troubles.len()
+}
+
+fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, sender: SyncSender<Read>) -> Result<usize, Failure> {
+    let mut failed = 0;
+    let pipeline = Pipeline::new(&args.source);
+    let facts = Facts { publisher: args.publisher.clone(), url: args.url.clone() };
+    let learned = args.learned.and_then(|day| super::start(day).ok());
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let weigh = |input: &Input| input.size().unwrap_or(UNDER_WAY);
+    let work = |input: &Input| pipeline.take(input, &facts);
+    in_order(&inputs.found, Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
+        match result.unwrap_or_else(|fault| Err(Trouble::new(input, Cause::Panic(fault.0)))) {
+            Ok((reading, original)) => {
+                let mut report = NewReport::new(reading, original);
+                report.source = place(input);
+                (report.marking, report.learned) = (args.marking, learned);
+                let gone = |_| Failure::Usage("the base takes no more reports".into());
+                sender.send(Read { source: input.to_string(), report }).map_err(gone)
+            }
+            Err(trouble) => {
+                failed += 1;
+                progress.step();
+                progress.say(&trouble.to_string());
+                Ok(())
+            }
+        }
+    })?;
+    Ok(failed)
+}
+
+/// The place of a file, in full, so that it is found again from elsewhere.
+fn place(input: &Input) -> Option<String> {
+    match input {
+        Input::Stdin => None,
+        Input::File(path) => Some(path.canonicalize().unwrap_or_else(|_| path.clone()).display().to_string()),
+    }
+}
+
+/// Keeps what is read, as much at once as has come.
+struct Keeper<'p> {
+    base: Base,
+    output: Output,
+    format: Format,
+    quiet: bool,
+    progress: &'p Progress,
+    totals: Totals,
+    look: crate::look::Look,
+}
+
+impl Keeper<'_> {
+    fn run(&mut self, from: Receiver<Read>) -> Result<(), Failure> {
+        while let Ok(first) = from.recv() {
+            let mut bytes = first.report.original.len();
+            let mut batch = vec![first];
+            while batch.len() < BATCH.0 && bytes < BATCH.1 {
+                let Ok(next) = from.try_recv() else { break };
+                bytes += next.report.original.len();
+                batch.push(next);
+            }
+            self.keep(batch)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, batch: Vec<Read>) -> Result<(), Failure> {
+        let (sources, reports): (Vec<String>, Vec<NewReport>) = batch.into_iter().map(|r| (r.source, r.report)).unzip();
+        let added = self.base.add(&reports)?;
+        for ((source, report), added) in sources.iter().zip(&reports).zip(&added) {
+            self.totals.count(added);
+            self.progress.step();
+            for note in &report.reading.document.diagnostics {
+                self.progress.say(&format!("{source}: note: {} [{}]", note.message, note.code));
+            }
+        }
+        if self.quiet {
+            return Ok(());
+        }
+        let mut told = String::new();
+        for (source, added) in sources.iter().zip(&added) {
+            match self.format {
+                Format::Json => {
+                    let line = json!({ "source": source, "added": added });
+                    told.push_str(&json::line(&line).map_err(std::io::Error::from)?);
+                }
+                Format::Text => told.push_str(&lines::added(source, added, &self.look)),
+            }
+        }
+        self.progress.aside(|| self.output.print(&told).and_then(|()| self.output.hand_on()))
+    }
+
+    fn tell(mut self) -> Result<(), Failure> {
+        let t = &self.totals;
+        let told = match self.format {
+            Format::Json if self.quiet => json::line(&json!({
+                "new": t.new, "versions": t.versions, "reread": t.reread, "known": t.known, "copies": t.copies, "claims": t.claims
+            }))
+            .map_err(std::io::Error::from)?,
+            Format::Json => String::new(),
+            Format::Text => format!(
+                "{} new, {} new versions, {} read anew, {} known; {} copy or quote others; {} claims\n",
+                t.new, t.versions, t.reread, t.known, t.copies, t.claims
+            ),
+        };
+        self.output.print(&told)?;
+        self.output.hand_on()
+    }
+}

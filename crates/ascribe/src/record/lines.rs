@@ -1,0 +1,217 @@
+//! Knowledge as lines of text: one place for how findings, incidents and reports look.
+
+use crate::clean;
+use crate::look::Look;
+use crate::report::phrase;
+use ascribe_model::Polarity;
+use ascribe_store::{
+    Added, ClaimRecord, CopyKind, CopyLink, DocumentRow, EntityRef, FindingRow, IncidentRow, OriginCount, Outcome,
+    Party, Standing,
+};
+use jiff::civil::Date;
+
+/// A name, safe to print.
+pub fn name(entity: &EntityRef) -> String {
+    clean::line(&entity.name).into_owned()
+}
+
+/// "3 origins", "1 origin".
+pub fn number(n: impl Into<u64>, one: &str) -> String {
+    let n = n.into();
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The days of an event.
+pub fn days(from: Option<Date>, to: Option<Date>) -> Option<String> {
+    match (from, to) {
+        (Some(f), Some(t)) if f == t => Some(f.to_string()),
+        (Some(f), Some(t)) if f == f.first_of_month() && t == f.last_of_month() => {
+            Some(f.strftime("%Y-%m").to_string())
+        }
+        (Some(f), Some(t)) if f == f.first_of_year() && t == f.last_of_year() => Some(f.year().to_string()),
+        (Some(f), Some(t)) => Some(format!("{f} to {t}")),
+        (Some(f), None) => Some(format!("since {f}")),
+        (None, Some(t)) => Some(format!("until {t}")),
+        (None, None) => None,
+    }
+}
+
+/// `Albania severs-ties-with Government of Iran`.
+pub fn matter(row: &FindingRow, look: &Look) -> String {
+    let object = row.object.as_ref().map(|o| format!(" {}", name(o))).unwrap_or_default();
+    format!("{} {}{object}", look.strong(&name(&row.subject)), look.act(row.predicate.word()))
+}
+
+/// What stands behind a finding: time, origins, how sure, where first.
+pub fn support(row: &FindingRow, look: &Look) -> String {
+    let mut parts: Vec<String> = days(row.from, row.to).into_iter().collect();
+    parts.push(format!("{} in {}", number(row.origins, "origin"), number(row.affirmed + row.denied, "claim")));
+    if row.affirmed == 0 {
+        parts.push(look.against("DENIED"));
+    } else if row.disputed {
+        parts.push(look.against(&format!("DISPUTED by {}", number(row.denied, "claim"))));
+    }
+    parts.push(format!("confidence {}, credibility {}", row.certainty.confidence, row.certainty.credibility));
+    if let Some(first) = &row.first {
+        parts.push(format!("first {} {}", clean::line(&first.by), first.date));
+    }
+    parts.join(" · ")
+}
+
+/// A finding with its words, ready to print.
+pub fn finding(row: &FindingRow, look: &Look, lead: &str) -> String {
+    let mut out = look.fill(
+        &format!("{lead}{}  {}", matter(row, look), look.faint(&format!("({})", support(row, look)))),
+        lead.len() + 4,
+    );
+    if let Some(quote) = &row.quote {
+        let indent = " ".repeat(lead.len() + 4);
+        out.push_str(&look.fill(&format!("{indent}“{}”", shorten(quote, 300)), indent.len()));
+    }
+    out
+}
+
+/// Words cut to so many characters, on one line.
+pub fn shorten(words: &str, most: usize) -> String {
+    let line = clean::line(words).split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most).collect();
+    format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+/// A claim with who says it, where and how.
+pub fn claim(record: &ClaimRecord, look: &Look, lead: &str) -> String {
+    let polarity = match record.claim.polarity {
+        Polarity::Affirmed => String::new(),
+        Polarity::Denied => look.against("DENIED: "),
+        Polarity::Retracted => look.against("RETRACTED: "),
+    };
+    let object = record.object.as_ref().map(|o| format!(" {}", name(o))).unwrap_or_default();
+    let mut told = vec![speakers(record)];
+    told.extend(record.claim.when.as_ref().map(phrase::when));
+    told.extend(record.claim.estimate.as_ref().and_then(phrase::band));
+    told.extend(standing(record.standing).map(str::to_owned));
+    let head = format!(
+        "{lead}{polarity}{} {}{object}  {}",
+        look.strong(&name(&record.subject)),
+        look.act(record.claim.predicate.word()),
+        look.faint(&format!("({})", told.join("; ")))
+    );
+    let mut out = look.fill(&head, lead.len() + 4);
+    let indent = " ".repeat(lead.len() + 4);
+    if let Some(evidence) = record.claim.evidence.first() {
+        out.push_str(&look.fill(&format!("{indent}“{}”", shorten(&evidence.quote, 300)), indent.len()));
+    }
+    out.push_str(&look.fill(&format!("{indent}{} · claim {}", place(record), record.claim.id), indent.len()));
+    out
+}
+
+fn standing(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Open => None,
+        Standing::Accepted => Some("accepted"),
+        Standing::Rejected => Some("rejected"),
+        Standing::Corrected => Some("corrected"),
+    }
+}
+
+fn speakers(record: &ClaimRecord) -> String {
+    let named: Vec<String> = record
+        .speakers
+        .iter()
+        .filter(|s| !s.publisher)
+        .map(|s| match &s.verb {
+            Some(verb) => format!("{}: “{}”", clean::line(&s.name), clean::line(verb)),
+            None => clean::line(&s.name).into_owned(),
+        })
+        .collect();
+    if named.is_empty() {
+        clean::line(record.publisher.as_deref().unwrap_or("the report itself")).into_owned()
+    } else {
+        named.join(", as told by ")
+    }
+}
+
+fn place(record: &ClaimRecord) -> String {
+    let parts = [record.publisher.clone(), record.title.clone(), record.published.map(|d| d.to_string())];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|p| clean::line(&p).into_owned()).collect();
+    if parts.is_empty() { format!("report {}", record.document) } else { parts.join(", ") }
+}
+
+/// A report on one line.
+pub fn document(row: &DocumentRow, look: &Look) -> String {
+    let parts =
+        [row.publisher.clone(), row.published.map(|d| d.to_string()), row.note.map(|n| n.word().to_uppercase())];
+    let parts: Vec<String> = parts.into_iter().flatten().map(|p| clean::line(&p).into_owned()).collect();
+    let title = clean::line(row.title.as_deref().unwrap_or("without a title")).into_owned();
+    let more = if row.versions > 1 { format!(" · version {}", row.versions) } else { String::new() };
+    format!("{}  {}", look.strong(&title), look.faint(&format!("{}{more} · {}", parts.join(", "), row.id)))
+}
+
+/// "Iran (5), APT42 (2)".
+pub fn parties(list: &[Party]) -> String {
+    let named = list
+        .iter()
+        .map(|p| if p.reports > 1 { format!("{} ({})", name(&p.entity), p.reports) } else { name(&p.entity) });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// An incident on one or two lines.
+pub fn incident(row: &IncidentRow, look: &Look, lead: &str) -> String {
+    let mut parts: Vec<String> = days(row.from, row.to).into_iter().collect();
+    parts.push(number(row.reports, "report"));
+    if !row.victims.is_empty() {
+        parts.push(format!("on {}", parties(&row.victims)));
+    }
+    if !row.actors.is_empty() {
+        parts.push(format!("by {}", parties(&row.actors)));
+    }
+    parts.push(row.id.to_string());
+    look.fill(
+        &format!("{lead}{}  {}", look.strong(&clean::line(&row.name)), look.faint(&format!("({})", parts.join(" · ")))),
+        lead.len() + 4,
+    )
+}
+
+/// "Mandiant (B, 3), Microsoft (B)".
+pub fn origins(list: &[OriginCount]) -> String {
+    let one = |o: &OriginCount| {
+        let times = if o.affirmed > 1 { format!(", {} claims", o.affirmed) } else { String::new() };
+        let denies = if o.denied > 0 { ", denies" } else { "" };
+        format!("{} ({}{times}{denies})", clean::line(&o.name), o.grade)
+    };
+    list.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What one report took from another.
+pub fn tie(link: &CopyLink) -> String {
+    let word = match link.kind {
+        CopyKind::Copy => format!("is a copy ({} %) of", link.share),
+        CopyKind::Partial => format!("takes {} % from", link.share),
+        CopyKind::Quotes => format!("quotes at length ({} %)", link.share),
+        CopyKind::Cites => "cites".into(),
+    };
+    let of = |publisher: &Option<String>, title: &Option<String>| {
+        let name = publisher.as_deref().or(title.as_deref()).unwrap_or("a report without a publisher");
+        clean::line(name).into_owned()
+    };
+    format!("{} {word} {}", of(&link.of_publisher, &link.of_title), of(&link.from_publisher, &link.from_title))
+}
+
+/// A report that was kept.
+pub fn added(source: &str, added: &Added, look: &Look) -> String {
+    let word = match added.outcome {
+        Outcome::New => "new",
+        Outcome::Version => "new version",
+        Outcome::Reread => "read anew",
+        Outcome::Seen => "known, seen at another place",
+        Outcome::Known => "known",
+    };
+    let mut line = format!("{}  {word}, {}", look.strong(&clean::line(source)), number(added.claims as u64, "claim"));
+    for link in added.copies.iter().take(3) {
+        line.push_str(&format!("; {}", tie(link)));
+    }
+    format!("{line}\n")
+}
