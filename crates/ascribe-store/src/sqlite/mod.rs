@@ -31,8 +31,6 @@ const CACHE_TO_ADD: i64 = -131_072;
 /// The same for one who asks, of whom there may be many.
 const CACHE_TO_ASK: i64 = -16_384;
 
-/// Prepared statements that a warm connection keeps.
-const STATEMENTS: usize = 128;
 /// The page cache of a warm connection: SQLite takes negative numbers as KiB.
 const CACHE_KIB: i64 = -32 * 1024;
 /// How much of the file a warm connection maps into memory.
