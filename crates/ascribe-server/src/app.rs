@@ -1,7 +1,9 @@
 //! What all handlers share, and how the rooms' routes come together.
 
 use crate::accounts::guard::Guard;
+use crate::api::Answers;
 use crate::http::{problem, same_site, security};
+use crate::metrics::{self, Counters};
 use crate::pool::Pool;
 use crate::{api, pages, taxii};
 use ascribe_store::{Base, StoreError};
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
@@ -33,6 +36,8 @@ struct Shared {
     writers: Pool,
     guard: Guard,
     envelopes: Semaphore,
+    answers: Answers,
+    counters: Counters,
     loopback: bool,
 }
 
@@ -45,6 +50,8 @@ impl App {
                 writers,
                 guard: Guard::new(),
                 envelopes: Semaphore::new(ENVELOPES),
+                answers: Answers::default(),
+                counters: Counters::default(),
                 loopback,
             }),
         }
@@ -84,6 +91,37 @@ impl App {
         aside(move || shared.writers.with(change)).await
     }
 
+    /// Adds to the record or decides about it, on a thread where that may take its time; one change at a time.
+    ///
+    /// # Errors
+    /// As `write` does, or if no connection can be opened.
+    pub async fn write<T, E>(&self, write: impl FnOnce(&mut Base) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let app = self.clone();
+        aside(move || app.write_here(write)).await
+    }
+
+    /// The same on this thread, which must be one that may take its time.
+    ///
+    /// # Errors
+    /// As `write` does, or if no connection can be opened.
+    pub fn write_here<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut Base) -> Result<T, E>) -> Result<T, E> {
+        self.shared.writers.with_mut(write)
+    }
+
+    /// Answers that were given lately.
+    pub fn answers(&self) -> &Answers {
+        &self.shared.answers
+    }
+
+    /// What is counted for those who watch the server.
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
     /// What looks after sign-ins.
     pub fn guard(&self) -> &Guard {
         &self.shared.guard
@@ -114,14 +152,17 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 /// All routes, with what holds for every answer.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
-        .nest("/api/v1", api::router())
-        .merge(taxii::router())
+        .merge(api::router(&app))
+        .merge(metrics::router())
         .merge(pages::router())
+        .layer(CompressionLayer::new())
+        .merge(taxii::router())
         .fallback(|| async { problem::of(StatusCode::NOT_FOUND, "There is nothing at this address.") })
         .method_not_allowed_fallback(|| async {
             problem::of(StatusCode::METHOD_NOT_ALLOWED, "This address does not know that method.")
         })
         .layer(from_fn_with_state(app.clone(), same_site::check))
+        .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(from_fn(security::headers))

@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod http;
 mod log;
+mod metrics;
 mod pages;
 mod pool;
 mod serve;

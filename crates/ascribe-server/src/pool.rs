@@ -30,14 +30,22 @@ impl Pool {
     /// # Errors
     /// As `run` does, or if no connection can be opened.
     pub fn with<T, E: From<StoreError>>(&self, run: impl FnOnce(&Base) -> Result<T, E>) -> Result<T, E> {
+        self.with_mut(|base| run(base))
+    }
+
+    /// Runs something that changes the base with a connection.
+    ///
+    /// # Errors
+    /// As `run` does, or if no connection can be opened.
+    pub fn with_mut<T, E: From<StoreError>>(&self, run: impl FnOnce(&mut Base) -> Result<T, E>) -> Result<T, E> {
         let base = self.take();
         // The place is given back also if `run` panics; the connection is not, since nobody knows its state.
         let place = Place(self);
-        let base = match base {
+        let mut base = match base {
             Some(base) => base,
             None => self.open()?,
         };
-        let done = run(&base);
+        let done = run(&mut base);
         self.lock().bases.push(base);
         drop(place);
         done

@@ -13,9 +13,11 @@ pub mod shared;
 mod sqlite;
 mod store;
 mod types;
+mod watch;
 
 pub use error::StoreError;
 pub use marking::Marking;
 pub use sqlite::{Base, Mode};
 pub use store::{FindingQuery, Kept, Store};
 pub use types::*;
+pub use watch::{News, Visit, Watched};

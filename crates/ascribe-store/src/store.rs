@@ -87,7 +87,7 @@ pub trait Store {
     /// An incident with all that is said about it; one that was merged answers as what it was merged into.
     fn incident(&self, id: Uuid, at: AsOf) -> Kept<Option<Incident>>;
 
-    /// Dated events around entities, oldest first, and how many fall into each month.
+    /// Dated events around entities (none: all), oldest first, and how many fall into each month.
     fn timeline(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Timeline>;
     /// Who attacks or targets a sector, country or anybody else: best supported first.
     fn targets(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;

@@ -10,22 +10,16 @@ use crate::http::body::Body;
 use crate::http::problem::{self, Problem};
 use ascribe_store::StoreError;
 use ascribe_store::accounts::now;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use utoipa::ToSchema;
 
 const COOKIE: &str = "ascribe_session";
 const HOURS: i64 = 12;
-
-/// Its routes.
-pub(crate) fn router() -> Router<App> {
-    Router::new().route("/", get(show).post(open).delete(close)).layer(DefaultBodyLimit::max(16 * 1024))
-}
 
 /// What the page must know about who is signed in.
 #[derive(Debug, Serialize, ToSchema)]

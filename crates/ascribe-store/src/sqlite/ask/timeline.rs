@@ -39,8 +39,10 @@ struct Dated {
 impl Asker<'_> {
     pub(crate) fn timeline(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Asked<Timeline> {
         let own = self.rows_of(of)?;
-        let set = self.with_people_of(&own)?;
-        let mut found = self.dated(&set, &events(), at)?;
+        let mut found = match of {
+            [] => self.dated_of_all(&events(), at)?,
+            _ => self.dated(&self.with_people_of(&own)?, &events(), at)?,
+        };
         found.sort_by_key(|d| (d.day, d.finding));
         found.dedup_by_key(|d| d.finding);
         let mut months: BTreeMap<String, u64> = BTreeMap::new();
@@ -105,6 +107,16 @@ impl Asker<'_> {
         })
     }
 
+    fn dated_of_all(&self, kinds: &[Predicate], at: AsOf) -> Sql<Vec<Dated>> {
+        let sql = format!(
+            "SELECT f.finding, coalesce(f.first_day, f.last_day, f.seen), CASE WHEN f.first_day IS NULL AND f.last_day IS NULL THEN 0 ELSE 1 END
+             FROM finding f WHERE f.predicate IN ({}) AND {}",
+            words(kinds),
+            findings::counted(at)
+        );
+        self.all(&sql, [], |r| Ok(Dated { finding: r.get(0)?, day: r.get(1)?, dated: r.get(2)? }))
+    }
+
     pub(crate) fn responses(
         &self,
         of: &[Uuid],
@@ -115,16 +127,7 @@ impl Asker<'_> {
         let all: Vec<Predicate> = Predicate::all().filter(|p| p.family() == Family::Response).collect();
         let kinds: Vec<Predicate> = if kinds.is_empty() { all } else { kinds.to_vec() };
         let mut found = match of {
-            [] => self.all(
-                &format!(
-                    "SELECT f.finding, coalesce(f.first_day, f.last_day, f.seen), CASE WHEN f.first_day IS NULL AND f.last_day IS NULL THEN 0 ELSE 1 END
-                     FROM finding f WHERE f.predicate IN ({}) AND {}",
-                    words(&kinds),
-                    findings::counted(at)
-                ),
-                [],
-                |r| Ok(Dated { finding: r.get(0)?, day: r.get(1)?, dated: r.get(2)? }),
-            )?,
+            [] => self.dated_of_all(&kinds, at)?,
             of => self.dated(&list(&self.rows_of(of)?), &kinds, at)?,
         };
         found.sort_by_key(|d| (d.day, d.finding));

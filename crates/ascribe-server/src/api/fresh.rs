@@ -1,0 +1,103 @@
+//! Answers that hold as long as the base stays as it is.
+//!
+//! Each change of the base has a number. An answer is named by that number, by what the asker may see and by the address,
+//! so the name is its ETag: whoever has it already is told so before anything is computed, and an answer that was given
+//! lately is given again from memory.
+
+use super::sight::Sight;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::http::problem::Problem;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The most bytes of answers that are remembered.
+const MOST: usize = 64 << 20;
+/// A longer answer is not remembered.
+const LONGEST: usize = 4 << 20;
+
+/// Answers given lately, by name.
+#[derive(Default)]
+pub(crate) struct Answers {
+    kept: Mutex<Shelf>,
+}
+
+#[derive(Default)]
+struct Shelf {
+    by_name: HashMap<u128, (HeaderValue, Bytes)>,
+    bytes: usize,
+}
+
+impl Answers {
+    fn get(&self, name: u128) -> Option<(HeaderValue, Bytes)> {
+        self.shelf().by_name.get(&name).cloned()
+    }
+
+    fn put(&self, name: u128, kind: HeaderValue, body: Bytes) {
+        let mut shelf = self.shelf();
+        if shelf.bytes + body.len() > MOST {
+            *shelf = Shelf::default();
+        }
+        shelf.bytes += body.len();
+        if let Some((_, old)) = shelf.by_name.insert(name, (kind, body)) {
+            shelf.bytes -= old.len();
+        }
+    }
+
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives what is known already, and names what is new.
+pub(super) async fn layer(
+    State(app): State<App>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let last = app.peek(ascribe_store::Base::last_change)?;
+    let (sight, address) = (Sight::of(&caller).marking(), request.uri().to_string());
+    let name = xxh3_128(format!("{} {last} {} {address}", env!("CARGO_PKG_VERSION"), sight.word()).as_bytes());
+    let tag = format!("W/\"{name:032x}\"");
+    if holds(request.headers(), &tag) {
+        return Ok(named(StatusCode::NOT_MODIFIED.into_response(), &tag));
+    }
+    if let Some((kind, body)) = app.answers().get(name) {
+        return Ok(named(([(header::CONTENT_TYPE, kind)], body).into_response(), &tag));
+    }
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK {
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    };
+    if let Some(kind) = parts.headers.get(header::CONTENT_TYPE).filter(|_| bytes.len() <= LONGEST) {
+        app.answers().put(name, kind.clone(), bytes.clone());
+    }
+    Ok(named(Response::from_parts(parts, Body::from(bytes)), &tag))
+}
+
+fn named(mut response: Response, tag: &str) -> Response {
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("cookie, authorization, accept-encoding"));
+    response
+}
+
+/// Whether the asker has it already (RFC 9110 §13.1.2).
+fn holds(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    given.flat_map(|line| line.split(',')).any(|one| matches!(one.trim(), "*") || one.trim() == tag)
+}

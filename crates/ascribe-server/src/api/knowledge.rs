@@ -1,0 +1,218 @@
+//! Dossiers, findings, incidents.
+
+use super::asked::{Asked, Key, Part, absent, as_of, paging, unfit};
+use super::shapes::knowledge::{DossierShown, FindingShown, FindingWhole, IncidentLine, IncidentShown};
+use super::shapes::record::Page;
+use super::show;
+use super::sight::Sight;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::http::problem::Problem;
+use ascribe_model::Predicate;
+use ascribe_store::{AsOf, Base, Dossier, FindingQuery, Incident, Store};
+use axum::Json;
+use axum::extract::State;
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// As of when.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct When {
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
+    /// At most so many findings for each predicate; 8 if not said.
+    pub findings: Option<usize>,
+}
+
+/// What reports say of an entity.
+#[utoipa::path(get, path = "/api/v1/dossiers/{id}", tag = "knowledge", params(("id" = Uuid, Path), When),
+    responses((status = 200, body = DossierShown), (status = 404, body = Problem)))]
+pub async fn dossier(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(when): Asked<When>,
+) -> Result<Json<DossierShown>, Problem> {
+    let sight = Sight::of(&caller);
+    let shown = app.ask(move |base| -> Result<_, Problem> {
+        let at = as_of(base, when.as_of)?;
+        let found = base.dossier(id, at, when.findings.unwrap_or(8).clamp(1, 100))?.ok_or_else(|| absent("dossier"))?;
+        let found = seen_dossier(base, sight, found)?;
+        Ok(shown(found, when.as_of))
+    });
+    Ok(Json(shown.await?))
+}
+
+/// The dossier without what is out of sight.
+fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier) -> Result<Dossier, Problem> {
+    if sight.is_whole(base)? {
+        return Ok(dossier);
+    }
+    for section in &mut dossier.sections {
+        let before = section.findings.len() as u64;
+        section.findings = sight.findings(base, std::mem::take(&mut section.findings))?;
+        // How many more there are would tell of what is hidden.
+        if section.total > before {
+            section.total = section.findings.len() as u64 + 1;
+        } else {
+            section.total = section.findings.len() as u64;
+        }
+    }
+    dossier.sections.retain(|section| !section.findings.is_empty());
+    let mut incidents = Vec::new();
+    for row in std::mem::take(&mut dossier.incidents) {
+        let whole = base.incident(row.id, AsOf::Now)?;
+        incidents.extend(whole.and_then(|whole| seen_incident(sight, whole)).map(|whole| whole.row));
+    }
+    dossier.incidents = incidents;
+    if dossier.sections.is_empty() && dossier.incidents.is_empty() {
+        return Err(absent("dossier"));
+    }
+    Ok(dossier)
+}
+
+fn shown(dossier: Dossier, as_of: Option<Date>) -> DossierShown {
+    DossierShown {
+        entity: show::entity(&dossier.entity),
+        names: dossier.names,
+        ids: dossier.entity.ids,
+        country: dossier.entity.country,
+        together_with: dossier.together_with.iter().map(show::entity).collect(),
+        candidates: dossier.candidates,
+        reports: dossier.reports,
+        first: dossier.first.map(|d| d.to_string()),
+        last: dossier.last.map(|d| d.to_string()),
+        sections: dossier.sections.into_iter().map(show::section).collect(),
+        incidents: dossier.incidents.into_iter().map(show::incident_line).collect(),
+        as_of: as_of.map(|d| d.to_string()),
+    }
+}
+
+/// Which findings.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Key of the subject.
+    pub subject: Option<Uuid>,
+    /// Key of the object.
+    pub object: Option<Uuid>,
+    /// Words of predicates, with commas between them.
+    pub predicate: Option<String>,
+    /// Affirmed by at least so many independent origins.
+    pub origins: Option<u32>,
+    /// True for those only that some affirm and others deny.
+    pub disputed: Option<bool>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many, 1 to 1000; 50 if not said.
+    pub limit: Option<usize>,
+}
+
+/// Findings, the best supported first.
+#[utoipa::path(get, path = "/api/v1/findings", tag = "knowledge", params(Wanted),
+    responses((status = 200, body = Page<FindingShown>), (status = 422, body = Problem)))]
+pub async fn findings(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Page<FindingShown>>, Problem> {
+    let sight = Sight::of(&caller);
+    let query = FindingQuery {
+        subjects: wanted.subject.into_iter().collect(),
+        objects: wanted.object.into_iter().collect(),
+        predicates: predicates(wanted.predicate.as_deref())?,
+        origins: wanted.origins.unwrap_or(0),
+        disputed: wanted.disputed.unwrap_or(false),
+    };
+    let page = app.ask(move |base| -> Result<_, Problem> {
+        let at = as_of(base, wanted.as_of)?;
+        let mut rows = base.findings(&query, at, &paging(&wanted.after, wanted.limit, 50))?;
+        if !sight.is_whole(base)? {
+            rows.total = None;
+        }
+        rows.items = sight.findings(base, rows.items)?;
+        Ok(show::page(rows, show::finding))
+    });
+    Ok(Json(page.await?))
+}
+
+/// Predicates by their words.
+pub fn predicates(words: Option<&str>) -> Result<Vec<Predicate>, Problem> {
+    let words = words.into_iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty());
+    words.map(|w| Predicate::from_word(w).ok_or_else(|| unfit(format!("{w:?} is no predicate.")))).collect()
+}
+
+/// A finding with every claim behind it.
+#[utoipa::path(get, path = "/api/v1/findings/{id}", tag = "knowledge", params(("id" = Uuid, Path)),
+    responses((status = 200, body = FindingWhole), (status = 404, body = Problem)))]
+pub async fn finding(State(app): State<App>, caller: Caller, Key(id): Key) -> Result<Json<FindingWhole>, Problem> {
+    let sight = Sight::of(&caller);
+    let found = app.ask(move |base| base.finding(id, AsOf::Now)).await?;
+    let seen = found.and_then(|whole| sight.finding(whole)).ok_or_else(|| absent("finding"))?;
+    Ok(Json(show::finding_whole(seen)))
+}
+
+/// Incidents, the latest first.
+#[utoipa::path(get, path = "/api/v1/incidents", tag = "knowledge", params(Part),
+    responses((status = 200, body = Page<IncidentLine>), (status = 401, body = Problem)))]
+pub async fn incidents(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(part): Asked<Part>,
+) -> Result<Json<Page<IncidentLine>>, Problem> {
+    let sight = Sight::of(&caller);
+    let page = app.ask(move |base| -> Result<_, Problem> {
+        let mut rows = base.incidents(&[], AsOf::Now, &part.paging())?;
+        if !sight.is_whole(base)? {
+            let mut seen = Vec::new();
+            for row in rows.items {
+                let whole = base.incident(row.id, AsOf::Now)?;
+                seen.extend(whole.and_then(|whole| seen_incident(sight, whole)).map(|whole| whole.row));
+            }
+            rows = ascribe_store::Paged { items: seen, total: None, next: rows.next };
+        }
+        Ok(show::page(rows, show::incident_line))
+    });
+    Ok(Json(page.await?))
+}
+
+/// An incident with all that is said about it.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "knowledge", params(("id" = Uuid, Path)),
+    responses((status = 200, body = IncidentShown), (status = 404, body = Problem)))]
+pub async fn incident(State(app): State<App>, caller: Caller, Key(id): Key) -> Result<Json<IncidentShown>, Problem> {
+    let sight = Sight::of(&caller);
+    let seen = app.ask(move |base| -> Result<_, Problem> {
+        let mut whole = base
+            .incident(id, AsOf::Now)?
+            .and_then(|whole| seen_incident(sight, whole))
+            .ok_or_else(|| absent("incident"))?;
+        whole.findings = sight.findings(base, whole.findings)?;
+        Ok(whole)
+    });
+    Ok(Json(show::incident(seen.await?)))
+}
+
+/// An incident all of whose reports are in sight. One that hidden reports add to cannot be told apart from what they say,
+/// so it is shown only where at least one report is seen, and without parties and attributions where one is hidden.
+pub fn seen_incident(sight: Sight, mut incident: Incident) -> Option<Incident> {
+    let all = incident.documents.len();
+    incident.documents.retain(|row| sight.covers(row.marking));
+    incident.documents.first()?;
+    if incident.documents.len() < all {
+        incident.row.reports = incident.documents.len() as u32;
+        incident.row.victims.clear();
+        incident.row.actors.clear();
+        incident.means.clear();
+        incident.attributions.clear();
+        incident.copies.clear();
+        incident.decisions.clear();
+    }
+    Some(incident)
+}

@@ -1,0 +1,203 @@
+//! Reports: the list, one with its claims, two versions compared, the bytes as they came, STIX.
+
+use super::asked::{Asked, Key, Part, absent, unfit};
+use super::shapes::record::{Comparison, Page, ReportLine, ReportShown};
+use super::show;
+use super::sight::Sight;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::http::problem::Problem;
+use ascribe_stix::Tlp;
+use ascribe_store::{AsOf, Base, DocumentRow, Marking, Store, VersionRow};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// All reports, the latest learned first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(Part),
+    responses((status = 200, body = Page<ReportLine>), (status = 401, body = Problem)))]
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(part): Asked<Part>,
+) -> Result<Json<Page<ReportLine>>, Problem> {
+    let sight = Sight::of(&caller);
+    let page = app.ask(move |base| seen_reports(base, sight, &part.paging())).await?;
+    Ok(Json(page))
+}
+
+/// A page of reports, those out of sight left out.
+pub fn seen_reports(base: &Base, sight: Sight, paging: &ascribe_store::Paging) -> Result<Page<ReportLine>, Problem> {
+    let mut rows = base.documents(AsOf::Now, paging)?;
+    rows.items.retain(|row| sight.covers(row.marking));
+    if !sight.is_whole(base)? {
+        rows.total = None;
+    }
+    Ok(show::page(rows, show::report))
+}
+
+/// Which version of a report.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Its number or its key; the latest if not said.
+    pub version: Option<String>,
+}
+
+/// The report, if it is in sight, and one of its versions among all.
+fn find(
+    base: &Base,
+    sight: Sight,
+    id: Uuid,
+    which: &Which,
+) -> Result<(DocumentRow, VersionRow, Vec<VersionRow>), Problem> {
+    let row = base.document(id)?.filter(|row| sight.covers(row.marking)).ok_or_else(|| absent("report"))?;
+    let versions = base.versions(row.id)?;
+    let wanted = |v: &&VersionRow| match which.version.as_deref() {
+        Some(words) => words.parse() == Ok(v.number) || words.parse() == Ok(v.id),
+        None if id != row.id => v.id == id,
+        None => v.id == row.version,
+    };
+    let version = versions.iter().find(wanted).cloned().ok_or_else(|| absent("version"))?;
+    Ok((row, version, versions))
+}
+
+/// A report as it was read, with its claims.
+#[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", params(("id" = Uuid, Path), Which),
+    responses((status = 200, body = ReportShown), (status = 404, body = Problem)))]
+pub async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(which): Asked<Which>,
+) -> Result<Json<ReportShown>, Problem> {
+    let sight = Sight::of(&caller);
+    let shown = app.ask(move |base| whole(base, sight, id, &which)).await?;
+    Ok(Json(shown))
+}
+
+fn whole(base: &Base, sight: Sight, id: Uuid, which: &Which) -> Result<ReportShown, Problem> {
+    let (row, version, versions) = find(base, sight, id, which)?;
+    let reading = base.reading(version.id)?.ok_or_else(|| absent("reading"))?;
+    let claims = base.claims_of(version.id)?;
+    let mut kin = Vec::new();
+    for link in base.copies(row.id)? {
+        let other = if link.of == row.id { link.from } else { link.of };
+        if base.document(other)?.is_some_and(|other| sight.covers(other.marking)) {
+            kin.push(show::kin(link));
+        }
+    }
+    let document = &reading.document;
+    Ok(ReportShown {
+        author: document.author.clone(),
+        language: document.language.clone(),
+        version: version.number,
+        history: versions.iter().map(show::version).collect(),
+        blocks: document.blocks.iter().map(show::block).collect(),
+        said: claims.iter().filter(|c| sight.covers(c.marking)).map(|c| show::claim(c, Some(&reading))).collect(),
+        kin,
+        diagnostics: document.diagnostics.iter().map(|d| d.message.clone()).collect(),
+        line: ReportLine {
+            title: version.title.clone().unwrap_or_else(|| "Untitled report".into()),
+            ..show::report(row)
+        },
+        text: reading.document.text,
+    })
+}
+
+/// Which two versions.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Two {
+    /// Number of the earlier one.
+    pub from: u32,
+    /// Number of the later one.
+    pub to: u32,
+}
+
+/// What changed between two versions.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/compare", tag = "reports", params(("id" = Uuid, Path), Two),
+    responses((status = 200, body = Comparison), (status = 404, body = Problem)))]
+pub async fn compare(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(two): Asked<Two>,
+) -> Result<Json<Comparison>, Problem> {
+    let sight = Sight::of(&caller);
+    let change = app.ask(move |base| -> Result<_, Problem> {
+        let (_, _, versions) = find(base, sight, id, &Which { version: None })?;
+        let key = |number| versions.iter().find(|v| v.number == number).map(|v| v.id).ok_or_else(|| absent("version"));
+        base.version_change(key(two.from)?, key(two.to)?)?.ok_or_else(|| absent("comparison"))
+    });
+    Ok(Json(show::comparison(change.await?)))
+}
+
+/// The bytes of a version as they came, for saving only: a browser must not render them.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/original", tag = "reports", params(("id" = Uuid, Path), Which),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404, body = Problem)))]
+pub async fn original(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Problem> {
+    let sight = Sight::of(&caller);
+    let bytes = app.ask(move |base| -> Result<_, Problem> {
+        let (_, version, _) = find(base, sight, id, &which)?;
+        base.original(version.id)?.ok_or_else(|| absent("original"))
+    });
+    Ok(file(&format!("{id}.bin"), "application/octet-stream", bytes.await?))
+}
+
+/// A report as a STIX 2.1 bundle.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/stix", tag = "reports", params(("id" = Uuid, Path), Which),
+    responses((status = 200, content_type = "application/stix+json;version=2.1", body = String), (status = 404, body = Problem)))]
+pub async fn stix(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Problem> {
+    let sight = Sight::of(&caller);
+    let bundle = app.ask(move |base| -> Result<_, Problem> {
+        let (row, version, _) = find(base, sight, id, &which)?;
+        if row.marking == Marking::Red {
+            return Err(unfit("TLP:RED leaves this base in no file."));
+        }
+        let reading = base.reading(version.id)?.ok_or_else(|| absent("reading"))?;
+        let options = ascribe_stix::ExportOptions { tlp: tlp(row.marking) };
+        Ok(ascribe_stix::reading_to_bundle(&reading, &options))
+    });
+    let body = serde_json::to_vec(&bundle.await?).unwrap_or_default();
+    Ok(file(&format!("report-{id}.json"), "application/stix+json;version=2.1", body))
+}
+
+/// The marking in STIX's words; the two lists have the same levels in the same order.
+fn tlp(marking: Marking) -> Tlp {
+    match marking {
+        Marking::Clear => Tlp::Clear,
+        Marking::Green => Tlp::Green,
+        Marking::Amber => Tlp::Amber,
+        Marking::AmberStrict => Tlp::AmberStrict,
+        Marking::Red => Tlp::Red,
+    }
+}
+
+/// A file to be saved.
+pub fn file(name: &str, kind: &'static str, body: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+        ),
+        (HeaderName::from_static("content-security-policy"), HeaderValue::from_static("sandbox; default-src 'none'")),
+    ];
+    (headers, body).into_response()
+}

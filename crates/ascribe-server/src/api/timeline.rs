@@ -1,0 +1,72 @@
+//! Events by date.
+
+use super::asked::{Asked, absent, paging};
+use super::shapes::views::{EventShown, MonthShown, TimelineShown};
+use super::show;
+use super::sight::Sight;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::http::problem::Problem;
+use ascribe_store::{AsOf, Base, Store, TimelineEntry};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// Whose timeline.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Whose {
+    /// Key of an entity; the whole base if not said.
+    pub of: Option<Uuid>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many events, 1 to 1000; 500 if not said.
+    pub limit: Option<usize>,
+}
+
+/// Events around an entity and those that stand for it, or all, the oldest first.
+#[utoipa::path(get, path = "/api/v1/timeline", tag = "views", params(Whose),
+    responses((status = 200, body = TimelineShown), (status = 404, body = Problem)))]
+pub async fn timeline(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(whose): Asked<Whose>,
+) -> Result<Json<TimelineShown>, Problem> {
+    let sight = Sight::of(&caller);
+    let shown = app.ask(move |base| -> Result<_, Problem> {
+        let of = circle(base, whose.of)?;
+        let found = base.timeline(&of, AsOf::Now, &paging(&whose.after, whose.limit, 500))?;
+        let whole = sight.is_whole(base)?;
+        let months = found.bars.into_iter().filter(|_| whole).map(|b| MonthShown { month: b.month, events: b.events });
+        Ok(TimelineShown {
+            of: found.of.iter().map(show::entity).collect(),
+            months: months.collect(),
+            events: events(base, sight, found.entries.items)?,
+            next: found.entries.next,
+        })
+    });
+    Ok(Json(shown.await?))
+}
+
+/// The entity asked for and those that stand for it, the entity itself first.
+pub fn circle(base: &Base, of: Option<Uuid>) -> Result<Vec<Uuid>, Problem> {
+    let Some(id) = of else { return Ok(Vec::new()) };
+    base.entity(id)?.ok_or_else(|| absent("entity"))?;
+    let others = base.circle(id)?.into_iter().map(|e| e.id).filter(|other| *other != id);
+    Ok(std::iter::once(id).chain(others).collect())
+}
+
+fn events(base: &Base, sight: Sight, entries: Vec<TimelineEntry>) -> Result<Vec<EventShown>, Problem> {
+    let mut shown = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let seen = sight.findings(base, vec![entry.finding])?;
+        shown.extend(seen.into_iter().map(|row| EventShown {
+            finding: show::finding(row),
+            date: entry.date.to_string(),
+            dated: entry.dated,
+        }));
+    }
+    Ok(shown)
+}
