@@ -1,0 +1,49 @@
+// How things are put into words: kinds, predicates, dates, counts. Said here once for all pages.
+
+/** "threat-group" → "threat group". */
+export function plain(word: string): string {
+  return word.replaceAll("-", " ");
+}
+
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "1 report", "2,031 reports". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A date as precise as it is known: "2022", "Jul 2022", "9 Sep 2022". */
+export function date(value: string | null | undefined): string {
+  if (!value) return "";
+  const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(value) ?? [];
+  if (!year) return value;
+  const name = month ? MONTHS[Number(month) - 1] : undefined;
+  if (!name) return year;
+  return day ? `${Number(day)} ${name} ${year}` : `${name} ${year}`;
+}
+
+/** A moment: "9 Sep 2022, 14:03". Moments of the record are UTC. */
+export function moment(value: string | null | undefined): string {
+  if (!value) return "";
+  const time = /T(\d{2}:\d{2})/.exec(value)?.[1];
+  return time ? `${date(value)}, ${time}` : date(value);
+}
+
+/** From and to, said once where they are the same. */
+export function span(from: string | null | undefined, to: string | null | undefined): string {
+  const [a, b] = [date(from), date(to)];
+  if (!a && !b) return "";
+  if (!b || a === b) return a;
+  if (!a) return `until ${b}`;
+  return `${a} – ${b}`;
+}
+
+/** An ICD 203 band with its range: "likely, 55–80 %". */
+export function likelihood(band: string | null | undefined, low?: number | null, high?: number | null): string {
+  if (!band) return "";
+  return low != null && high != null ? `${plain(band)}, ${low}–${high} %` : plain(band);
+}

@@ -1,0 +1,17 @@
+// Builds the pages into `dist`, which the server's crate takes into the binary.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+const server = process.env.ASCRIBE_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: "es2022",
+    // The policy for content forbids data: in scripts and styles, so nothing is put inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 250,
+  },
+  server: { proxy: { "/api": server, "/metrics": server, "/taxii2": server } },
+});
