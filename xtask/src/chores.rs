@@ -1,7 +1,7 @@
 //! What each chore runs.
 
 use crate::steps::{Outcome, answers, binary, cargo, printed, root, run, run_with, shared};
-use crate::{licences, picture};
+use crate::{licences, picture, web};
 use std::fs;
 
 /// The sample report of the demo.
@@ -17,7 +17,9 @@ pub fn demo() -> Outcome {
 
 /// All tests. One profile for all, so that they compile once and bars on time hold for what ships.
 pub fn test() -> Outcome {
-    run(&cargo(), &["test", "--workspace", "--release"])
+    web::build_if_possible()?;
+    run(&cargo(), &["test", "--workspace", "--release"])?;
+    web::test()
 }
 
 /// All that is judged without running the reader.

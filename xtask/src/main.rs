@@ -6,6 +6,7 @@ mod measure;
 mod picture;
 mod speed;
 mod steps;
+mod web;
 
 use std::env;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ Usage: cargo xtask CHORE
   bench     run the benchmark of each pass
   accuracy  score the reader on the sample reports and, where ../shared is there, on its corpora
   speed     cold start, throughput and determinism of the release binary
+  web       build the web pages into web/dist; the next build of the binary takes them in
   picture   draw docs/reading.svg, the picture in the README, from real output";
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["bench"] => chores::bench(),
         ["accuracy"] => chores::accuracy(),
         ["speed"] => speed::run(),
+        ["web"] => web::build(),
         ["picture"] => chores::picture(),
         ["measure", command, words @ ..] => measure::report(command, words),
         [] | ["help" | "--help" | "-h"] => {

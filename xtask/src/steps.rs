@@ -41,9 +41,14 @@ pub fn run(command: &str, words: &[&str]) -> Outcome {
 
 /// Runs a command in the workspace with some variables of the environment set.
 pub fn run_with(command: &str, words: &[&str], set: &[(&str, &str)]) -> Outcome {
+    run_in(&root(), command, words, set)
+}
+
+/// Runs a command in a folder with some variables of the environment set.
+pub fn run_in(folder: &Path, command: &str, words: &[&str], set: &[(&str, &str)]) -> Outcome {
     let shown = Path::new(command).file_stem().map_or(command.into(), |name| name.to_string_lossy());
     println!("\n── {shown} {}", words.join(" "));
-    let status = Command::new(command).args(words).envs(set.iter().copied()).current_dir(root()).status();
+    let status = Command::new(command).args(words).envs(set.iter().copied()).current_dir(folder).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{shown} {}` failed ({status})", words.join(" "))),
