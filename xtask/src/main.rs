@@ -6,6 +6,7 @@ mod measure;
 mod picture;
 mod speed;
 mod steps;
+mod taxii;
 mod web;
 
 use std::env;
@@ -21,6 +22,7 @@ Usage: cargo xtask CHORE
   accuracy  score the reader on the sample reports and, where ../shared is there, on its corpora
   speed     cold start, throughput and determinism of the release binary
   web       build the web pages into web/dist; the next build of the binary takes them in
+  taxii-bench [OBJECTS…]  how fast the TAXII server is; writes docs/performance.md
   picture   draw docs/reading.svg, the picture in the README, from real output";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["speed"] => speed::run(),
         ["web"] => web::build(),
         ["picture"] => chores::picture(),
+        ["taxii-bench", sizes @ ..] => taxii::bench(sizes),
         ["measure", command, words @ ..] => measure::report(command, words),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

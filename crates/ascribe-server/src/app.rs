@@ -18,8 +18,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
-/// How many envelopes are held in memory at once.
-const ENVELOPES: usize = 8;
+/// How many bytes of bodies are held in memory at once, of all requests together.
+const MEMORY: usize = 256 * 1024 * 1024;
 /// How long a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(15);
 /// How long a request may take until its answer begins; the body counts in.
@@ -35,9 +35,9 @@ struct Shared {
     readers: Pool,
     writers: Pool,
     guard: Guard,
-    envelopes: Semaphore,
     answers: Answers,
     counters: Counters,
+    memory: Semaphore,
     loopback: bool,
 }
 
@@ -49,9 +49,9 @@ impl App {
                 readers,
                 writers,
                 guard: Guard::new(),
-                envelopes: Semaphore::new(ENVELOPES),
                 answers: Answers::default(),
                 counters: Counters::default(),
+                memory: Semaphore::new(MEMORY),
                 loopback,
             }),
         }
@@ -127,9 +127,9 @@ impl App {
         &self.shared.guard
     }
 
-    /// Places for bodies that are held whole.
-    pub fn envelopes(&self) -> &Semaphore {
-        &self.shared.envelopes
+    /// Bytes of memory for bodies that are held whole.
+    pub fn memory(&self) -> &Semaphore {
+        &self.shared.memory
     }
 
     /// Whether everyone who can reach the server may do everything: on loopback while there are no accounts.

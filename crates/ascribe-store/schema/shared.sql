@@ -4,8 +4,8 @@ CREATE TABLE collection (
   id          INTEGER PRIMARY KEY,
   uuid        TEXT NOT NULL UNIQUE,                 -- what TAXII knows it by
   alias       TEXT NOT NULL UNIQUE,                 -- what people know it by
-  source      TEXT NOT NULL,                        -- what fills it: `sent`, `record`, or `question` with its words in `filter`
-  filter      TEXT NOT NULL DEFAULT '',             -- `up-to=green` of a view on the record, or the words of a question
+  source      TEXT NOT NULL,                        -- what fills it: sent, pulled, record, question
+  filter      TEXT NOT NULL DEFAULT '',             -- the marking of a view on the record, the words of a question
   title       TEXT NOT NULL,
   description TEXT NOT NULL DEFAULT '',
   readers     TEXT NOT NULL,                        -- roles and @names with commas; `-` for nobody

@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{collection, explain, names, read, record, serve, stix, token, user, who};
+use crate::{collection, explain, names, read, record, serve, stix, taxii, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::env;
 
@@ -98,6 +98,8 @@ pub enum Command {
     User(user::Args),
     /// Manage what is shared with whom over TAXII.
     Collection(collection::Args),
+    /// Speak to TAXII servers of others: pull and push.
+    Taxii(taxii::Args),
     /// Manage what programs sign in with.
     Token(token::Args),
     /// Check STIX against the standard, match patterns, turn STIX 2.0 into 2.1.

@@ -18,6 +18,7 @@ mod report;
 mod serve;
 mod source;
 mod stix;
+mod taxii;
 mod token;
 mod trouble;
 mod user;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, color),
         Command::User(args) => output::on_stdout(|out| user::run(&args, out)),
         Command::Collection(args) => output::on_stdout(|out| collection::run(&args, out)),
+        Command::Taxii(args) => output::on_stdout(|out| taxii::run(&args, out)),
         Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
         Command::Stix(args) => stix::run(&args),
     };

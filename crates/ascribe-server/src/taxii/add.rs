@@ -10,11 +10,13 @@ use crate::app::App;
 use ascribe_store::accounts::{Role, now};
 use ascribe_store::shared::{Incoming, Kept, Level, Status};
 use ascribe_store::{Base, StoreError};
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How long a status is kept: a day, in microseconds.
 const KEPT: i64 = 24 * 3600 * 1_000_000;
@@ -32,9 +34,7 @@ pub(super) async fn add(
     let collection = writable(app, caller, name)?;
     media::supported(headers)?;
     let asked = now();
-    // Few bodies are held at once, however many are sent.
-    let _place = app.envelopes().acquire().await.ok();
-    let body = read(headers, body).await?;
+    let (body, _memory) = read(app.memory(), headers, body).await?;
     let account = caller.name.clone();
     let id = collection::new_uuid()?;
     let work = move |base: &Base| {
@@ -44,25 +44,43 @@ pub(super) async fn add(
     Ok((StatusCode::ACCEPTED, [(header::CONTENT_TYPE, media::TAXII)], status).into_response())
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, TaxiiError> {
-    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let too_large = || {
-        let words = format!("An envelope has at most {MOST_BYTES} bytes (max_content_length); send several.");
-        TaxiiError::new(StatusCode::PAYLOAD_TOO_LARGE, words)
-    };
-    if told.is_some_and(|bytes| bytes > MOST_BYTES as u64) {
+/// Reads a body, taking from the memory for all bodies as it comes, so that those who send slowly hold little of it.
+async fn read<'m>(
+    memory: &'m Semaphore,
+    headers: &HeaderMap,
+    mut body: Body,
+) -> Result<(Vec<u8>, Option<SemaphorePermit<'m>>), TaxiiError> {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|bytes| bytes > MOST_BYTES) {
         return Err(too_large());
     }
-    axum::body::to_bytes(body, MOST_BYTES).await.map_err(|error| {
-        let mut cause: Option<&dyn std::error::Error> = Some(&error);
-        while let Some(error) = cause {
-            if error.is::<http_body_util::LengthLimitError>() {
-                return too_large();
-            }
-            cause = error.source();
+    let (mut bytes, mut held) = (Vec::new(), None::<SemaphorePermit<'m>>);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            TaxiiError::new(StatusCode::REQUEST_TIMEOUT, "The envelope did not come whole, or too slowly.")
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > MOST_BYTES {
+            return Err(too_large());
         }
-        TaxiiError::new(StatusCode::REQUEST_TIMEOUT, "The envelope did not come whole, or too slowly.")
-    })
+        let more = memory.try_acquire_many(data.len() as u32).map_err(|_| busy())?;
+        match &mut held {
+            Some(held) => held.merge(more),
+            None => held = Some(more),
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok((bytes, held))
+}
+
+fn too_large() -> TaxiiError {
+    let words = format!("An envelope has at most {MOST_BYTES} bytes (max_content_length); send several.");
+    TaxiiError::new(StatusCode::PAYLOAD_TOO_LARGE, words)
+}
+
+fn busy() -> TaxiiError {
+    TaxiiError::new(StatusCode::SERVICE_UNAVAILABLE, "Too many envelopes come at once; send it again in a moment.")
+        .with(header::RETRY_AFTER, header::HeaderValue::from_static("2"))
 }
 
 /// An object of the envelope, or why it cannot be kept.
@@ -117,16 +135,7 @@ impl Markings {
 
     fn incoming<'b>(&self, one: &'b Sent<'b>) -> Result<Incoming<'b>, String> {
         let head = one.head.as_ref().map_err(Clone::clone)?;
-        let version = head.version()?;
-        Ok(Incoming {
-            id: &head.id,
-            kind: &head.kind,
-            version,
-            spec: head.spec()?,
-            level: head.level(|id| self.known.get(id).copied())?,
-            sum: if version.is_none() { head::sum(one.bytes)? } else { 0 },
-            bytes: one.bytes,
-        })
+        head.incoming(one.bytes, head.level(|id| self.known.get(id).copied())?)
     }
 }
 

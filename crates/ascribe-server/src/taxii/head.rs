@@ -2,7 +2,7 @@
 
 use super::time;
 use ascribe_stix::{Object, StixId, Tlp, canonical};
-use ascribe_store::shared::{Level, Spec};
+use ascribe_store::shared::{Incoming, Level, Spec};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -40,12 +40,25 @@ impl<'a> Head<'a> {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn read(bytes: &'a [u8]) -> Result<Head<'a>, String> {
+        if bytes.first() != Some(&b'{') {
+            return Err("it is no JSON object".into());
+        }
         let head: Head<'a> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
         let id: StixId = head.id.parse().map_err(|e| format!("id: {e}"))?;
         if id.kind() != head.kind {
             return Err(format!("id: begins with {}, but the type is {}", id.kind(), head.kind));
         }
         Ok(head)
+    }
+
+    /// The object as it is to be kept, marked so.
+    ///
+    /// # Errors
+    /// If its version or specification cannot be understood.
+    pub fn incoming(&'a self, bytes: &'a [u8], level: Level) -> Result<Incoming<'a>, String> {
+        let version = self.version()?;
+        let sum = if version.is_none() { sum(bytes)? } else { 0 };
+        Ok(Incoming { id: &self.id, kind: &self.kind, version, spec: self.spec()?, level, sum, bytes })
     }
 
     /// The marking definitions that it refers to, parts included.
@@ -123,7 +136,7 @@ pub(super) fn definition(bytes: &[u8]) -> Option<Level> {
 ///
 /// # Errors
 /// If it cannot be read.
-pub(super) fn sum(bytes: &[u8]) -> Result<u64, String> {
+fn sum(bytes: &[u8]) -> Result<u64, String> {
     let value: Value = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
     let digest = crate::accounts::secret::digest(&[canonical(&value).as_bytes()]);
     Ok(digest.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))

@@ -7,10 +7,12 @@ mod collection;
 mod delete;
 mod envelope;
 mod error;
+pub mod exchange;
 mod head;
 mod media;
 mod page;
 mod query;
+pub(crate) mod record;
 mod resource;
 mod time;
 
@@ -57,7 +59,7 @@ async fn dispatch(app: App, request: Request) -> Result<Response, TaxiiError> {
     match segments.get(1..).unwrap_or_default() {
         [] if reads => {
             caller.must(Scope::Read)?;
-            Ok(if segments.is_empty() { resource::discovery() } else { resource::root() })
+            Ok(if segments.is_empty() { resource::discovery(&parts.headers) } else { resource::root() })
         }
         ["status", id] if reads => add::status(&app, &caller, id).await,
         ["collections"] if reads => collection::list(&app, &caller),

@@ -39,8 +39,12 @@ pub enum Kept {
     Clash,
 }
 
-/// The columns that [`Held`] is read from.
-const HELD: &str = "SELECT added, version, shelf, id FROM shared WHERE collection = ?1 AND identity = ?2";
+/// Asks for the columns that [`Held`] is read from.
+macro_rules! held {
+    ($rest:literal) => {
+        concat!("SELECT added, version, shelf, id FROM shared WHERE collection = ?1 AND identity = ?2 ", $rest)
+    };
+}
 
 struct Held {
     added: i64,
@@ -125,8 +129,7 @@ impl<'c> Adding<'c> {
 
     fn add(&mut self, object: &Incoming<'_>) -> rusqlite::Result<Kept> {
         let identity = identity(object.id);
-        let newest =
-            self.one(&format!("{HELD} ORDER BY spec DESC, version DESC LIMIT 1"), params![self.collection, identity])?;
+        let newest = self.one(held!("ORDER BY spec DESC, version DESC LIMIT 1"), params![self.collection, identity])?;
         let mut shelf = Shelf { level: object.level, spec: object.spec, top: true, first: true, last: true };
         if let Some(newest) = newest {
             if newest.id != object.id {
@@ -191,8 +194,8 @@ impl<'c> Adding<'c> {
     ) -> rusqlite::Result<()> {
         let version = object.version.unwrap_or(self.clock + 1);
         let key = params![self.collection, identity, object.spec.number()];
-        let last = self.one(&format!("{HELD} AND spec = ?3 ORDER BY version DESC, added DESC LIMIT 1"), key)?;
-        let first = self.one(&format!("{HELD} AND spec = ?3 ORDER BY version, added LIMIT 1"), key)?;
+        let last = self.one(held!("AND spec = ?3 ORDER BY version DESC, added DESC LIMIT 1"), key)?;
+        let first = self.one(held!("AND spec = ?3 ORDER BY version, added LIMIT 1"), key)?;
         shelf.last = last.as_ref().is_none_or(|last| version >= last.version);
         shelf.first = first.as_ref().is_none_or(|first| version < first.version);
         shelf.top = object.spec >= newest.shelf.spec;

@@ -66,6 +66,8 @@ impl fmt::Display for Rights {
 pub enum Source {
     /// What others send.
     Sent,
+    /// What was taken from another server.
+    Pulled,
     /// What the record knows; as a view, up to a marking.
     Record {
         /// The strictest marking of the view, as its word.
@@ -79,6 +81,7 @@ impl Source {
     fn columns(&self) -> (&'static str, &str) {
         match self {
             Source::Sent => ("sent", ""),
+            Source::Pulled => ("pulled", ""),
             Source::Record { up_to } => ("record", up_to.as_deref().unwrap_or_default()),
             Source::Question(words) => ("question", words),
         }
@@ -88,6 +91,7 @@ impl Source {
         match source {
             "record" => Source::Record { up_to: Some(filter).filter(|filter| !filter.is_empty()) },
             "question" => Source::Question(filter),
+            "pulled" => Source::Pulled,
             _ => Source::Sent,
         }
     }

@@ -1,0 +1,13 @@
+//! The server as others meet it: the real binary on a loopback port, asked over HTTP.
+
+mod serve {
+    mod accounts;
+    mod adding;
+    mod exchange;
+    mod hostile;
+    mod markings;
+    mod peers;
+    mod reading;
+    mod restart;
+    pub mod stage;
+}
