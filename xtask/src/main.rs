@@ -6,6 +6,7 @@ mod measure;
 mod picture;
 mod speed;
 mod steps;
+mod stix;
 mod taxii;
 mod web;
 
@@ -23,6 +24,7 @@ Usage: cargo xtask CHORE
   speed     cold start, throughput and determinism of the release binary
   web       build the web pages into web/dist; the next build of the binary takes them in
   taxii-bench [OBJECTS…]  how fast the TAXII server is; writes docs/performance.md
+  stix      speed of validation and of the pattern matcher, beside python stix2-matcher
   picture   draw docs/reading.svg, the picture in the README, from real output";
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["accuracy"] => chores::accuracy(),
         ["speed"] => speed::run(),
         ["web"] => web::build(),
+        ["stix"] => stix::figures(),
         ["picture"] => chores::picture(),
         ["taxii-bench", sizes @ ..] => taxii::bench(sizes),
         ["measure", command, words @ ..] => measure::report(command, words),

@@ -4,7 +4,7 @@ use crate::{Object, StixId, upgrade_object};
 use ascribe_model::id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Objects in the order in which they were added, each id once.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -32,6 +32,34 @@ impl Bundle {
             objects: kept,
             others: Map::new(),
         }
+    }
+
+    /// All objects of several bundles, each id once: of several versions the latest, of equal ones the first.
+    ///
+    /// ```
+    /// use ascribe_stix::{Bundle, Object};
+    /// let with = |modified: &str| {
+    ///     let id = "tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f";
+    ///     Bundle::new(vec![Object::default().with("type", "tool").with("id", id).with("modified", modified)])
+    /// };
+    /// let merged = Bundle::merged([with("2024-01-01T00:00:00Z"), with("2024-02-01T00:00:00Z")]);
+    /// assert_eq!(merged.objects()[0].text("modified"), Some("2024-02-01T00:00:00Z"));
+    /// ```
+    pub fn merged(bundles: impl IntoIterator<Item = Bundle>) -> Bundle {
+        let mut objects: Vec<Object> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for object in bundles.into_iter().flat_map(|bundle| bundle.objects) {
+            let place = object.text("id").and_then(|id| places.get(id).copied());
+            match place.and_then(|at| objects.get_mut(at)) {
+                Some(known) if object.time("modified") > known.time("modified") => *known = object,
+                Some(_) => {}
+                None => {
+                    object.text("id").map(|id| places.insert(id.to_owned(), objects.len()));
+                    objects.push(object);
+                }
+            }
+        }
+        Bundle::new(objects)
     }
 
     /// The bundle in STIX 2.1: see [`upgrade_object`]. Its id stays.

@@ -8,8 +8,10 @@
 mod bundle;
 mod canonical;
 mod export;
+mod granular;
 mod id;
 mod import;
+mod language;
 mod marking;
 mod object;
 mod observable;
@@ -17,19 +19,26 @@ mod pattern;
 mod timestamp;
 mod upgrade;
 mod validate;
+mod version;
 
 pub use bundle::Bundle;
 pub use canonical::canonical;
-pub use export::{EXTENSION_ID, ExportOptions, READING_EXTENSION_ID, reading_to_bundle};
+pub use export::{
+    EXTENSION_ID, ExportOptions, FINDING_EXTENSION_ID, FindingClaim, FindingExport, READING_EXTENSION_ID,
+    finding_confidence, findings_to_bundle, reading_to_bundle,
+};
+pub use granular::{Reach, SelectorError, select};
 pub use id::{IdError, StixId};
 pub use import::{ImportOptions, Imported, bundle_to_readings};
+pub use language::translated;
 pub use marking::{Tlp, TlpError, Way, Withheld, level_of};
 pub use object::Object;
 pub use observable::observable_id;
-pub use pattern::{MatchError, Pattern, PatternError};
+pub use pattern::{MatchError, Observed, Pattern, PatternError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use upgrade::{is_stix_2_0, upgrade_object};
 pub use validate::{Finding, Severity, Validated, validate, validate_text};
+pub use version::VersionError;
 
 /// A string literal of the patterning language, in its quotes (§9.2): backslashes and quotes are escaped.
 pub(crate) fn pattern_text(value: &str) -> String {

@@ -157,9 +157,9 @@ fn advice(marking: Tlp, way: Way) -> String {
 }
 
 impl Default for Way {
-    /// What may leave without being asked for: TLP:AMBER and below. AMBER+STRICT stays inside the organization.
+    /// What may leave without being asked for: TLP:CLEAR.
     fn default() -> Way {
-        Way::Export { up_to: Tlp::Amber }
+        Way::Export { up_to: Tlp::Clear }
     }
 }
 

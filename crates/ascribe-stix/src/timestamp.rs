@@ -43,6 +43,24 @@ impl Timestamp {
         Timestamp { text: format!("{seconds}.{fraction:0<3}Z") }
     }
 
+    /// The next full millisecond after it. The last moment of the year 9999 has none and stays.
+    #[must_use]
+    pub fn next_millisecond(&self) -> Timestamp {
+        let (seconds, fraction) = self.parts();
+        let millis: u32 = format!("{fraction:0<3}").get(..3).and_then(|digits| digits.parse().ok()).unwrap_or_default();
+        if millis < 999 {
+            return Timestamp { text: format!("{seconds}.{:03}Z", millis + 1) };
+        }
+        // A leap second is counted as the last of its minute, so that the next is a new minute.
+        let usual = seconds.strip_suffix(":60").map_or_else(|| seconds.to_owned(), |minute| format!("{minute}:59"));
+        let next =
+            usual.parse::<jiff::civil::DateTime>().ok().and_then(|t| t.checked_add(jiff::Span::new().seconds(1)).ok());
+        next.map_or_else(
+            || self.clone(),
+            |next| Timestamp { text: format!("{}.000Z", next.strftime("%Y-%m-%dT%H:%M:%S")) },
+        )
+    }
+
     /// As printed.
     pub fn as_str(&self) -> &str {
         &self.text

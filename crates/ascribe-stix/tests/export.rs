@@ -4,7 +4,11 @@
 
 mod common;
 
-use ascribe_stix::{Bundle, EXTENSION_ID, ExportOptions, Severity, Tlp, reading_to_bundle, validate};
+use ascribe_model::{Polarity, Predicate};
+use ascribe_stix::{
+    Bundle, EXTENSION_ID, ExportOptions, FindingClaim, FindingExport, ImportOptions, Severity, Tlp, bundle_to_readings,
+    findings_to_bundle, reading_to_bundle, validate,
+};
 
 fn bundle() -> Bundle {
     reading_to_bundle(&common::reading(), &ExportOptions::default())
@@ -78,4 +82,43 @@ fn the_validator_finds_nothing_that_must_not_be() {
     let value = serde_json::to_value(bundle()).unwrap();
     let musts: Vec<_> = validate(&value).into_iter().filter(|f| f.severity == Severity::Must).collect();
     assert!(musts.is_empty(), "{musts:#?}");
+}
+
+#[test]
+fn findings_keep_their_ids_and_change_only_with_cause() {
+    let reading = common::reading();
+    let of = |predicate: Predicate| {
+        let claim = reading.claims.iter().find(|c| c.predicate == predicate).unwrap();
+        FindingClaim { reading: &reading, claim, marking: Tlp::Green }
+    };
+    let denied = reading.claims.iter().find(|c| c.polarity == Polarity::Denied).unwrap();
+    let finding = |origins: &[&str], deniers: &[&str]| FindingExport {
+        claims: vec![of(Predicate::Targets), FindingClaim { reading: &reading, claim: denied, marking: Tlp::Amber }],
+        origins: origins.iter().map(|o| (*o).to_owned()).collect(),
+        deniers: deniers.iter().map(|o| (*o).to_owned()).collect(),
+    };
+    let first = findings_to_bundle(&[finding(&["Example Lab"], &[])], &|_| None);
+    assert!(first.dangling().is_empty());
+    let relationship = |bundle: &Bundle| bundle.objects().iter().find(|o| o.kind() == "relationship").unwrap().clone();
+    let one = relationship(&first);
+    assert_eq!(
+        (one.get("confidence").unwrap(), one.text("relationship_type")),
+        (&serde_json::json!(50), Some("targets"))
+    );
+    assert_eq!(one.get("object_marking_refs").unwrap()[0], Tlp::Amber.id());
+    let previous = |id: &str| first.object(id).cloned();
+    assert_eq!(findings_to_bundle(&[finding(&["Example Lab"], &[])], &previous), first, "nothing new, nothing changed");
+    let second = findings_to_bundle(&[finding(&["Example Lab", "Other Lab"], &["Embassy"])], &previous);
+    let two = relationship(&second);
+    assert_eq!(two.text("id"), one.text("id"));
+    assert!(two.time("modified") > one.time("modified"));
+    assert_eq!(two.get("confidence").unwrap(), &serde_json::json!(30), "disputed");
+    assert!(second.objects().iter().any(|o| o.kind() == "opinion"));
+    let musts = validate(&serde_json::to_value(&second).unwrap()).into_iter().filter(|f| f.severity == Severity::Must);
+    assert_eq!(musts.collect::<Vec<_>>(), []);
+    let revoked = |id: &str| first.object(id).and_then(|o| o.revoke(&"2030-01-01T00:00:00Z".parse().unwrap()).ok());
+    let third = findings_to_bundle(&[finding(&["Other Lab"], &[])], &revoked);
+    assert!(relationship(&third).is_revoked(), "a revocation is final");
+    let imported = bundle_to_readings(&second, &ImportOptions::default());
+    assert!(imported.readings.iter().all(|r| r.reading.claims.iter().all(|c| c.by != "stix relationship targets")));
 }

@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-use crate::{collection, explain, names, read, record, serve, stix, taxii, token, user, who};
+use crate::{collection, explain, export, names, read, record, serve, stix, taxii, token, user, who};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::env;
 
@@ -84,8 +84,8 @@ pub enum Command {
     Sources(record::sources::Args),
     /// Record what an analyst decides: accept, reject, correct, annotate, merge, split, mark, grade, undo.
     Decide(record::decide::Args),
-    /// Write the record for other programs: JSON, CSV, GraphML, Parquet, EuRepoC.
-    Export(record::export::Args),
+    /// Write the record, or what some files say, for others: STIX, MISP, Navigator, tables, blocklists, rules, briefs.
+    Export(export::Args),
     /// Count what the base holds.
     Stats(record::stats::Args),
     /// Check that the base is whole.

@@ -5,6 +5,7 @@ mod base;
 mod clean;
 mod collection;
 mod explain;
+mod export;
 mod in_order;
 mod inputs;
 mod json;
@@ -48,7 +49,6 @@ fn main() -> ExitCode {
         Command::Compare(args) => record::compare::run(&args, color),
         Command::Sources(args) => record::sources::run(&args, color),
         Command::Decide(args) => record::decide::run(&args, color),
-        Command::Export(args) => record::export::run(&args, color),
         Command::Stats(args) => record::stats::run(&args, color),
         Command::Check(args) => record::check::run(&args, color),
         Command::Backup(args) => record::backup::run(&args),
@@ -58,6 +58,7 @@ fn main() -> ExitCode {
         Command::Taxii(args) => output::on_stdout(|out| taxii::run(&args, out)),
         Command::Token(args) => output::on_stdout(|out| token::run(&args, out)),
         Command::Stix(args) => stix::run(&args),
+        Command::Export(args) => export::run(&args),
     };
     output::exit(done)
 }

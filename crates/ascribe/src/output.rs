@@ -101,7 +101,15 @@ impl Output {
     /// # Errors
     /// If the system does not take it.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
-        self.to.write_all(text.as_bytes()).map_err(|error| Failure::Write { to: self.name.clone(), error })
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes bytes that are no text.
+    ///
+    /// # Errors
+    /// If the system does not take them.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.to.write_all(bytes).map_err(|error| Failure::Write { to: self.name.clone(), error })
     }
 
     /// Hands on what was written if a person waits for it.

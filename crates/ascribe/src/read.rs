@@ -11,6 +11,7 @@ use crate::report;
 use crate::source::{Pipeline, SourceArgs};
 use crate::trouble::{Cause, Trouble};
 use ascribe_model::{Diagnostic, Reading};
+use ascribe_stix::Tlp;
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,10 @@ pub struct Args {
     #[arg(long, short, value_enum)]
     format: Option<Format>,
 
+    /// The marking of STIX and MISP: clear, green, amber, amber+strict or red.
+    #[arg(long, value_name = "LEVEL", default_value = "clear")]
+    tlp: Tlp,
+
     /// Write here instead of to standard output.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -61,6 +66,8 @@ pub enum Format {
     Json,
     /// One STIX 2.1 bundle per source and line, with the evidence in an extension.
     Stix,
+    /// One MISP event per source and line, with indicators, claims and galaxies.
+    Misp,
 }
 
 /// What came of one source.
@@ -87,7 +94,7 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
     let weigh = |input: &Input| input.size().unwrap_or(UNDER_WAY);
     let work = |input: &Input| {
         let reading = pipeline.read(input)?;
-        let text = print(input, &reading, format, &look)?;
+        let text = print(input, &reading, format, args.tlp, &look)?;
         Ok(Printed { text, notes: reading.document.diagnostics })
     };
     let done = in_order(&inputs.found, Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
@@ -137,17 +144,21 @@ impl Round {
     }
 }
 
-fn print(input: &Input, reading: &Reading, format: Format, look: &Look) -> Result<String, Trouble> {
+fn print(input: &Input, reading: &Reading, format: Format, tlp: Tlp, look: &Look) -> Result<String, Trouble> {
     let rendering = |format, why: String| Trouble::new(input, Cause::Rendering { format, why });
     match format {
         Format::Text => Ok(report::render(&input.to_string(), reading, look)),
         Format::Json => json::line(reading).map_err(|error| rendering("JSON", error.to_string())),
-        Format::Stix => stix(reading).map_err(|why| rendering("STIX", why)),
+        Format::Stix => stix(reading, tlp).map_err(|why| rendering("STIX", why)),
+        Format::Misp => {
+            let event = ascribe_misp::reading_to_event(reading, tlp);
+            json::line(&ascribe_misp::EventFile { event }).map_err(|error| rendering("MISP", error.to_string()))
+        }
     }
 }
 
-fn stix(reading: &Reading) -> Result<String, String> {
-    let bundle = ascribe_stix::reading_to_bundle(reading, &ascribe_stix::ExportOptions::default());
+fn stix(reading: &Reading, tlp: Tlp) -> Result<String, String> {
+    let bundle = ascribe_stix::reading_to_bundle(reading, &ascribe_stix::ExportOptions { tlp });
     json::line(&bundle).map_err(|error| error.to_string())
 }
 

@@ -11,6 +11,11 @@ pub fn day(micros: i64) -> String {
     Offset::UTC.to_datetime(at).date().to_string()
 }
 
+/// Today, in UTC.
+pub fn today() -> Date {
+    Offset::UTC.to_datetime(Timestamp::now()).date()
+}
+
 /// A moment to come: a span from now such as `90d`, or the end of a day such as `2027-01-31`.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 mod cli {
     mod bad_input;
     mod explain;
+    mod export;
     mod folders;
     mod help;
     mod names;

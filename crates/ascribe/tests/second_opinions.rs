@@ -104,3 +104,10 @@ fn others_take_our_stix() {
         judged_by("crates/ascribe-stix/tests/second_opinion.py", &written("stix"));
     }
 }
+
+#[test]
+fn others_take_our_events() {
+    if python().is_some() {
+        judged_by("crates/ascribe-misp/tests/second_opinion.py", &written("misp"));
+    }
+}

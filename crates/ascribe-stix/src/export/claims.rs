@@ -63,7 +63,7 @@ fn relationship(export: &Export, claim: &Numbered, source: &str, target: &str) -
 }
 
 /// The type in the predicate's row; where STIX lists another for these two types of object, that one.
-fn relationship_type(predicate: Predicate, source: &str, target: &str) -> &'static str {
+pub(super) fn relationship_type(predicate: Predicate, source: &str, target: &str) -> &'static str {
     let actor = ["intrusion-set", "threat-actor", "campaign"].iter().any(|kind| source.starts_with(kind));
     match predicate {
         // An intrusion set targets a vulnerability; only malware exploits one (§4.11, §4.10).
@@ -143,7 +143,7 @@ fn confidence(estimate: &Estimate) -> Option<u8> {
 }
 
 /// First and last moment of the event, as far as its bound leaves them known.
-fn interval(when: Option<&When>) -> (Option<Timestamp>, Option<Timestamp>) {
+pub(super) fn interval(when: Option<&When>) -> (Option<Timestamp>, Option<Timestamp>) {
     let Some(when) = when else { return (None, None) };
     let start = when.from.map(|d| Timestamp::start_of(d.year(), d.month(), d.day()));
     let stop = when.to.map(|d| Timestamp::end_of(d.year(), d.month(), d.day()));

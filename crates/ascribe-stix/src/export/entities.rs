@@ -30,7 +30,7 @@ fn named_in_claims(export: &Export) -> BTreeSet<u32> {
     arguments.flatten().filter_map(Argument::entity).map(|id| id.0).collect()
 }
 
-fn object(export: &Export, entity: &Entity) -> Option<Object> {
+pub(super) fn object(export: &Export, entity: &Entity) -> Option<Object> {
     let named = |kind: &str| {
         let object = export.of_the_world(kind, &key(entity)).with("name", entity.name.as_str());
         object.with("external_references", references(entity))

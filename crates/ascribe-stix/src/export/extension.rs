@@ -1,4 +1,4 @@
-//! The two extensions: on claims, what STIX has no place for — who says it, in which words, how surely; on the report,
+//! The three extensions: on claims, what STIX has no place for — who says it, in which words, how surely; on the report,
 //! what makes a reading of it again — facts of the document, entities and indicators as the reading had them.
 //!
 //! Their JSON Schemas are under `schemas/`; `docs/stix.md` tells what each property means.
@@ -13,15 +13,20 @@ pub const EXTENSION_ID: &str = "extension-definition--c6a2f0f6-7c1d-5f0b-9a0e-3d
 /// Id of the extension of reports; fixed as well.
 pub const READING_EXTENSION_ID: &str = "extension-definition--96c2ab9a-739a-5752-982a-fd88b6899cec";
 
+/// Id of the extension of findings; fixed as well.
+pub const FINDING_EXTENSION_ID: &str = "extension-definition--0c1f6f0c-8a55-5b8f-9a36-6e1f0b0f4d52";
+
 /// Where the JSON Schemas are kept.
 const SCHEMAS: &str = "https://raw.githubusercontent.com/ascribe/ascribe/main/crates/ascribe-stix/schemas";
 
 /// The definitions that go with every bundle.
-pub(super) fn definitions(maker: &str) -> [Object; 2] {
+pub(super) fn definitions(maker: &str) -> [Object; 3] {
     let claim = "One claim of a report: the chain of speakers, the words that carry it, the hedge, likelihood and analytic confidence, the time of the event, and whether it is affirmed, denied or retracted.";
+    let finding = "What several claims say alike: the independent origins that affirm it, those that deny it, the claims that it folds.";
     let reading = "What was read in a report: facts of the document, the entities with their catalogue ids, the indicators with their places.";
     [
         definition(EXTENSION_ID, "Ascribe claim", claim, "claim-extension.json", maker),
+        definition(FINDING_EXTENSION_ID, "Ascribe finding", finding, "finding-extension.json", maker),
         definition(READING_EXTENSION_ID, "Ascribe reading", reading, "reading-extension.json", maker),
     ]
 }

@@ -7,12 +7,14 @@
 mod claims;
 mod entities;
 mod extension;
+mod findings;
 mod indicators;
 mod locations;
 
 use crate::{Bundle, Object, StixId, Timestamp, Tlp};
 use ascribe_model::{Argument, EntityId, Reading, id};
-pub use extension::{EXTENSION_ID, READING_EXTENSION_ID};
+pub use extension::{EXTENSION_ID, FINDING_EXTENSION_ID, READING_EXTENSION_ID};
+pub use findings::{FindingClaim, FindingExport, finding_confidence, findings_to_bundle};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,7 +4,7 @@
 //! that every span of a claim lies where it lay and holds the words that it held.
 
 use super::{Held, ImportedReading, Tally};
-use crate::{EXTENSION_ID, Object, READING_EXTENSION_ID};
+use crate::{EXTENSION_ID, FINDING_EXTENSION_ID, Object, READING_EXTENSION_ID};
 use ascribe_model::{
     Argument, Claim, Diagnostic, Document, Entity, EntityId, Evidence, Indicator, Reading, Source, Span, When,
 };
@@ -19,7 +19,12 @@ const LONGEST: usize = 64 << 20;
 
 /// True for objects that carry one of our extensions.
 pub(super) fn is_ours(object: &Object) -> bool {
-    Held::is_reading(object) || claim_of(object).is_some()
+    Held::is_reading(object) || claim_of(object).is_some() || is_finding(object)
+}
+
+/// A finding is derived from claims: it says nothing that they do not say.
+fn is_finding(object: &Object) -> bool {
+    object.get("extensions").is_some_and(|e| e.get(FINDING_EXTENSION_ID).is_some())
 }
 
 fn claim_of(object: &Object) -> Option<&Map<String, Value>> {

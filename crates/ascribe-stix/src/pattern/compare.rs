@@ -4,6 +4,7 @@ use super::lexer::{base64, hex};
 use super::{Constant, MatchError, Operator, Test};
 use crate::Timestamp;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
@@ -82,27 +83,35 @@ fn latin(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The text that LIKE and MATCHES see: in normal form C, bytes as characters.
-fn text_of(name: &str, value: &Value) -> Option<String> {
+fn text_of<'v>(name: &str, value: &'v Value) -> Option<Cow<'v, str>> {
     let text = value.as_str()?;
     if binary(name) {
-        return Some(bytes_of(name, text)?.into_iter().map(char::from).collect());
+        return Some(Cow::Owned(bytes_of(name, text)?.into_iter().map(char::from).collect()));
     }
-    Some(text.nfc().collect())
+    Some(if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) })
 }
 
-/// `%` stands for any characters, `_` for one. Linear in the text for each `%`.
+/// `%` stands for any characters, `_` for one.
 fn like(text: &str, pattern: &str) -> bool {
+    if text.is_ascii() && pattern.is_ascii() {
+        return fits(text.as_bytes(), pattern.as_bytes(), &b'%', &b'_');
+    }
     let text: Vec<char> = text.chars().collect();
     let pattern: Vec<char> = pattern.nfc().collect();
+    fits(&text, &pattern, &'%', &'_')
+}
+
+/// Linear in the text for each sign that stands for many.
+fn fits<T: PartialEq>(text: &[T], pattern: &[T], many: &T, one: &T) -> bool {
     let (mut t, mut p) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
+    while let Some(seen) = text.get(t) {
         match pattern.get(p) {
-            Some('%') => {
+            Some(sign) if sign == many => {
                 retry = Some((p + 1, t));
                 p += 1;
             }
-            Some(c) if *c == '_' || text.get(t) == Some(c) => {
+            Some(sign) if sign == one || sign == seen => {
                 t += 1;
                 p += 1;
             }
@@ -114,7 +123,7 @@ fn like(text: &str, pattern: &str) -> bool {
             }
         }
     }
-    pattern.iter().skip(p).all(|c| *c == '%')
+    pattern.iter().skip(p).all(|sign| sign == many)
 }
 
 /// True if the network or address `inner` lies in `outer`.

@@ -4,9 +4,9 @@
 //! pattern into a list of single tests, each with the number of observations that it needs. Whether these can be had
 //! without using an observation twice is a matter of flow, and is decided exactly.
 
+use super::moment::{Moment, later, moment};
 use super::path::{self, Objects};
-use super::{Comparison, Observation, Qualifier, compare};
-use crate::Timestamp;
+use super::{Comparison, Observation, Qualifier, Test, compare};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -30,10 +30,58 @@ const DEEPEST: usize = 1000;
 /// Most choices of moments that are tried.
 const MOST_TRIES: usize = 20_000;
 
-pub(super) fn matches(root: &Observation, observed: &[Value]) -> Result<bool, MatchError> {
-    let seen = gather(observed)?;
-    let mut search = Search { seen: &seen, tries: 0, depth: 0, passed: std::collections::HashMap::new() };
+/// Observations prepared once, for many patterns.
+///
+/// ```
+/// use ascribe_stix::{Observed, Pattern};
+/// let seen = [serde_json::json!({"type": "observed-data", "first_observed": "2022-09-08T10:00:00Z",
+///     "last_observed": "2022-09-08T10:00:00Z", "number_observed": 1,
+///     "objects": {"0": {"type": "mutex", "name": "a"}}})];
+/// let observed = Observed::new(&seen).unwrap();
+/// for (pattern, matches) in [("[mutex:name = 'a']", true), ("[mutex:name = 'b']", false)] {
+///     assert_eq!(pattern.parse::<Pattern>().unwrap().matches_observed(&observed), Ok(matches));
+/// }
+/// ```
+pub struct Observed<'o> {
+    seen: Vec<Seen<'o>>,
+}
+
+impl<'o> Observed<'o> {
+    /// Takes `observed-data` objects, or bundles of such with their objects, as one search space.
+    ///
+    /// # Errors
+    /// If an observation has no sound interval.
+    pub fn new(observed: &'o [Value]) -> Result<Observed<'o>, MatchError> {
+        Ok(Observed { seen: gather(observed)? })
+    }
+}
+
+pub(super) fn matches(root: &Observation, observed: &Observed) -> Result<bool, MatchError> {
+    let seen = &observed.seen;
+    // One test on any observation needs no search.
+    if let Observation::One(test) = root {
+        // All are looked at: one that cannot be compared is an error, wherever it stands.
+        let mut found = false;
+        for one in seen {
+            found |= passes(test, one)? && one.number > 0;
+        }
+        return Ok(found);
+    }
+    let mut search = Search { seen, tries: 0, depth: 0, passed: std::collections::HashMap::new() };
     search.solve(&mut vec![(root, Limits::default(), 1)], &mut Vec::new())
+}
+
+/// True if the observation passes. Where no AND binds tests to one object, no set of objects is needed.
+fn passes(comparison: &Comparison, seen: &Seen) -> Result<bool, MatchError> {
+    match comparison {
+        Comparison::Test(test) => {
+            let mut found = false;
+            each_object(test, seen, |_| found = true)?;
+            Ok(found)
+        }
+        Comparison::Or(a, b) => Ok(passes(a, seen)? | passes(b, seen)?),
+        Comparison::And(..) => Ok(!objects(comparison, seen)?.is_empty()),
+    }
 }
 
 /// One observation.
@@ -43,28 +91,6 @@ struct Seen<'o> {
     number: u64,
     objects: Vec<&'o Value>,
     by_name: Objects<'o>,
-}
-
-/// Seconds since the year 0, and nanoseconds: enough to add durations.
-type Moment = (i64, u32);
-
-fn moment(time: &Timestamp) -> Option<Moment> {
-    let body = time.as_str().trim_end_matches('Z');
-    let (seconds, fraction) = body.split_once('.').unwrap_or((body, "0"));
-    let number = |from: usize, to: usize| seconds.get(from..to)?.parse::<i64>().ok();
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    // Days by the civil calendar: March-based years of 365 days and leap days (Neri and Schneider 2023, in short form).
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + of_year;
-    let seconds = days * 86_400 + number(11, 13)? * 3600 + number(14, 16)? * 60 + number(17, 19)?;
-    let nanos = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
-    Some((seconds, nanos))
-}
-
-fn later(moment: Moment, seconds: f64) -> Moment {
-    let nanos = i128::from(moment.0) * 1_000_000_000 + i128::from(moment.1) + (seconds * 1e9).round() as i128;
-    ((nanos.div_euclid(1_000_000_000)) as i64, nanos.rem_euclid(1_000_000_000) as u32)
 }
 
 /// The observations of bundles, or those given by themselves, with the objects that each refers to or holds.
@@ -86,7 +112,7 @@ fn gather(observed: &[Value]) -> Result<Vec<Seen<'_>>, MatchError> {
 fn one<'o>(observation: &'o Value, by_id: &Objects<'o>) -> Result<Seen<'o>, MatchError> {
     let time = |name: &str| {
         let text = observation.get(name).and_then(Value::as_str)?;
-        moment(&text.parse::<Timestamp>().ok()?)
+        moment(&text.parse::<crate::Timestamp>().ok()?)
     };
     let (Some(first), Some(last)) = (time("first_observed"), time("last_observed")) else {
         return Err(MatchError::NoInterval);
@@ -323,22 +349,8 @@ fn serve(
 fn objects(comparison: &Comparison, seen: &Seen) -> Result<BTreeSet<usize>, MatchError> {
     match comparison {
         Comparison::Test(test) => {
-            let name = path::last_property(&test.path);
             let mut out = BTreeSet::new();
-            for (at, object) in seen.objects.iter().enumerate() {
-                if object.get("type").and_then(Value::as_str) != Some(test.path.kind.as_str()) {
-                    continue;
-                }
-                let values = path::reach(&test.path, object, &seen.by_name);
-                if values.is_empty() && test.negated && matches!(test.operator, super::Operator::Exists) {
-                    out.insert(at);
-                }
-                for value in values {
-                    if compare::passes(test, name, value)? {
-                        out.insert(at);
-                    }
-                }
-            }
+            each_object(test, seen, |at| out.extend([at]))?;
             Ok(out)
         }
         Comparison::Or(a, b) => Ok(&objects(a, seen)? | &objects(b, seen)?),
@@ -353,4 +365,23 @@ fn objects(comparison: &Comparison, seen: &Seen) -> Result<BTreeSet<usize>, Matc
             Ok(if apart && both { &left | &right } else { &left & &right })
         }
     }
+}
+
+/// Tells which objects of one observation pass a test.
+fn each_object(test: &Test, seen: &Seen, mut tell: impl FnMut(usize)) -> Result<(), MatchError> {
+    let name = path::last_property(&test.path);
+    for (at, object) in seen.objects.iter().enumerate() {
+        if object.get("type").and_then(Value::as_str) != Some(test.path.kind.as_str()) {
+            continue;
+        }
+        let values = path::reach(&test.path, object, &seen.by_name);
+        let mut passed = values.is_empty() && test.negated && matches!(test.operator, super::Operator::Exists);
+        for value in values {
+            passed |= compare::passes(test, name, value)?;
+        }
+        if passed {
+            tell(at);
+        }
+    }
+    Ok(())
 }

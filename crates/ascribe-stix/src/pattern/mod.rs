@@ -6,10 +6,11 @@
 mod compare;
 mod lexer;
 mod matcher;
+mod moment;
 mod parser;
 mod path;
 
-pub use matcher::MatchError;
+pub use matcher::{MatchError, Observed};
 
 use crate::Timestamp;
 use serde_json::Value;
@@ -64,6 +65,14 @@ impl Pattern {
     /// # Errors
     /// Where a comparison needs a timestamp and the data has none, and where the search would take too long.
     pub fn matches(&self, observed: &[Value]) -> Result<bool, MatchError> {
+        matcher::matches(&self.root, &Observed::new(observed)?)
+    }
+
+    /// As [`Pattern::matches`], over observations that were prepared once for many patterns.
+    ///
+    /// # Errors
+    /// As [`Pattern::matches`].
+    pub fn matches_observed(&self, observed: &Observed) -> Result<bool, MatchError> {
         matcher::matches(&self.root, observed)
     }
 

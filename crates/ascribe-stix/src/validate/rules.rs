@@ -1,7 +1,7 @@
 //! Rules that span several properties.
 
 use super::{Report, at, forms, table};
-use crate::{Pattern, StixId, Timestamp};
+use crate::{Pattern, StixId, Timestamp, select};
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -57,6 +57,7 @@ pub(super) fn across(object: &Map<String, Value>, kind: &str, family: &str, path
         report.must("id-type", &at(path, "id"), "§2.9", format!("the id is of another type than {kind}"));
     }
     extensions(object, kind, path, report);
+    granular(object, path, report);
     match kind {
         "indicator" => indicator(object, path, report),
         "location" if !(has("region") || has("country") || has("latitude") && has("longitude")) => {
@@ -93,6 +94,24 @@ pub(super) fn across(object: &Map<String, Value>, kind: &str, family: &str, path
         "relationship" => relationship(object, path, report),
         _ if family == "sco" => {}
         _ => {}
+    }
+}
+
+/// A granular marking names one marking or one language, and parts that are there (§7.2.3).
+fn granular(object: &Map<String, Value>, path: &str, report: &mut Report) {
+    let entries = object.get("granular_markings").and_then(Value::as_array).into_iter().flatten();
+    for (index, entry) in entries.enumerate() {
+        let here = format!("{}[{index}]", at(path, "granular_markings"));
+        if entry.get("marking_ref").is_some() == entry.get("lang").is_some() {
+            let message = "has either marking_ref or lang".to_owned();
+            report.must("granular-marking", &here, "§7.2.3", message);
+        }
+        for selector in entry.get("selectors").and_then(Value::as_array).into_iter().flatten() {
+            if selector.as_str().is_none_or(|selector| select(object, selector).is_none()) {
+                let message = format!("the selector {selector} leads to nothing in the object");
+                report.must("selector", &at(&here, "selectors"), "§7.2.3", message);
+            }
+        }
     }
 }
 

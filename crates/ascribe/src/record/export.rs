@@ -1,71 +1,34 @@
-//! `ascribe export`: the record for other programs, nothing in it that is marked more strictly than asked.
+//! The record for other programs, nothing in it that is marked more strictly than asked.
 
-use super::{add, lines};
-use crate::args::Color;
+use super::lines;
 use crate::base::BaseFile;
 use crate::output::{self, Done, Failure, Output};
 use ascribe_store::export::{self, ExportError, Form, Scope};
 use ascribe_store::{AsOf, Marking, Mode};
-use clap::ValueEnum;
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::path::Path;
 
-/// Writes the record for other programs: claims as JSON, CSV or Parquet, findings as a graph, incidents as EuRepoC codes them.
-#[derive(clap::Args, Debug)]
-#[command(after_help = "\
-Only what is marked TLP:CLEAR leaves, unless --up-to allows more; how many claims were held back is told.
-
-Examples:
-  ascribe export csv --output claims.csv
-  ascribe export graphml --output record.graphml --up-to green
-  ascribe export --eurepoc incidents.csv")]
-pub struct Args {
-    /// The form.
-    #[arg(value_enum, required_unless_present = "eurepoc", conflicts_with = "eurepoc")]
-    form: Option<Told>,
-    /// Incidents in the columns of EuRepoC 1.1, into this file (- for standard output).
-    #[arg(long, value_name = "FILE")]
-    eurepoc: Option<PathBuf>,
-    /// Write here instead of to standard output.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "eurepoc")]
-    output: Option<PathBuf>,
-    /// The strictest marking that may leave: clear, green, amber, amber+strict, red (TLP 2.0).
-    #[arg(long, value_name = "LEVEL", default_value = "clear", value_parser = add::level)]
-    up_to: Marking,
+/// What of the record is wanted, and where it goes.
+pub struct Wanted<'a> {
+    pub form: Form,
+    pub output: Option<&'a Path>,
+    /// The strictest marking that may leave.
+    pub up_to: Marking,
     /// As the base stood at the end of that day (UTC).
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    as_of: Option<Date>,
-    #[command(flatten)]
-    base: BaseFile,
+    pub as_of: Option<Date>,
+    pub base: &'a BaseFile,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Told {
-    /// One claim a line, with all that is known of it.
-    Json,
-    /// One claim a row.
-    Csv,
-    /// Entities and the findings between them.
-    Graphml,
-    /// The rows of csv, by columns.
-    Parquet,
-}
-
-/// Runs `ascribe export`.
+/// Writes the record as the store itself tells it: claims as JSON, CSV or Parquet, findings as a graph, incidents as EuRepoC
+/// codes them.
 ///
 /// # Errors
 /// If the base cannot be asked or the output cannot be written.
-pub fn run(args: &Args, _color: Color) -> Result<Done, Failure> {
-    let form = match (args.form, &args.eurepoc) {
-        (_, Some(_)) => Form::EuRepoC,
-        (Some(Told::Csv), _) => Form::Csv,
-        (Some(Told::Graphml), _) => Form::GraphMl,
-        (Some(Told::Parquet), _) => Form::Parquet,
-        (Some(Told::Json) | None, _) => Form::Json,
-    };
+pub fn run(args: &Wanted) -> Result<Done, Failure> {
+    let form = args.form;
     let base = args.base.open(Mode::Ask)?;
     let at = args.as_of.map_or(Ok(AsOf::Now), |day| super::as_of(&base, day))?;
-    let file = args.output.as_deref().or(args.eurepoc.as_deref()).filter(|f| f.as_os_str() != "-");
+    let file = args.output.filter(|f| f.as_os_str() != "-");
     let mut output = Output::open(file)?;
     if form == Form::Parquet && output.is_terminal() {
         return Err(Failure::Usage("Parquet is no text for a terminal; name a file with --output".into()));

@@ -1,0 +1,140 @@
+//! Where an export's readings come from: the base, or reports, STIX bundles and MISP events in files.
+
+use super::Args;
+use crate::in_order::{Bounds, in_order};
+use crate::inputs::{self, Input};
+use crate::output::{Failure, say};
+use crate::record;
+use crate::source::Pipeline;
+use crate::trouble::{Cause, Trouble};
+use ascribe_model::Reading;
+use ascribe_stix::{Bundle, ImportOptions, Tlp, bundle_to_readings};
+use ascribe_store::{AsOf, Marking, Mode, Paging, Store};
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::{fs, thread};
+use uuid::Uuid;
+
+/// One reading with its marking.
+pub struct Taken {
+    pub reading: Reading,
+    pub marking: Tlp,
+}
+
+/// All readings.
+pub struct All {
+    taken: Vec<Taken>,
+    failed: usize,
+}
+
+impl All {
+    /// True if every source was read.
+    pub fn whole(&self) -> bool {
+        self.failed == 0
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Taken> {
+        self.taken.iter()
+    }
+}
+
+/// Largest file of JSON that is taken.
+const LARGEST: u64 = 256 << 20;
+/// Bytes of sources that may be under way at once.
+const UNDER_WAY: u64 = 32 << 20;
+
+/// Reads all sources, several at a time; what cannot be read is named on standard error.
+pub fn take(args: &Args) -> Result<All, Failure> {
+    let inputs = inputs::find(&args.inputs);
+    let pipeline = Pipeline::new(&args.source);
+    let mut all = All { taken: Vec::new(), failed: 0 };
+    for trouble in &inputs.troubles {
+        say(&trouble.to_string());
+        all.failed += 1;
+    }
+    let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let weigh = |input: &Input| input.size().unwrap_or(UNDER_WAY);
+    let work = |input: &Input| one(input, &pipeline, args.tlp);
+    in_order(&inputs.found, Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
+        match result.unwrap_or_else(|fault| Err(Trouble::new(input, Cause::Panic(fault.0)))) {
+            Ok(readings) => all.taken.extend(readings),
+            Err(trouble) => {
+                say(&trouble.to_string());
+                all.failed += 1;
+            }
+        }
+        Ok::<(), Failure>(())
+    })?;
+    Ok(all)
+}
+
+/// The latest version of every page of the base, with the claims that count: those that were rejected are not among them.
+pub fn kept(args: &Args) -> Result<All, Failure> {
+    let base = args.base.open(Mode::Ask)?;
+    let at = args.as_of.map_or(Ok(AsOf::Now), |day| record::as_of(&base, day))?;
+    let mut counted: HashSet<Uuid> = HashSet::new();
+    let mut paging = Paging::first(1000);
+    loop {
+        let page = base.claims(Marking::Red, at, &paging)?;
+        counted.extend(page.items.iter().map(|claim| claim.claim.id));
+        let Some(next) = page.next else { break };
+        paging.after = Some(next);
+    }
+    let mut all = All { taken: Vec::new(), failed: 0 };
+    let mut paging = Paging::first(1000);
+    loop {
+        let page = base.documents(at, &paging)?;
+        for row in &page.items {
+            let Some(mut reading) = base.reading(row.version)? else { continue };
+            reading.claims.retain(|claim| counted.contains(&claim.id));
+            let marking = row.marking.word().parse().unwrap_or(Tlp::Red);
+            all.taken.push(Taken { reading, marking });
+        }
+        let Some(next) = page.next else { return Ok(all) };
+        paging.after = Some(next);
+    }
+}
+
+fn one(input: &Input, pipeline: &Pipeline, unmarked: Tlp) -> Result<Vec<Taken>, Trouble> {
+    match json_text(input).map_err(|cause| Trouble::new(input, cause))? {
+        Some(text) => {
+            structured(&text, &input.to_string(), unmarked).map_err(|why| Trouble::new(input, Cause::Document(why)))
+        }
+        None => Ok(vec![Taken { reading: pipeline.read(input)?, marking: unmarked }]),
+    }
+}
+
+/// The text of a file that is called .json.
+fn json_text(input: &Input) -> Result<Option<String>, Cause> {
+    let Input::File(path) = input else { return Ok(None) };
+    if path.extension().is_none_or(|end| !end.eq_ignore_ascii_case("json")) {
+        return Ok(None);
+    }
+    if input.size().is_some_and(|size| size > LARGEST) {
+        return Err(Cause::TooLarge { limit: LARGEST >> 20 });
+    }
+    fs::read_to_string(path).map(Some).map_err(Cause::Io)
+}
+
+/// A bundle's or an event's readings. What no claim can hold is told.
+fn structured(text: &str, name: &str, unmarked: Tlp) -> Result<Vec<Taken>, String> {
+    let bundles: Vec<Bundle> = match serde_json::from_str::<Bundle>(text) {
+        Ok(bundle) => vec![bundle],
+        Err(no_bundle) => match ascribe_misp::read_events(text) {
+            Ok(events) => events.iter().map(ascribe_misp::event_to_bundle).collect(),
+            Err(no_event) => return Err(format!("is no STIX bundle ({no_bundle}) and {no_event}")),
+        },
+    };
+    let options = ImportOptions { sender: name, unmarked, ..ImportOptions::default() };
+    let mut out = Vec::new();
+    for bundle in &bundles {
+        let imported = bundle_to_readings(bundle, &options);
+        for left in &imported.left_out {
+            say(&format!("{name}: note: {} left out: {} (such as {})", left.count, left.why, left.example));
+        }
+        out.extend(
+            imported.readings.into_iter().map(|r| Taken { reading: r.reading, marking: r.marking.max(unmarked) }),
+        );
+    }
+    Ok(out)
+}
