@@ -3,14 +3,16 @@
 use crate::candidate::{Candidate, settle};
 use crate::entities::EntityTable;
 use crate::hints;
-use crate::known::Known;
+use crate::known::{Known, is_place};
 use crate::lists::Lists;
 use crate::offices::Offices;
 use crate::organizations::Organizations;
 use crate::page::Page;
 use crate::people::People;
 use crate::quantities::{self, Quantity};
-use crate::tagger::Tagger;
+use crate::tagger::calibration::Calibration;
+use crate::tagger::features::Hints;
+use crate::tagger::{Class, Tagger};
 use crate::{echo, events, gangs, holders, introduced, ministries, misprints, phrases, support, union};
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
@@ -32,6 +34,8 @@ pub struct Mentions {
     pub entities: EntityTable,
     /// Where, in the order of the text; mentions do not overlap.
     pub mentions: Vec<Mention>,
+    /// Names inside of longer mentions, in the order of the text: "Italian" in "Italian companies".
+    pub nested: Vec<Mention>,
     /// Counts and amounts, in the order of the text.
     pub quantities: Vec<Quantity>,
     /// Persons and the offices that the text gives them.
@@ -74,26 +78,29 @@ fn read(
     let lists = Lists::shipped();
     let text = document.text.as_str();
     let page = Page::new(text, sentences);
-    let mut known = Known::find(&page, lexicon);
-    let tagged = tagger.map(|tagger| tagger.tag(text, sentences, &hints::of(&known.candidates))).unwrap_or_default();
-    let bodies = Organizations { page: &page, lexicon, known: &known, lists }.find();
-    let offices_on = Offices { page: &page, known: &known, bodies: &bodies, lists };
-    let mut offices = offices_on.find();
-    let persons = People { page: &page, known: &known, lists }.find(&offices);
-    offices.extend(offices_on.beside(&persons, &offices));
-    let mut candidates: Vec<Candidate> = phrases::find(&page, &known, lists);
+    let proposals = Proposals::find(&page, lexicon, lists);
+    let hints = proposals.hints();
+    let mut tags = tagger.map(|tagger| tagger.tag(text, sentences, &hints)).unwrap_or_default();
+    let Proposals { mut known, mut bodies, offices, persons, mut phrases } = proposals;
+    union::doubt(&tags.ruled, &hints.ruled, bodies.iter_mut().chain(&mut phrases));
+    let mut candidates: Vec<Candidate> = phrases;
+    candidates.retain(|phrase| union::stands(phrase, text, lexicon));
     candidates.extend(events::find(&page));
     candidates.extend(introduced::find(&page, &known));
     candidates.extend(misprints::find(&page, &known, lexicon));
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
-    candidates.extend(bodies.into_iter().filter(|body| !within_listed(&page, &known, body)));
-    candidates.extend(offices.into_iter().map(|office| office.candidate));
+    let stands = |body: &Candidate| !within_listed(&page, &known, body) && union::stands(body, text, lexicon);
+    candidates.extend(bodies.into_iter().filter(stands));
+    candidates.extend(offices);
     candidates.extend(persons);
     support::settle(&page, &mut known.candidates);
-    union::join(&tagged, &mut known.candidates, &mut candidates, text, lexicon);
+    union::doubt(&tags.listed, &hints.listed, known.candidates.iter_mut());
+    tags.marks.retain(|mark| mark.class == Class::Code || !is_indicator(&page, mark.span));
+    union::join(&tags.marks, &mut known.candidates, &mut candidates, text, lexicon);
     candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(text, candidate)));
     let times: Vec<Span> = times.iter().map(|time| time.span).collect();
     candidates.retain(|candidate| !in_time(&times, candidate.span));
+    let inner: Vec<Candidate> = candidates.iter().filter(|c| may_nest(c)).cloned().collect();
     let mut kept = settle(candidates);
     echo::add(&page, &mut kept);
     gangs::settle(&page, &mut kept, lexicon);
@@ -104,10 +111,75 @@ fn read(
     holders::complete(text, &mut kept, &links, lexicon, date.as_deref(), subject.as_deref());
     let mut mentions =
         Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
-    let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
+    let calibration = tagger.map(Tagger::calibration);
+    let mut names = Naming { text, lexicon, calibration, entities: &mut mentions.entities, bodies: vec![] };
     mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
+    mentions.nested = nested(&inner, &kept).into_iter().map(|inner| names.mention(inner)).collect();
     mentions.links = links;
     mentions
+}
+
+/// What lists and rules propose before the tagger is asked, which sees it.
+pub(crate) struct Proposals<'l> {
+    known: Known<'l>,
+    bodies: Vec<Candidate>,
+    offices: Vec<Candidate>,
+    persons: Vec<Candidate>,
+    phrases: Vec<Candidate>,
+}
+
+impl<'l> Proposals<'l> {
+    pub fn find(page: &Page, lexicon: &'l Lexicon, lists: &'static Lists) -> Proposals<'l> {
+        let known = Known::find(page, lexicon);
+        let bodies = Organizations { page, lexicon, known: &known, lists }.find();
+        let offices_on = Offices { page, known: &known, bodies: &bodies, lists };
+        let mut offices = offices_on.find();
+        let persons = People { page, known: &known, lists }.find(&offices);
+        offices.extend(offices_on.beside(&persons, &offices));
+        let phrases = phrases::find(page, &known, lists);
+        let offices = offices.into_iter().map(|office| office.candidate).collect();
+        Proposals { known, bodies, offices, persons, phrases }
+    }
+
+    /// All this as the tagger sees it.
+    pub fn hints(&self) -> Hints {
+        let ruled = self.bodies.iter().chain(&self.offices).chain(&self.persons).chain(&self.phrases);
+        Hints { listed: hints::of(self.known.candidates.iter()), ruled: hints::of(ruled) }
+    }
+}
+
+/// True if the words are nothing but an indicator: a link is no name.
+fn is_indicator(page: &Page, span: Span) -> bool {
+    let (from, to) = page.tokens(span);
+    to == from + 1 && page.places.get(from).is_some_and(|place| place.indicator)
+}
+
+/// A maker is named inside its product's name where the tagger is at least this sure.
+const MAKER: f32 = 0.3;
+
+/// True for places, and for bodies that the lists know and the tagger takes for one.
+fn may_nest(candidate: &Candidate) -> bool {
+    let maker = candidate.found == Found::Lexicon && candidate.probability.is_some_and(|p| p >= MAKER);
+    is_place(candidate.kind) || (candidate.kind == Kind::Organization && maker)
+}
+
+/// Of these names, those inside a longer mention: places in people and sectors, makers in products.
+fn nested<'c>(inner: &'c [Candidate], kept: &[Candidate]) -> Vec<&'c Candidate> {
+    let inside = |name: &&Candidate| {
+        let after = kept.partition_point(|c| c.span.start() <= name.span.start());
+        after.checked_sub(1).and_then(|at| kept.get(at)).is_some_and(|longer| {
+            let fits = match longer.kind {
+                Kind::Audience | Kind::Sector => is_place(name.kind),
+                Kind::Product | Kind::Campaign | Kind::Incident => name.kind == Kind::Organization,
+                _ => false,
+            };
+            fits && longer.span.contains(name.span) && longer.span != name.span
+        })
+    };
+    let mut found: Vec<&Candidate> = inner.iter().filter(inside).collect();
+    found.sort_by_key(|name| name.span);
+    found.dedup_by_key(|name| name.span);
+    found
 }
 
 /// A vulnerability that has its id printed, or a catalogue id of ATT&CK whose owner the lexicon knows.
@@ -162,12 +234,18 @@ fn taken(times: &[Span], kept: &[Candidate]) -> Vec<Span> {
 struct Naming<'a> {
     text: &'a str,
     lexicon: &'a Lexicon,
+    calibration: Option<&'a Calibration>,
     entities: &'a mut EntityTable,
     /// Bodies named with their country so far: the name without it, and the entity.
     bodies: Vec<(String, EntityId)>,
 }
 
 impl Naming<'_> {
+    /// The probability that a mention is right to which the tagger gives the one told.
+    fn worth(&self, found: Found, told: f32) -> f32 {
+        self.calibration.map_or(told, |calibration| calibration.probability(found, told))
+    }
+
     fn mention(&mut self, candidate: &Candidate) -> Mention {
         let printed = candidate.span.of(self.text);
         Mention {
@@ -177,7 +255,7 @@ impl Naming<'_> {
             entity: self.entity(candidate, printed),
             repaired: candidate.repaired.clone(),
             found: candidate.found,
-            probability: candidate.probability,
+            probability: candidate.probability.map(|told| self.worth(candidate.found, told)),
         }
     }
 

@@ -1,4 +1,5 @@
 //! Brands that name both a gang and its ransomware: where a report ever speaks of the gang, the name is the gang's.
+//! Any other program stays one, but where the words beside it speak of people: "the X operators".
 
 use crate::candidate::Candidate;
 use crate::lists::Lists;
@@ -10,20 +11,41 @@ use std::collections::BTreeSet;
 /// Makes one threat group of every malware name that the page uses for people.
 pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     let mut gangs: BTreeSet<String> = BTreeSet::new();
-    for candidate in kept.iter() {
+    let mut extort: BTreeSet<String> = BTreeSet::new();
+    let mut people: Vec<usize> = vec![];
+    for (number, candidate) in kept.iter().enumerate() {
+        let group = candidate.kind == Kind::ThreatGroup;
+        if !group && candidate.kind != Kind::Malware {
+            continue;
+        }
         let name = brand(page, candidate, lexicon);
-        if candidate.kind == Kind::ThreatGroup
-            || (candidate.kind == Kind::Malware && of_people(page, candidate, lexicon))
-        {
+        if extorts(page, candidate, lexicon) {
+            extort.insert(name.clone());
+        }
+        if group {
+            gangs.insert(name);
+        } else if of_people(page, candidate, lexicon) {
+            people.push(number);
             gangs.insert(name);
         }
     }
-    for candidate in kept.iter_mut().filter(|c| c.kind == Kind::Malware) {
+    for (number, candidate) in kept.iter_mut().enumerate().filter(|(_, c)| c.kind == Kind::Malware) {
         let name = brand(page, candidate, lexicon);
-        if gangs.contains(&name) {
+        if people.contains(&number) || (extort.contains(&name) && gangs.contains(&name)) {
             take_for_group(page, candidate, lexicon);
         }
     }
+}
+
+/// True if the name is one of ransomware, as the lists or the words beside it say, or is in no list of programs.
+fn extorts(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
+    let (from, to) = page.tokens(candidate.span);
+    let beside = [page.lower(to), page.lower(from.wrapping_sub(1))].contains(&"ransomware");
+    let listed = candidate.entries.iter().map(|&entry| lexicon.entry(entry)).filter(|e| e.kind() == Kind::Malware);
+    let mut classes = listed.map(|entry| entry.class()).peekable();
+    beside
+        || (classes.peek().is_none() && candidate.kind == Kind::Malware)
+        || classes.any(|class| class == "ransomware")
 }
 
 /// The name by which the lexicon knows it, or as printed, in small letters.

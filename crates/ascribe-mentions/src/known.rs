@@ -28,6 +28,12 @@ pub(crate) struct Known<'l> {
     pub owner: Vec<u32>,
 }
 
+/// What is appended to a program's name to say its sort; general usage of the field.
+const SORTS: [&str; 11] =
+    ["ransomware", "backdoor", "stealer", "loader", "locker", "trojan", "miner", "bot", "rat", "rc", "worm"];
+/// A coined name has at least this many bytes.
+const SHORTEST_COINED: usize = 7;
+
 /// Kinds of places.
 pub(crate) fn is_place(kind: Kind) -> bool {
     matches!(kind, Kind::Country | Kind::Region | Kind::City)
@@ -43,7 +49,28 @@ impl<'l> Known<'l> {
         for (span, country) in conventional(page) {
             known.take_conventional(page, span, country);
         }
+        known.take_coined(page, lexicon);
         known
+    }
+
+    /// "NetwireRAT", "QbotLoader": a listed program's name with its sort appended.
+    fn take_coined(&mut self, page: &Page, lexicon: &Lexicon) {
+        for at in 0..page.places.len() {
+            let Some(place) = page.places.get(at).filter(|place| place.capital && place.letters) else { continue };
+            if place.span.len() < SHORTEST_COINED || self.at(at).is_some() {
+                continue;
+            }
+            let word = page.lower(at);
+            let stem = SORTS.iter().find_map(|sort| word.strip_suffix(sort)).filter(|stem| stem.len() >= 4);
+            let Some(stem) = stem.filter(|stem| !ascribe_names::common_words().contains(stem)) else { continue };
+            let entries = lexicon.by_name_of(Kind::Malware, stem);
+            if !entries.is_empty() {
+                let mut candidate = Candidate::rule(place.span, Kind::Malware).weighing(6);
+                candidate.entries = entries;
+                candidate.found = Found::Lexicon;
+                self.own(candidate, at, at + 1);
+            }
+        }
     }
 
     fn take(&mut self, page: &Page, lexicon: &'l Lexicon, found: &NameMatch<'l>) {

@@ -1,5 +1,6 @@
 //! The word lists under `data/`, read once.
 
+use ascribe_model::Kind;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -42,13 +43,68 @@ pub(crate) struct Code {
     pub digits: usize,
 }
 
+/// The least probabilities at which candidates stand, by who proposes them; 0 for a kind that needs none.
+#[derive(Default)]
+pub(crate) struct Thresholds {
+    listed: HashMap<Kind, f32>,
+    ruled: HashMap<Kind, f32>,
+    tagged: HashMap<Kind, f32>,
+    untitled: HashMap<Kind, f32>,
+}
+
+impl Thresholds {
+    fn read(list: &'static str) -> Thresholds {
+        let mut read = Thresholds::default();
+        for line in lines(list) {
+            let mut words = line.split_whitespace();
+            let (Some(by), Some(kind), Some(least)) = (words.next(), words.next(), words.next()) else { continue };
+            let (Some(kind), Ok(least)) = (Kind::ALL.into_iter().find(|known| known.word() == kind), least.parse())
+            else {
+                continue;
+            };
+            match by {
+                "listed" => read.listed.insert(kind, least),
+                "untitled" => read.untitled.insert(kind, least),
+                "ruled" => read.ruled.insert(kind, least),
+                _ => read.tagged.insert(kind, least),
+            };
+        }
+        read
+    }
+
+    /// True if a listed name of this kind stands at this probability.
+    pub fn listed(&self, kind: Kind, probability: f32) -> bool {
+        probability >= self.listed.get(&kind).copied().unwrap_or(0.0)
+    }
+
+    /// True if a catalogue's title, printed in small letters, stands at this probability.
+    pub fn untitled(&self, kind: Kind, probability: f32) -> bool {
+        probability >= self.untitled.get(&kind).copied().unwrap_or(0.0)
+    }
+
+    /// True if what a rule proposes stands at this probability.
+    pub fn ruled(&self, kind: Kind, probability: f32) -> bool {
+        probability >= self.ruled.get(&kind).copied().unwrap_or(0.0)
+    }
+
+    /// True if what the tagger alone proposes stands at this probability.
+    pub fn tagged(&self, kind: Kind, probability: f32) -> bool {
+        probability >= self.tagged.get(&kind).copied().unwrap_or(0.0)
+    }
+}
+
 pub(crate) struct Lists {
+    pub thresholds: Thresholds,
     pub office_heads: Words,
     pub ranks: Words,
     pub office_before: Words,
     pub portfolios: Words,
     pub organization_ends: Words,
     pub organization_of: Words,
+    /// Words that make a body one of a state.
+    pub state_bodies: Words,
+    /// Words that end many a name, but not only of bodies.
+    pub weak_ends: Words,
     pub bodies: HashMap<&'static str, Vec<Body>>,
     pub governments: Words,
     pub audience_heads: Words,
@@ -101,12 +157,15 @@ impl Lists {
         let persons = include_str!("../data/persons.txt");
         let quantities = include_str!("../data/quantities.txt");
         Lists {
+            thresholds: Thresholds::read(include_str!("../data/thresholds.txt")),
             office_heads: under(offices, "head"),
             ranks: under(offices, "rank"),
             office_before: under(offices, "before"),
             portfolios: under(offices, "portfolio"),
             organization_ends: under(organizations, "end"),
             organization_of: under(organizations, "of"),
+            state_bodies: under(organizations, "state"),
+            weak_ends: under(organizations, "weak"),
             bodies: bodies(organizations),
             governments: lines(include_str!("../data/governments.txt")).flat_map(str::split_whitespace).collect(),
             audience_heads: under(audiences, "head"),

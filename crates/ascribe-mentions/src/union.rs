@@ -3,21 +3,36 @@
 use crate::candidate::Candidate;
 use crate::known::is_place;
 use crate::lists::Lists;
-use crate::tagger::{Class, Tagged};
+use crate::tagger::features::Hint;
+use crate::tagger::{Chances, Class, Tagged};
 use ascribe_model::{Found, Kind, Span};
 use ascribe_names::Lexicon;
 
-/// A proposal less likely than this is dropped.
-const LEAST: f32 = 0.3;
+/// The weight of a listed name.
+const LISTED: u8 = 6;
 /// The weight of a proposal that outranks the listed names inside it.
 const OVER_LISTED: u8 = 7;
+/// A listed name that is also a word stands at this probability.
+const LEAST_WORD: f32 = 0.2;
 /// How sure the tagger must be to give a listed threat name another sense.
 const SURE_SENSE: f32 = 0.5;
 /// Bytes that may part two pieces of one line of code.
 const LONGEST_GAP: usize = 24;
 
+/// Gives each candidate the probability by which the tagger takes exactly its words for what list or rule says.
+pub(crate) fn doubt<'c>(chances: &[Chances], hints: &[Hint], candidates: impl Iterator<Item = &'c mut Candidate>) {
+    for candidate in candidates {
+        let Ok(at) = hints.binary_search_by_key(&candidate.span, |hint| hint.span) else { continue };
+        let Some(chances) = chances.get(at) else { continue };
+        let mut agreeing = Class::ALL.into_iter().filter(|&class| agrees(class, candidate.kind)).peekable();
+        if agreeing.peek().is_some() {
+            candidate.probability = Some(agreeing.map(|class| chances[class as usize]).sum());
+        }
+    }
+}
+
 /// Adds the tagger's proposals to `candidates`; one that agrees with a listed name makes that name sure and gives it
-/// its bounds.
+/// its bounds. Phrases of ordinary language are the tagger's to bound: the listed ones inside give theirs up.
 pub(crate) fn join(
     tagged: &[Tagged],
     listed: &mut [Candidate],
@@ -25,19 +40,25 @@ pub(crate) fn join(
     text: &str,
     lexicon: &Lexicon,
 ) {
+    let thresholds = &Lists::shipped().thresholds;
     listed.sort_by_key(|candidate| candidate.span);
     let mut seen = vec![false; listed.len()];
     let tagged = mend_code(tagged, text);
-    for proposal in tagged.iter().filter(|t| t.probability >= LEAST) {
+    for proposal in tagged.iter().filter(|t| thresholds.tagged(t.class.kind(), t.probability)) {
         let from = listed.partition_point(|c| c.span.end() <= proposal.span.start());
         let under = listed.get_mut(from..).unwrap_or_default().iter_mut().zip(seen.iter_mut().skip(from));
         let mut agreed = false;
         let mut inside = false;
+        let mut known = None;
         for (candidate, seen) in under.take_while(|(c, _)| c.span.start() < proposal.span.end()) {
             if !candidate.span.overlaps(proposal.span) {
                 continue;
             }
-            if agrees(proposal.class, candidate.kind) && !agreed {
+            if plain(proposal.class.kind()) && plain(candidate.kind) {
+                *seen = true;
+                candidate.unsure = true;
+                known = known.or_else(|| Some(candidate.clone()));
+            } else if agrees(proposal.class, candidate.kind) && !agreed {
                 agreed = true;
                 *seen = true;
                 confirm(candidate, proposal, text, lexicon);
@@ -46,7 +67,9 @@ pub(crate) fn join(
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);
-            if !credible(&candidate, text) {
+            if let Some(known) = known {
+                take_over(&mut candidate, known);
+            } else if !credible(&candidate, text) {
                 continue;
             }
             if inside && matches!(proposal.class, Class::Product | Class::Tool) {
@@ -57,8 +80,60 @@ pub(crate) fn join(
         }
     }
     for (candidate, _) in listed.iter_mut().zip(&seen).filter(|(_, seen)| !**seen) {
+        let probability = candidate.probability.unwrap_or(1.0);
+        // A name that is also a word needs more than the words beside it.
+        let plainly_named = candidate.weight >= LISTED;
+        let word = !plainly_named && candidate.kind != Kind::Product && probability < LEAST_WORD;
+        let phrase = untitled(candidate, text, lexicon) && !thresholds.untitled(candidate.kind, probability);
+        let doubted = word || phrase || !thresholds.listed(candidate.kind, probability);
+        candidate.unsure |= doubted && !(plainly_named && of_state(candidate, text, lexicon));
         candidate.unsure |= plain(candidate.kind) && !candidate.span.of(text).contains([' ', '-']);
     }
+}
+
+/// True if the words are the title of several words that a catalogue gives one of its ids, in small letters.
+fn untitled(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let printed = candidate.span.of(text);
+    if printed.contains(char::is_uppercase) || !printed.contains(' ') {
+        return false;
+    }
+    let single = |name: &str| name.trim_end_matches('s').to_lowercase();
+    let mut entries = candidate.entries.iter().map(|&entry| lexicon.entry(entry));
+    entries.any(|entry| entry.id_in("attack").is_some() && single(entry.name()) == single(printed))
+}
+
+/// True if a rule's proposal stands beside what the tagger thinks of it.
+pub(crate) fn stands(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let lists = Lists::shipped();
+    let likely = lists.thresholds.ruled(candidate.kind, candidate.probability.unwrap_or(1.0));
+    let last = candidate.span.of(text).rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    let weak = last.is_none_or(|word| lists.weak_ends.contains(word.to_lowercase().as_str()));
+    likely || !(weak || candidate.kind != Kind::Organization) || of_state(candidate, text, lexicon)
+}
+
+/// Bodies of a state and alliances stand however a report uses them: the corpora mark few, and who reads about
+/// attribution wants them all.
+fn of_state(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let listed = candidate.entries.iter().map(|&entry| lexicon.entry(entry));
+    let class = |class: &str| class.starts_with("ministry") || matches!(class, "intelligence-service" | "alliance");
+    let worded = || {
+        let words = candidate.span.of(text).split(|c: char| !c.is_alphanumeric());
+        words.map(str::to_lowercase).any(|word| Lists::shipped().state_bodies.contains(word.as_str()))
+    };
+    let body = matches!(candidate.kind, Kind::Organization | Kind::Government);
+    body && (candidate.country.is_some() || listed.map(|entry| entry.class()).any(class) || worded())
+}
+
+/// A listed phrase that the tagger bounds otherwise keeps what the list knows of it.
+fn take_over(candidate: &mut Candidate, known: Candidate) {
+    let like = |kind: Kind| matches!(kind, Kind::Technique | Kind::Tactic | Kind::Concept);
+    if candidate.entries.is_empty() && (candidate.kind == known.kind || (like(candidate.kind) && like(known.kind))) {
+        candidate.entries = known.entries;
+    }
+    if candidate.span == known.span {
+        candidate.found = known.found;
+    }
+    candidate.weight = candidate.weight.max(LISTED);
 }
 
 /// Code that a sentence break or a quotation mark cut on one line is one piece of code.
@@ -100,18 +175,20 @@ fn confirm(candidate: &mut Candidate, proposal: &Tagged, text: &str, lexicon: &L
     let kind = proposal.class.kind();
     let span = bare(text, proposal.span);
     if !matches!(proposal.class, Class::Location | Class::Code) && span.contains(candidate.span) {
-        let long = plain(kind) && span.len() > 2 * candidate.span.len() + 12;
-        candidate.span = if long { candidate.span } else { span };
+        candidate.span = span;
     }
-    let sense = plain(kind) || (threat(kind) && proposal.probability >= SURE_SENSE);
+    let sense = threat(kind) && proposal.probability >= SURE_SENSE;
     if sense && candidate.kind != kind {
         let entries = lexicon.by_name_of(kind, candidate.span.of(text));
-        // What the lists know as a group stays one, whatever the tagger takes the sentence for.
-        if threat(kind) && threat(candidate.kind) && entries.is_empty() && !candidate.entries.is_empty() {
+        if entries.is_empty() && !candidate.entries.is_empty() {
+            // What the lists know as a group stays one, whatever the tagger takes the sentence for; a program is a tool
+            // or malware as it is used.
+            if kind != Kind::ThreatGroup && candidate.kind != Kind::ThreatGroup {
+                candidate.kind = kind;
+            }
             return;
         }
-        candidate.entries =
-            if threat(kind) || !entries.is_empty() { entries } else { std::mem::take(&mut candidate.entries) };
+        candidate.entries = entries;
         candidate.kind = kind;
     }
 }

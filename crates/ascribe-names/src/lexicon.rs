@@ -91,6 +91,12 @@ impl Lexicon {
         Lexicon::from_rows(&all)
     }
 
+    /// This lexicon without the entries that `drop` names, such as those that a reader of an old report could not know.
+    pub fn without(&self, drop: impl Fn(&Entry<'_>) -> bool) -> Lexicon {
+        let kept: Vec<EntryRow> = self.entries().filter(|entry| !drop(entry)).map(|entry| entry.row()).collect();
+        Lexicon::from_rows(&kept)
+    }
+
     fn from_bytes(bytes: Cow<'static, [u8]>) -> Lexicon {
         let mut sections: [Range<usize>; 8] = Default::default();
         let mut at = 32;

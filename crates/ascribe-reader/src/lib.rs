@@ -140,7 +140,7 @@ impl Reader {
         for link in &ground.mentions.links {
             claims.extend(world.office_claim(link));
         }
-        reading::assemble(world, claims, &ground.indicators)
+        reading::assemble(world, claims, &ground.indicators, &ground.mentions.nested)
     }
 }
 

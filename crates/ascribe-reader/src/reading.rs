@@ -4,8 +4,8 @@ use crate::world::{self, World};
 use ascribe_model::{Argument, Claim, EntityId, Indicator, Kind, Mention, Predicate, Reading};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts the reading together.
-pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indicator]) -> Reading {
+/// Puts the reading together. `nested` are names inside of longer mentions.
+pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indicator], nested: &[Mention]) -> Reading {
     world.name_incidents();
     let document = world.page.document;
     let mut claims = merge(claims);
@@ -15,6 +15,7 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
         references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
     references = plain;
     mentions.extend(events);
+    mentions.extend_from_slice(nested);
     mentions.sort_by_key(|m| m.span);
     let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).collect();
     let used = used_entities(&claims, spoken_of, world.publisher);

@@ -109,8 +109,7 @@ impl Tokens<'_> {
         let meaning = match class {
             _ if plural && sign != 0 && unit > Unit::Second => Meaning::Length(None, unit, sign),
             _ if plural || unit == Unit::Second => return None,
-            _ if past && (unit < Unit::Week || unit > Unit::Year) => Meaning::Length(Some(1), unit, sign),
-            _ if unit < Unit::Day => Meaning::Length(Some(1), unit, sign),
+            _ if past || unit < Unit::Day => Meaning::Length(Some(1), unit, sign),
             Class::Previous | Class::Following => Meaning::NarrativeAway(unit, sign),
             Class::Next if unit == Unit::Day => Meaning::NarrativeAway(unit, 1),
             Class::Deictic if unit == Unit::Day => return None,
@@ -125,8 +124,7 @@ impl Tokens<'_> {
         if !self.joined(next, "-") {
             return None;
         }
-        let single = count == Some(1) && (Unit::Week..=Unit::Year).contains(&unit) && sign < 0;
-        Some((if single { Meaning::Away(unit, sign) } else { Meaning::Length(count, unit, sign) }, next + 1))
+        Some((Meaning::Length(count, unit, sign), next + 1))
     }
 
     /// A count and the first token after it; "several" counts an unknown number.

@@ -326,7 +326,7 @@ fn three_figures(lengths: (usize, usize, usize), a: i32, b: i32, c: i32, sign: u
         (4, 1 | 2, 1 | 2) => day(a, b, c).map(Kind::Date),
         (1 | 2, 1 | 2, 4) if sign == b'.' => day(c, b, a).map(Kind::Date),
         (1 | 2, 1 | 2, 4) => plausible(a, b).then_some(Kind::Slashed(a, b, c)),
-        (1 | 2, 1 | 2, 2) if sign == b'/' => plausible(a, b).then_some(Kind::Slashed(a, b, 2000 + c)),
+        (1 | 2, 1 | 2, 2) if sign == b'/' => plausible(a, b).then_some(Kind::Slashed(a, b, short_year(c))),
         _ => None,
     }
 }
@@ -345,4 +345,9 @@ impl EndsWithLower for [u8] {
     fn to_ascii_lowercase_ends_with(&self, end: &[u8]) -> bool {
         self.len() >= end.len() && self[self.len() - end.len()..].eq_ignore_ascii_case(end)
     }
+}
+
+/// The year that two figures tell: the last century's from 70 on, as POSIX reads them.
+fn short_year(figures: i32) -> i32 {
+    figures + if figures < 70 { 2000 } else { 1900 }
 }

@@ -61,12 +61,11 @@ impl Tokens<'_> {
         self.printed(i).eq_ignore_ascii_case("past") && self.before_article(i) == "in" && self.closes(i)
     }
 
-    /// True for "last" in "over the last decade": a length of time up to now and no stretch of the calendar. A month
-    /// or a year so told counts as the one before, as for "the past year".
+    /// True for "last" in "over the last year": a length of time up to now and no stretch of the calendar.
     pub(crate) fn is_over(&self, i: usize) -> bool {
         let last = self.printed(i).eq_ignore_ascii_case("last");
         let unit_of = self.word(i + 1, Class::Unit).map(Unit::numbered);
-        let unit = unit_of.is_some_and(|unit| !matches!(unit, Unit::Second | Unit::Month | Unit::Year));
+        let unit = unit_of.is_some_and(|unit| unit != Unit::Second);
         let single = unit && !self.printed(i + 1).ends_with('s') && self.spaced(i + 1);
         let told =
             matches!(self.before_article(i).as_str(), "over" | "in" | "during" | "for" | "within" | "throughout");

@@ -1,6 +1,9 @@
 //! Trains the shipped models and scores them: `ascribe-train MODEL`, one name for each model.
 
+mod calibration;
 mod classes;
+mod general_classes;
+mod hindsight;
 mod lang;
 mod learner;
 mod mentions_score;
@@ -23,7 +26,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
-        Some("score-mentions") => mentions_score::score(&corpora, std::env::args().nth(2).is_some()),
+        Some("score-mentions") => {
+            let rest: Vec<String> = std::env::args().skip(2).collect();
+            let model = rest.iter().find(|word| !word.starts_with('-')).map(Path::new);
+            mentions_score::score(&corpora, model, rest.iter().any(|word| word == "--show"))
+        }
+        Some("general-classes") => {
+            let vectors = std::env::args().nth(2).ok_or("name the file of GloVe 6B vectors with 50 dimensions")?;
+            let wanted = tagger_clusters::texts(&corpora)?.into_iter().flatten().collect();
+            general_classes::make(Path::new(&vectors), &wanted, &here.join("data/general-classes.txt"))
+        }
+        Some("hindsight") => hindsight::score(&here.join("../../../shared")),
+        Some("calibrate") => {
+            let model = std::env::args().nth(2).ok_or("name the file of a model that `tagger-try` wrote")?;
+            mentions_score::calibrate(&corpora, Path::new(&model), &here.join("../ascribe-mentions/data/calibration.txt"))
+        }
+        Some("tagger-try") => {
+            let model = std::env::args().nth(2).ok_or("name the file to write the model to")?;
+            tagger::try_out(&corpora, Path::new(&model))
+        }
         Some("tagger") => tagger::train(&corpora, &here.join("../ascribe-mentions/models/tagger.bin")),
         _ => Err("name what to do: lang, score-lang or tagger".into()),
     }

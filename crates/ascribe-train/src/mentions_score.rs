@@ -1,37 +1,95 @@
 //! Scores the whole mention pass (lexicon, rules and tagger together) as the common scorer maps it to each corpus.
 
+use crate::calibration;
+use crate::tagger::held_out;
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
 use ascribe_mentions::{Tagger, find};
-use ascribe_model::{Document, Kind};
+use ascribe_model::{Found, Kind, Mention};
 use ascribe_names::Lexicon;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 
-/// Scores on AnnoCTR dev and CyNER valid; with `show`, prints what was missed and what was wrong.
-pub fn score(root: &Path, show: bool) -> Result<(), Box<dyn Error>> {
-    let tagger = Tagger::shipped()?;
-    let dev: Vec<Marked> = annoctr(root, "dev")?.into_iter().map(|(_, marked)| marked).collect();
-    for (head, reports) in [("mentions, AnnoCTR dev", dev), ("mentions, CyNER valid", cyner(root, "valid")?)] {
+/// Scores the shipped model, or the one in a file, on AnnoCTR dev and CyNER valid, and on the reports of AnnoCTR's train
+/// part that `tagger-try` holds out; with `show`, prints what was missed and what was wrong.
+pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dyn Error>> {
+    let tagger = match model {
+        Some(path) => Tagger::read(std::fs::read(path)?.leak())?,
+        None => Tagger::shipped()?,
+    };
+    let unnamed = |found: Vec<(String, Marked)>| found.into_iter().map(|(_, marked)| marked);
+    let mut sets = vec![("mentions, AnnoCTR dev", unnamed(annoctr(root, "dev")?).collect())];
+    if model.is_some() {
+        sets.push(("mentions, AnnoCTR train, every fifth", held_out(unnamed(annoctr(root, "train")?))));
+    }
+    sets.push(("mentions, CyNER valid", cyner(root, "valid")?));
+    for (head, reports) in sets {
         let mut scores = Scores::default();
+        let mut sources: BTreeMap<(String, String), [usize; 2]> = BTreeMap::new();
+        let mut judged = vec![];
         for marked in &reports {
             let found = spans(marked, &tagger);
+            for (mark, mention) in &found {
+                let right = marked.gold.contains(mark);
+                let source = format!("{:?}", mention.found).to_lowercase();
+                sources.entry((mark.2.clone(), source)).or_default()[usize::from(!right)] += 1;
+                judged.extend(mention.probability.map(|p| (p, right)));
+            }
+            let found = found.into_keys().collect();
             if show {
                 print_errors(marked, &found);
             }
             scores.add_spans(marked, found);
         }
         print_scores(head, &scores);
+        println!("expected calibration error {:.1} %", 100.0 * calibration::error(&judged));
+        for ((label, source), [right, wrong]) in sources {
+            println!("  {label:24} {source:24} right {right:4} wrong {wrong:4}");
+        }
     }
     Ok(())
 }
 
-fn spans(marked: &Marked, tagger: &Tagger) -> BTreeSet<(usize, usize, String)> {
-    let document = plain(marked.text.clone());
-    let found = find(&document, &marked.sentences, &[], &[], Lexicon::shipped(), tagger);
-    let mapped = found.mentions.iter().filter_map(|mention| {
-        label(marked.corpus, mention.kind).map(|label| (mention.span.start(), mention.span.end(), label.to_owned()))
+/// Writes what probabilities are worth by the reports that the model in a file did not learn from; see `tagger-try`.
+pub fn calibrate(root: &Path, model: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
+    let tagger = Tagger::read(std::fs::read(model)?.leak())?;
+    let mut judged: BTreeMap<&str, Vec<calibration::Judged>> = BTreeMap::new();
+    for marked in held_out(annoctr(root, "train")?.into_iter().map(|(_, marked)| marked)) {
+        for (mark, mention) in spans(&marked, &tagger) {
+            let by = match mention.found {
+                Found::Tagger | Found::Echo => "tagged",
+                Found::Rule => "ruled",
+                _ => "listed",
+            };
+            judged.entry(by).or_default().extend(mention.probability.map(|p| (p, marked.gold.contains(&mark))));
+        }
+    }
+    let mut out = String::from(
+        "# What the tagger's probability of a mention is worth: who proposed it, the probability, the share that was right.\n\
+         # Written by `ascribe-train calibrate FILE`, FILE from `ascribe-train tagger-try`.\n",
+    );
+    for (by, judged) in judged {
+        println!("{by}: {} mentions, error {:.1} % before", judged.len(), 100.0 * calibration::error(&judged));
+        out += &calibration::rows(by, &calibration::curve(judged));
+    }
+    Ok(std::fs::write(target, out)?)
+}
+
+/// Bytes from and to, and the corpus' label.
+type Mark = (usize, usize, String);
+
+fn spans(marked: &Marked, tagger: &Tagger) -> BTreeMap<Mark, Mention> {
+    labelled(marked, Lexicon::shipped(), tagger)
+}
+
+/// The marks that a report gets, under its corpus' labels, each with its mention.
+pub fn labelled(marked: &Marked, lexicon: &Lexicon, tagger: &Tagger) -> BTreeMap<Mark, Mention> {
+    let indicators = ascribe_indicators::find(&marked.document.text);
+    let found = find(&marked.document, &marked.sentences, &indicators, &[], lexicon, tagger);
+    let mapped = found.mentions.into_iter().chain(found.nested).filter_map(|mention| {
+        let label = label(marked.corpus, mention.kind)?;
+        Some(((mention.span.start(), mention.span.end(), label.to_owned()), mention))
     });
     mapped.collect()
 }
@@ -40,7 +98,7 @@ fn print_errors(marked: &Marked, found: &BTreeSet<(usize, usize, String)>) {
     let gold: BTreeSet<_> = marked.gold.iter().cloned().collect();
     for mark in gold.symmetric_difference(found).filter(|mark| mark.2 != "DATE" && mark.2 != "Indicator") {
         let sign = if gold.contains(mark) { "missed" } else { "wrong" };
-        println!("{sign:7} {:12} {:?}", mark.2, &marked.text[mark.0..mark.1]);
+        println!("{sign:7} {:12} {:?}", mark.2, &marked.document.text[mark.0..mark.1]);
     }
 }
 
@@ -63,8 +121,4 @@ fn label(corpus: Corpus, kind: Kind) -> Option<&'static str> {
         (_, Kind::Code) => "CLICommand/CodeSnippet",
         _ => return None,
     })
-}
-
-fn plain(text: String) -> Document {
-    Document::plain(&text)
 }

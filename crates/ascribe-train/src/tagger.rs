@@ -3,23 +3,31 @@
 //! Corpora mark different classes; a token that a corpus leaves open may carry any label the corpus is silent on, and
 //! the likelihood sums over these (partial labels). One seed, one thread, one order: the same bytes every time.
 
+use crate::learner::Dice;
 use crate::tagger_corpora::{Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
 use crate::{tagger_clusters, tagger_corpora};
-use ascribe_mentions::tagger::features::{DocumentView, Hint, Scratch};
+use ascribe_mentions::tagger::features::{DocumentView, Hints, Scratch};
 use ascribe_mentions::tagger::lattice::{Lattice, Weights};
-use ascribe_mentions::tagger::model::{self, Clusters, Weight};
+use ascribe_mentions::tagger::model::{self, Classes, Clusters, Weight};
 use ascribe_mentions::tagger::{LABELS, Tagger};
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
 
+/// Taken from the score of every token's being outside of any mention.
+const LEAN: f32 = 0.3;
 /// Passes over the fully marked reports before the others join.
 const ALONE: usize = 3;
 /// Passes over all reports.
 const TOGETHER: usize = 5;
 /// Step of AdaGrad.
 const STEP: f32 = 0.06;
+/// Share of a token's features that a lesson leaves out, so that none is leaned on alone (feature noising: Wang, Wang,
+/// Wager, Liang and Manning 2013).
+const NOISE: f32 = 0.2;
+/// The weights are those after each of the last passes, averaged.
+const AVERAGED: usize = 3;
 /// Pull towards 0 at each touch of a weight.
 const DECAY: f32 = 1e-4;
 /// A feature is kept if it is seen this often.
@@ -60,46 +68,88 @@ impl Default for Squares {
 
 /// Trains on the corpora under `root` and writes the model; prints scores on the held-out splits.
 pub fn train(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
-    let full: Vec<Marked> = annoctr(root, "train")?.into_iter().map(|(_, m)| m).collect();
-    let extended: Vec<Marked> = annoctr(root, "ext")?.into_iter().map(|(_, m)| m).collect();
-    let cyner_train = cyner(root, "train")?;
-    let fitting: usize = full.iter().map(Marked::fitting).sum();
-    let marks: usize = full.iter().map(|m| m.gold.len()).sum();
-    eprintln!("tagger: {fitting} of {marks} marks begin and end with tokens");
-    let clusters = tagger_clusters::learn(root)?;
-    let slots: &'static [u8] = model::cluster_slots(&clusters).leak();
-    let clusters_view = Clusters::new(slots);
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    let all: Vec<&Marked> = full.iter().chain(&extended).chain(&cyner_train).collect();
-    let hints: Vec<Vec<Hint>> = all.iter().map(|m| tagger_corpora::hints(m)).collect();
-    let mut scratch = Scratch::default();
-    for (marked, hints) in all.iter().zip(&hints) {
-        let view = DocumentView::new(&marked.text, &marked.sentences, hints, clusters_view);
-        each_token(marked, &view, &mut scratch, |hashes| {
-            for hash in hashes {
-                *counts.entry(*hash).or_default() += 1;
-            }
-        });
-    }
-    let mut learner = Learner::default();
-    let mut kept: Vec<u64> = counts.into_iter().filter(|(_, n)| *n >= SEEN).map(|(hash, _)| hash).collect();
-    kept.sort_unstable();
-    for hash in kept {
-        learner.numbers.insert(hash, learner.hashes.len() as u32);
-        learner.hashes.push(hash);
-    }
-    learner.weights = vec![[0.0; LABELS]; learner.hashes.len()];
-    learner.squares = vec![[1e-2; LABELS]; learner.hashes.len()];
-    let mut examples = vec![];
-    for (n, (marked, hints)) in all.iter().zip(&hints).enumerate() {
-        learner.read(marked, hints, clusters_view, n < full.len(), &mut examples);
-    }
-    eprintln!("tagger: {} features, {} sentences", learner.hashes.len(), examples.len());
-    learner.learn(&mut examples);
-    let bytes = learner.bytes(&clusters);
+    let lessons = Lessons::read(root)?;
+    let bytes = lessons.train(|_| true);
     std::fs::write(model_path, &bytes)?;
     eprintln!("tagger: {} bytes in {}", bytes.len(), model_path.display());
     score(root, bytes)
+}
+
+/// Trains without every `FOLDS`th report of AnnoCTR's train part, writes that model elsewhere and scores it on these as
+/// well: for choosing features and settings without a look at the held-out splits. `score-mentions` takes the file.
+pub fn try_out(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
+    let lessons = Lessons::read(root)?;
+    let bytes = lessons.train(|n| n % FOLDS != 0);
+    std::fs::write(model_path, &bytes)?;
+    let tagger = Tagger::read(bytes.clone().leak())?;
+    let mut scores = Scores::default();
+    for (_, (marked, hints)) in lessons.whole().enumerate().filter(|(n, _)| n % FOLDS == 0) {
+        scores.add(marked, &tagger.tag(&marked.document.text, &marked.sentences, hints).marks);
+    }
+    print_scores("tagger alone, AnnoCTR train, every fifth", &scores);
+    score(root, bytes)
+}
+
+/// Of the train part's reports, those that [`try_out`] does not learn from.
+pub fn held_out(reports: impl Iterator<Item = Marked>) -> Vec<Marked> {
+    reports.filter(Marked::aligned).step_by(FOLDS).collect()
+}
+
+/// Parts of the train split that are held out in turn.
+const FOLDS: usize = 5;
+
+/// All that is learned from.
+struct Lessons {
+    reports: Vec<Marked>,
+    hints: Vec<Hints>,
+    /// So many of the reports, the first, are marked with all layers.
+    whole: usize,
+    classes: Vec<(u64, Classes)>,
+    slots: Clusters,
+}
+
+impl Lessons {
+    fn read(root: &Path) -> Result<Lessons, Box<dyn Error>> {
+        let mut reports: Vec<Marked> = annoctr(root, "train")?.into_iter().map(|(_, m)| m).collect();
+        reports.retain(Marked::aligned);
+        let whole = reports.len();
+        reports.extend(annoctr(root, "ext")?.into_iter().map(|(_, m)| m).filter(Marked::aligned));
+        eprintln!("tagger: {whole} reports with all layers, {} with some", reports.len() - whole);
+        reports.extend(cyner(root, "train")?);
+        let classes = tagger_clusters::learn(root)?;
+        let hints = reports.iter().map(tagger_corpora::hints).collect();
+        let slots = Clusters::new(model::cluster_slots(&classes).leak());
+        Ok(Lessons { reports, hints, whole, classes, slots })
+    }
+
+    /// The reports with all layers.
+    fn whole(&self) -> impl Iterator<Item = (&Marked, &Hints)> {
+        self.reports.iter().zip(&self.hints).take(self.whole)
+    }
+
+    /// A model learned from the reports with all layers whose number `take` takes, and from all others.
+    fn train(&self, take: impl Fn(usize) -> bool) -> Vec<u8> {
+        let taken = |(n, _): &(usize, (&Marked, &Hints))| *n >= self.whole || take(*n);
+        let taken: Vec<_> = self.reports.iter().zip(&self.hints).enumerate().filter(taken).collect();
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        let mut scratch = Scratch::default();
+        for (_, (marked, hints)) in &taken {
+            let view = DocumentView::new(&marked.document.text, &marked.sentences, hints, self.slots);
+            each_token(marked, &view, &mut scratch, |hashes| {
+                for hash in hashes {
+                    *counts.entry(*hash).or_default() += 1;
+                }
+            });
+        }
+        let mut learner = Learner::new(counts);
+        let mut examples = vec![];
+        for (n, (marked, hints)) in taken {
+            learner.read(marked, hints, self.slots, n < self.whole, &mut examples);
+        }
+        eprintln!("tagger: {} features, {} sentences", learner.hashes.len(), examples.len());
+        learner.learn(&mut examples);
+        learner.bytes(&self.classes)
+    }
 }
 
 /// Scores the model on AnnoCTR dev and CyNER valid.
@@ -107,14 +157,14 @@ pub fn score(root: &Path, bytes: Vec<u8>) -> Result<(), Box<dyn Error>> {
     let tagger = Tagger::read(bytes.leak())?;
     let mut scores = Scores::default();
     for (_, marked) in annoctr(root, "dev")? {
-        let tagged = tagger.tag(&marked.text, &marked.sentences, &tagger_corpora::hints(&marked));
-        scores.add(&marked, &tagged);
+        let tagged = tagger.tag(&marked.document.text, &marked.sentences, &tagger_corpora::hints(&marked));
+        scores.add(&marked, &tagged.marks);
     }
     print_scores("tagger alone, AnnoCTR dev", &scores);
     let mut scores = Scores::default();
     for marked in cyner(root, "valid")? {
-        let tagged = tagger.tag(&marked.text, &marked.sentences, &tagger_corpora::hints(&marked));
-        scores.add(&marked, &tagged);
+        let tagged = tagger.tag(&marked.document.text, &marked.sentences, &tagger_corpora::hints(&marked));
+        scores.add(&marked, &tagged.marks);
     }
     print_scores("tagger alone, CyNER valid", &scores);
     Ok(())
@@ -130,8 +180,16 @@ fn each_token(marked: &Marked, view: &DocumentView, scratch: &mut Scratch, mut s
 }
 
 impl Learner {
-    fn read(&self, marked: &Marked, hints: &[Hint], clusters: Clusters, whole: bool, out: &mut Vec<Example>) {
-        let view = DocumentView::new(&marked.text, &marked.sentences, hints, clusters);
+    fn new(counts: HashMap<u64, u32>) -> Learner {
+        let mut kept: Vec<u64> = counts.into_iter().filter(|(_, n)| *n >= SEEN).map(|(hash, _)| hash).collect();
+        kept.sort_unstable();
+        let numbers = kept.iter().copied().zip(0..).collect();
+        let (weights, squares) = (vec![[0.0; LABELS]; kept.len()], vec![[1e-2; LABELS]; kept.len()]);
+        Learner { numbers, hashes: kept, weights, squares, ..Learner::default() }
+    }
+
+    fn read(&self, marked: &Marked, hints: &Hints, clusters: Clusters, whole: bool, out: &mut Vec<Example>) {
+        let view = DocumentView::new(&marked.document.text, &marked.sentences, hints, clusters);
         let mut scratch = Scratch::default();
         for (number, masks) in marked.masks().into_iter().enumerate() {
             let mut example = Example { features: vec![], ends: vec![], masks, whole };
@@ -148,6 +206,8 @@ impl Learner {
         let mut random = 0x2545_f491_4f6c_dd1du64;
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut lattice = Lattice::default();
+        let mut sums: Vec<[f32; LABELS]> = vec![];
+        let mut dice = Dice::new(5);
         for pass in 0..ALONE + TOGETHER {
             for at in (1..order.len()).rev() {
                 random ^= random << 13;
@@ -158,15 +218,24 @@ impl Learner {
             let mut loss = 0.0f64;
             for &at in &order {
                 if pass >= ALONE || examples[at].whole {
-                    loss += f64::from(self.update(&examples[at], &mut lattice));
+                    loss += f64::from(self.update(&examples[at], &mut lattice, &mut dice));
                 }
             }
             eprintln!("tagger: pass {} loss {loss:.0}", pass + 1);
+            if pass >= ALONE + TOGETHER - AVERAGED {
+                sums.resize(self.weights.len(), [0.0; LABELS]);
+                let cells = sums.iter_mut().flatten().zip(self.weights.iter().flatten());
+                cells.for_each(|(sum, weight)| *sum += weight);
+            }
         }
+        let share = (1.0 - NOISE) / AVERAGED as f32;
+        let cells = self.weights.iter_mut().flatten().zip(sums.iter().flatten());
+        cells.for_each(|(weight, sum)| *weight = sum * share);
     }
 
     /// One step on one sentence; gives its loss.
-    fn update(&mut self, example: &Example, lattice: &mut Lattice) -> f32 {
+    fn update(&mut self, whole: &Example, lattice: &mut Lattice, dice: &mut Dice) -> f32 {
+        let example = &whole.noised(dice);
         let tokens = example.masks.len();
         lattice.start(tokens);
         for at in 0..tokens {
@@ -217,7 +286,7 @@ impl Learner {
         self.steps.settle();
     }
 
-    fn bytes(&self, clusters: &[(u64, u16)]) -> Vec<u8> {
+    fn bytes(&self, classes: &[(u64, Classes)]) -> Vec<u8> {
         let mut weights = vec![];
         for (feature, row) in self.hashes.iter().zip(&self.weights) {
             for (label, &value) in row.iter().enumerate() {
@@ -227,7 +296,7 @@ impl Learner {
             }
         }
         eprintln!("tagger: {} weights", weights.len());
-        model::write(&self.steps, clusters, &weights, BITS)
+        model::write(&self.steps, LEAN, classes, &weights, BITS)
     }
 }
 
@@ -237,6 +306,18 @@ fn climb(weight: &mut f32, square: &mut f32, gradient: f32) {
 }
 
 impl Example {
+    /// The same with features left out by chance.
+    fn noised(&self, dice: &mut Dice) -> Example {
+        const SIDES: usize = 1 << 10;
+        let least = (NOISE * SIDES as f32) as usize;
+        let mut noised = Example { features: vec![], ends: vec![], masks: self.masks.clone(), whole: self.whole };
+        for at in 0..self.masks.len() {
+            noised.features.extend(self.features_of(at).iter().filter(|_| dice.roll(SIDES) >= least));
+            noised.ends.push(noised.features.len() as u32);
+        }
+        noised
+    }
+
     fn features_of(&self, at: usize) -> &[u32] {
         let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.features[from as usize..self.ends[at] as usize]

@@ -5,14 +5,14 @@
 
 use ascribe_lang::{Sentence, segment};
 use ascribe_mentions::tagger::{CLASSES, Class, OUTSIDE};
-use ascribe_model::Span;
-use std::io;
+use ascribe_model::{Document, Span};
+use std::error::Error;
 use std::path::Path;
 
 /// One report with its marks.
 pub struct Marked {
-    /// Its words.
-    pub text: String,
+    /// As the reader takes it in.
+    pub document: Document,
     /// Its sentences.
     pub sentences: Vec<Sentence>,
     /// The marks: bytes from, bytes to, the corpus' label.
@@ -118,8 +118,13 @@ impl Marked {
             .collect()
     }
 
+    /// True if most marks begin and end with tokens. In some files marks are shifted against the text.
+    pub fn aligned(&self) -> bool {
+        self.fitting() * 10 >= self.gold.len() * 7
+    }
+
     /// How many marks begin and end with tokens.
-    pub fn fitting(&self) -> usize {
+    fn fitting(&self) -> usize {
         let mut starts: Vec<usize> = vec![];
         let mut ends: Vec<usize> = vec![];
         for token in self.sentences.iter().flat_map(|s| &s.tokens) {
@@ -201,25 +206,35 @@ fn places(rows: &Rows, text: &str) -> Vec<Option<(usize, usize)>> {
         .collect()
 }
 
-/// The sentences of a text whose every line is a block, indicators kept whole as the reader keeps them.
-pub fn sentences(text: &str) -> Vec<Sentence> {
+/// The sentences of a text, as the reader would have them.
+pub fn sentences(document: &Document) -> Vec<Sentence> {
+    let text = document.text.as_str();
     let indicators: Vec<Span> = ascribe_indicators::find(text).iter().map(|indicator| indicator.span).collect();
-    let mut at = 0;
     let mut found = vec![];
-    for line in text.split_inclusive('\n') {
-        let kept = line.trim_end();
-        if let Some(block) = Span::new(text, at, at + kept.len()) {
-            let first = indicators.partition_point(|whole| whole.end() <= block.start());
-            let last = indicators.partition_point(|whole| whole.start() < block.end());
-            found.extend(segment(text, block, indicators.get(first..last).unwrap_or_default()));
-        }
-        at += line.len();
+    for block in &document.blocks {
+        let first = indicators.partition_point(|whole| whole.end() <= block.span.start());
+        let last = indicators.partition_point(|whole| whole.start() < block.span.end());
+        found.extend(segment(text, block.span, indicators.get(first..last).unwrap_or_default()));
     }
     found
 }
 
+/// A plain text as the reader takes it in.
+pub fn document(text: &str) -> Result<Document, Box<dyn Error>> {
+    Ok(ascribe_text::read(text.as_bytes(), Some("report.txt"), &ascribe_text::Options::default())?)
+}
+
+impl Marked {
+    fn new(text: &str, rows: &Rows, corpus: Corpus) -> Result<Marked, Box<dyn Error>> {
+        let document = document(text)?;
+        let gold = marks(rows, &places(rows, &document.text));
+        let sentences = sentences(&document);
+        Ok(Marked { document, sentences, gold, corpus })
+    }
+}
+
 /// AnnoCTR's documents of a split (`train`, `dev`, `ext`), with the names of their files.
-pub fn annoctr(root: &Path, split: &str) -> io::Result<Vec<(String, Marked)>> {
+pub fn annoctr(root: &Path, split: &str) -> Result<Vec<(String, Marked)>, Box<dyn Error>> {
     let root = root.join("annoctr");
     let corpus = if split == "ext" { Corpus::Extended } else { Corpus::AnnoCtr };
     let listed = std::fs::read_to_string(root.join("splits.tsv"))?;
@@ -227,43 +242,23 @@ pub fn annoctr(root: &Path, split: &str) -> io::Result<Vec<(String, Marked)>> {
     ids.map(|(id, _)| {
         let text = std::fs::read_to_string(root.join("text").join(format!("{id}.txt")))?;
         let rows = rows(&std::fs::read_to_string(root.join("bio").join(format!("{id}.bio")))?);
-        let gold = marks(&rows, &places(&rows, &text));
-        let sentences = sentences(&text);
-        Ok((id.to_owned(), Marked { text, sentences, gold, corpus }))
+        Ok((id.to_owned(), Marked::new(&text, &rows, corpus)?))
     })
     .collect()
 }
 
 /// CyNER's `train` or `valid`, in stretches of 4,000 rows as the scorer cuts them.
-pub fn cyner(root: &Path, split: &str) -> io::Result<Vec<Marked>> {
+pub fn cyner(root: &Path, split: &str) -> Result<Vec<Marked>, Box<dyn Error>> {
     let rows = rows(&std::fs::read_to_string(root.join("cyner").join(format!("{split}.txt")))?);
-    Ok(rows
-        .chunks(4000)
-        .map(|stretch| {
-            let mut text = String::new();
-            let places: Vec<_> = stretch
-                .iter()
-                .map(|row| match row {
-                    None => {
-                        text.push('\n');
-                        None
-                    }
-                    Some((token, _)) => {
-                        let from = text.len();
-                        text.push_str(token);
-                        text.push(' ');
-                        Some((from, from + token.len()))
-                    }
-                })
-                .collect();
-            let gold = marks(&stretch.to_vec(), &places);
-            let sentences = sentences(&text);
-            Marked { text, sentences, gold, corpus: Corpus::CyNer }
-        })
-        .collect())
+    let word = |row: &Option<(String, String)>| row.as_ref().map_or("\n".to_owned(), |(token, _)| format!("{token} "));
+    let stretches = rows.chunks(4000).map(|stretch| {
+        let text: String = stretch.iter().map(word).collect();
+        Marked::new(&text, &stretch.to_vec(), Corpus::CyNer)
+    });
+    stretches.collect()
 }
 
 /// What the lists know of a report.
-pub fn hints(marked: &Marked) -> Vec<ascribe_mentions::tagger::features::Hint> {
-    ascribe_mentions::hints(&marked.text, &marked.sentences, ascribe_names::Lexicon::shipped())
+pub fn hints(marked: &Marked) -> ascribe_mentions::tagger::features::Hints {
+    ascribe_mentions::hints(&marked.document.text, &marked.sentences, ascribe_names::Lexicon::shipped())
 }

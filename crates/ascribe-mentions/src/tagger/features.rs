@@ -1,13 +1,11 @@
 //! What the tagger sees of a token: itself, its neighbours, what lists know of it, and how the document uses it.
 //!
 //! Every feature is one 64-bit hash. A token's own hashes are computed once; the features of a place mix them.
-//! Features that come from one word alone, at one of [`SEATS`] places around the token, are kept apart: what they
-//! weigh is summed once for each word of a document (see `seats`).
 
-use super::model::{Clusters, word_hash};
+use super::model::{Classes, Clusters, word_hash};
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What lists know of a stretch of text: a small code of its kind and certainty, never 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,6 +14,15 @@ pub struct Hint {
     pub span: Span,
     /// Kind and certainty; see `hints` for the codes.
     pub code: u8,
+}
+
+/// What lists and rules know of a text, each sorted and apart.
+#[derive(Clone, Default, Debug)]
+pub struct Hints {
+    /// Names of the lexicon.
+    pub listed: Vec<Hint>,
+    /// What rules propose: bodies, persons, offices, sectors, audiences.
+    pub ruled: Vec<Hint>,
 }
 
 /// Mixes a number into a hash (the finaliser of splitmix64).
@@ -70,14 +77,37 @@ pub(super) struct Word {
     lower: u64,
     shape: u64,
     affixes: [u64; 6],
-    cluster: u64,
+    classes: Classes,
     case: Case,
+    /// Code of the listed name that the token is part of, and whether that begins here.
     hint: u8,
+    /// The same of what rules propose.
+    rule: u8,
+    /// Tokens of the listed name before and after this one.
+    reach: (u8, u8),
     used: u32,
 }
 
-const EDGE: Word =
-    Word { exact: 11, lower: 12, shape: 13, affixes: [0; 6], cluster: 9999, case: Case::Outside, hint: 0, used: 0 };
+const EDGE: Word = Word {
+    exact: 11,
+    lower: 12,
+    shape: 13,
+    affixes: [0; 6],
+    classes: Classes { near: 9999, wide: 255, fine: 9999, coarse: 255 },
+    case: Case::Outside,
+    hint: 0,
+    rule: 0,
+    reach: (0, 0),
+    used: 0,
+};
+
+/// Uses of a word in the document, beside those in `cues.txt` (bits 0 to 23).
+const SEEN_LOWER: u32 = 1 << 24;
+const SEEN_CAPITAL: u32 = 1 << 25;
+const SEEN_OFTEN: u32 = 1 << 26;
+const SEEN_FIRST: u32 = 1 << 27;
+const SEEN_LISTED: u32 = 1 << 28;
+const SEEN_RULED: u32 = 1 << 29;
 
 /// The document as the tagger sees it.
 pub struct DocumentView {
@@ -108,38 +138,55 @@ impl Scratch {
     }
 }
 
+/// The code of the hint over a token: its kind, and whether it begins there. Hints are passed in order.
+fn code_at(hints: &mut std::iter::Peekable<std::slice::Iter<'_, Hint>>, token: Span) -> u8 {
+    while hints.next_if(|hint| hint.span.end() <= token.start()).is_some() {}
+    hints.peek().filter(|hint| hint.span.overlaps(token)).map_or(0, |hint| {
+        let begins = hint.span.start() >= token.start();
+        hint.code << 1 | u8::from(begins)
+    })
+}
+
 impl DocumentView {
     /// Looks at all tokens of a document.
-    pub fn new(text: &str, sentences: &[Sentence], hints: &[Hint], clusters: Clusters) -> DocumentView {
+    pub fn new(text: &str, sentences: &[Sentence], hints: &Hints, clusters: Clusters) -> DocumentView {
         let mut view = DocumentView { words: vec![], firsts: vec![], lines: vec![] };
-        let mut hints = hints.iter().copied().peekable();
+        let (mut listed, mut ruled) = (hints.listed.iter().peekable(), hints.ruled.iter().peekable());
         let mut lower = String::new();
         for sentence in sentences {
-            view.firsts.push(view.words.len());
+            let first = view.words.len();
+            view.firsts.push(first);
             for token in &sentence.tokens {
-                while hints.next_if(|hint| hint.span.end() <= token.span.start()).is_some() {}
-                let hint = hints.peek().filter(|hint| hint.span.overlaps(token.span));
-                let code = hint.map_or(0, |hint| {
-                    let begins = hint.span.start() >= token.span.start();
-                    hint.code << 1 | u8::from(begins)
-                });
                 lower.clear();
-                view.words.push(look(token.span.of(text), token.form, code, clusters, &mut lower));
+                let mut word = look(token.span.of(text), token.form, clusters, &mut lower);
+                word.hint = code_at(&mut listed, token.span);
+                word.rule = code_at(&mut ruled, token.span);
+                view.words.push(word);
             }
-            let line = line_form(&view.words[view.firsts[view.firsts.len() - 1]..]);
-            view.lines.push(line);
+            let words = view.words.get_mut(first..).unwrap_or_default();
+            measure(words);
+            view.lines.push(line_form(words));
         }
         view.firsts.push(view.words.len());
         view.note_uses();
         view
     }
 
-    /// Gathers, for every word that could be a name, the sorts of words that it stands next to anywhere.
+    /// Gathers, for every word that could be a name, the sorts of words that it stands next to anywhere, and how it is
+    /// written elsewhere.
     fn note_uses(&mut self) {
-        let mut uses: HashMap<u64, u32> = HashMap::new();
+        let mut uses: HashMap<u64, (u32, u32)> = HashMap::new();
+        let mut lower: HashSet<u64> = HashSet::new();
+        let mut line = 0;
         for at in 0..self.words.len() {
+            while self.firsts.get(line + 1).is_some_and(|&next| next <= at) {
+                line += 1;
+            }
             let word = self.words[at];
-            if !matches!(word.case, Case::Initial | Case::Upper | Case::Mixed | Case::Coded) {
+            if !word.case.name() {
+                if word.case == Case::Lower {
+                    lower.insert(word.lower);
+                }
                 continue;
             }
             let mut bits = 0;
@@ -151,14 +198,28 @@ impl DocumentView {
             }
             if let Some(before) = at.checked_sub(1).and_then(|before| self.words.get(before)) {
                 bits |= cue(before.lower) << 12;
+                if before.case == Case::Lower {
+                    bits |= SEEN_CAPITAL;
+                }
             }
             if word.hint != 0 {
-                bits |= 1 << 28;
+                bits |= SEEN_LISTED;
             }
-            *uses.entry(word.lower).or_default() |= bits;
+            if word.rule != 0 {
+                bits |= SEEN_RULED;
+            }
+            if line == 0 {
+                bits |= SEEN_FIRST;
+            }
+            let seen = uses.entry(word.lower).or_default();
+            seen.0 |= bits;
+            seen.1 += 1;
         }
-        for word in &mut self.words {
-            word.used = uses.get(&word.lower).copied().unwrap_or(0);
+        for word in self.words.iter_mut().filter(|word| word.case.name()) {
+            let (bits, count) = uses.get(&word.lower).copied().unwrap_or((0, 0));
+            word.used = bits
+                | if count >= OFTEN { SEEN_OFTEN } else { 0 }
+                | if lower.contains(&word.lower) { SEEN_LOWER } else { 0 };
         }
     }
 
@@ -174,46 +235,32 @@ impl DocumentView {
 
     /// The token and its neighbours, each at its seat.
     pub(super) fn place(&self, number: usize, at: usize) -> Place<'_> {
-        let (first, end) = match self.firsts.get(number..number + 2) {
-            Some(&[first, end]) => (first, end),
-            _ => (0, 0),
-        };
-        let line = self.words.get(first..end).unwrap_or_default();
+        let line = self.line(number);
         let near = |offset: isize| at.checked_add_signed(offset).and_then(|at| line.get(at)).unwrap_or(&EDGE);
         Place { words: OFFSETS.map(near) }
     }
 
+    fn line(&self, number: usize) -> &[Word] {
+        let (first, end) = match self.firsts.get(number..number + 2) {
+            Some(&[first, end]) => (first, end),
+            _ => (0, 0),
+        };
+        self.words.get(first..end).unwrap_or_default()
+    }
+
     /// The features of a place that join several words, or need the line or the document.
     pub(super) fn joint_features(&self, number: usize, at: usize, place: &Place, out: &mut Scratch) {
-        let [w, before, after, before2, after2, _, _] = place.words;
-        let line = self.lines.get(number).copied().unwrap_or_default();
+        let w = place.words[0];
         let case = w.case as u64;
-        out.add(8, mix(before.lower, w.lower));
-        out.add(9, mix(w.lower, after.lower));
-        out.add(10, mix(before.lower, after.lower));
-        out.add(12, mix(before.shape, w.shape));
-        out.add(13, mix(w.shape, after.shape));
-        let cases = (before.case as u64) << 8 | case << 4 | after.case as u64;
-        out.add(14, cases);
-        out.add(27, before.cluster << 32 | w.cluster);
-        out.add(28, w.cluster << 32 | after.cluster);
-        out.add(30, before.cluster << 40 | case << 32 | after.cluster);
-        let hint = u64::from(w.hint);
-        out.add(33, hint << 8 | case);
-        out.add(34, u64::from(before.hint) << 16 | hint << 8 | u64::from(after.hint));
-        if hint != 0 {
-            out.add(35, mix(w.lower, hint));
-            out.add(36, mix(after.lower, hint));
-            out.add(37, mix(before.lower, hint));
-        } else {
-            out.add(38, u64::from(after.hint) << 8 | case);
-            out.add(39, u64::from(before.hint) << 8 | case);
-        }
+        neighbours(out, place);
+        self.hints(number, at, place, out);
         let mut used = w.used;
         while used != 0 {
             out.add(40, u64::from(used.trailing_zeros()));
             used &= used - 1;
         }
+        out.add(57, u64::from(w.used >> 24) << 8 | case);
+        let line = self.lines.get(number).copied().unwrap_or_default();
         out.add(41, line);
         out.add(42, line << 8 | case);
         out.add(43, mix(line, w.lower));
@@ -221,10 +268,37 @@ impl DocumentView {
             out.add(44, case);
             out.add(45, w.lower);
         }
-        out.add(46, mix(mix(before2.lower, before.lower), w.cluster));
-        out.add(47, mix(mix(after.lower, after2.lower), w.cluster));
-        out.add(48, before.cluster << 8 | case);
-        out.add(49, after.cluster << 8 | case);
+    }
+
+    /// What lists and rules say of the token and its neighbours.
+    fn hints(&self, number: usize, at: usize, place: &Place, out: &mut Scratch) {
+        let [w, before, after, ..] = place.words;
+        let case = w.case as u64;
+        let hint = u64::from(w.hint);
+        out.add(33, hint << 8 | case);
+        out.add(34, u64::from(before.hint) << 16 | hint << 8 | u64::from(after.hint));
+        if hint != 0 {
+            let line = self.line(number);
+            let (left, right) = w.reach;
+            let ahead = at.checked_sub(1 + usize::from(left)).and_then(|at| line.get(at)).unwrap_or(&EDGE);
+            let behind = line.get(at + 1 + usize::from(right)).unwrap_or(&EDGE);
+            out.add(35, mix(w.lower, hint));
+            out.add(36, mix(behind.lower, hint));
+            out.add(37, mix(ahead.lower, hint));
+            out.add(50, u64::from(left) << 16 | u64::from(right) << 8 | hint);
+            out.add(51, u64::from(behind.classes.near) << 16 | u64::from(behind.case as u8) << 8 | hint);
+            out.add(52, u64::from(ahead.classes.near) << 16 | u64::from(ahead.case as u8) << 8 | hint);
+            out.add(53, u64::from(behind.classes.coarse) << 8 | hint);
+        } else {
+            out.add(38, u64::from(after.hint) << 8 | case);
+            out.add(39, u64::from(before.hint) << 8 | case);
+        }
+        let rule = u64::from(w.rule);
+        if rule | u64::from(before.rule) | u64::from(after.rule) != 0 {
+            out.add(54, rule << 16 | hint << 8 | case);
+            out.add(55, u64::from(before.rule) << 16 | rule << 8 | u64::from(after.rule));
+            out.add(56, mix(w.lower, rule));
+        }
     }
 
     /// How many tokens the document has.
@@ -233,10 +307,37 @@ impl DocumentView {
     }
 }
 
+/// A word is used often that stands this many times in a document.
+const OFTEN: u32 = 4;
+
+impl Case {
+    /// True if a word so written could be part of a name.
+    fn name(self) -> bool {
+        matches!(self, Case::Initial | Case::Upper | Case::Mixed | Case::Coded)
+    }
+}
+
+/// Notes of each token how far the listed name reaches that it is part of.
+fn measure(words: &mut [Word]) {
+    let inside = |word: &Word| word.hint != 0 && word.hint & 1 == 0;
+    for at in 1..words.len() {
+        if inside(&words[at]) {
+            words[at].reach.0 = words[at - 1].reach.0.saturating_add(1);
+        }
+    }
+    for at in (1..words.len()).rev() {
+        if inside(&words[at]) {
+            words[at - 1].reach.1 = words[at].reach.1.saturating_add(1);
+        }
+    }
+}
+
 /// The features that a word lends from a seat. They must depend on nothing that [`Word::key`] does not cover.
 pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
-    let (lower, cluster) = match seat {
+    let (near, fine) = (u64::from(w.classes.near), u64::from(w.classes.fine));
+    let (lower, class, general) = match seat {
         0 => {
+            let case = w.case as u64;
             out.add(1, 0);
             out.add(2, w.exact);
             out.add(3, w.lower);
@@ -246,29 +347,63 @@ pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
                     out.add(15 + n as u64, *affix);
                 }
             }
-            out.add(22, w.cluster);
-            return out.add(29, w.cluster << 8 | w.case as u64);
+            out.add(22, near);
+            out.add(29, near << 8 | case);
+            out.add(60, fine << 8 | case);
+            out.add(63, u64::from(w.classes.coarse) << 8 | case);
+            return;
         }
-        1 => (4, 23),
-        2 => (5, 24),
-        3 => (6, 25),
-        4 => (7, 26),
+        1 => (4, 23, 61),
+        2 => (5, 24, 62),
+        3 => (6, 25, 0),
+        4 => (7, 26, 0),
         5 => return out.add(31, mix(w.lower, 3)),
         _ => return out.add(32, mix(w.lower, 3)),
     };
     out.add(lower, w.lower);
-    out.add(cluster, w.cluster);
-}
-
-impl Word {
-    /// What tells apart words of one document that differ in any feature of a seat.
-    /// Indicators are all alike but for their clusters.
-    pub(super) fn key(&self) -> u64 {
-        self.exact ^ self.cluster << 48
+    out.add(class, near);
+    if general != 0 {
+        out.add(general, fine);
     }
 }
 
-fn look(text: &str, form: Form, hint: u8, clusters: Clusters, lower: &mut String) -> Word {
+/// Words, spellings and classes side by side.
+fn neighbours(out: &mut Scratch, place: &Place) {
+    let [w, before, after, before2, after2, ..] = place.words;
+    let case = w.case as u64;
+    let near = |word: &Word| u64::from(word.classes.near);
+    let wide = |word: &Word| u64::from(word.classes.wide);
+    let coarse = |word: &Word| u64::from(word.classes.coarse);
+    out.add(8, mix(before.lower, w.lower));
+    out.add(9, mix(w.lower, after.lower));
+    out.add(10, mix(before.lower, after.lower));
+    out.add(12, mix(before.shape, w.shape));
+    out.add(13, mix(w.shape, after.shape));
+    out.add(14, (before.case as u64) << 8 | case << 4 | after.case as u64);
+    out.add(27, near(before) << 32 | near(w));
+    out.add(28, near(w) << 32 | near(after));
+    out.add(30, wide(before) << 40 | wide(w) << 32 | wide(after));
+    out.add(46, mix(mix(before2.lower, before.lower), near(w)));
+    out.add(47, mix(mix(after.lower, after2.lower), near(w)));
+    out.add(48, near(before) << 8 | case);
+    out.add(49, near(after) << 8 | case);
+    out.add(64, coarse(before) << 16 | coarse(w) << 8 | case);
+    out.add(65, coarse(after) << 16 | coarse(w) << 8 | case);
+    out.add(66, coarse(before) << 16 | coarse(after) << 8 | case);
+    out.add(67, coarse(before2) << 16 | coarse(before) << 8 | case);
+    out.add(68, coarse(after2) << 16 | coarse(after) << 8 | case);
+    out.add(69, wide(before) << 16 | wide(w) << 8 | case);
+    out.add(70, wide(w) << 16 | wide(after) << 8 | case);
+}
+
+impl Word {
+    /// What tells apart words of one document that differ in any feature of a seat. Indicators are all alike.
+    pub(super) fn key(&self) -> u64 {
+        self.exact
+    }
+}
+
+fn look(text: &str, form: Form, clusters: Clusters, lower: &mut String) -> Word {
     let (mut ups, mut lows, mut digits, mut other) = (0usize, 0usize, 0usize, 0usize);
     let mut shape = 0u64;
     let mut last = 0u64;
@@ -321,14 +456,16 @@ fn look(text: &str, form: Form, hint: u8, clusters: Clusters, lower: &mut String
         lower: hash(lower.as_bytes()),
         shape: mix(shape, length.min(4) as u64),
         affixes: [0; 6],
-        cluster: u64::from(clusters.of(word_hash(lower))),
+        classes: clusters.of(word_hash(lower)),
         case,
-        hint,
+        hint: 0,
+        rule: 0,
+        reach: (0, 0),
         used: 0,
     };
     if matches!(case, Case::Indicator) {
         // An indicator's letters say little; its sort is what the context needs.
-        (word.exact, word.lower, word.shape) = (21, 22, 23);
+        (word.exact, word.lower, word.shape, word.classes) = (21, 22, 23, Classes::default());
     } else if !matches!(case, Case::Mark | Case::Number) {
         word.affixes = affixes(lower);
     }

@@ -4,6 +4,7 @@
 //! [`features`], the model's bytes in [`model`], the search for the best label sequence and the probability of each
 //! span in [`lattice`]. Training lives in `ascribe-train` and uses the same features.
 
+pub mod calibration;
 pub mod features;
 pub mod lattice;
 pub mod model;
@@ -11,8 +12,8 @@ mod seats;
 
 use ascribe_lang::Sentence;
 use ascribe_model::{Kind, Span};
-use features::{DocumentView, Hint, Scratch};
-use lattice::{Lattice, Weights};
+use features::{DocumentView, Hint, Hints, Scratch};
+use lattice::Lattice;
 pub use model::{ModelError, Tagger};
 use seats::SeatSums;
 
@@ -109,14 +110,30 @@ pub struct Tagged {
     pub probability: f32,
 }
 
+/// What the tagger says of a document.
+#[derive(Clone, Default, Debug)]
+pub struct Tags {
+    /// The mentions of the likeliest label sequences, in order.
+    pub marks: Vec<Tagged>,
+    /// Of each listed hint, in order, what it may be.
+    pub listed: Vec<Chances>,
+    /// Of each hint of a rule, in order, what it may be.
+    pub ruled: Vec<Chances>,
+}
+
+/// For each class, the probability that exactly some words are a mention of it.
+pub type Chances = [f32; CLASSES];
+
 impl Tagger {
-    /// The mentions in these sentences of `text`, in order. `hints` are what lists know, sorted and apart.
-    pub fn tag(&self, text: &str, sentences: &[Sentence], hints: &[Hint]) -> Vec<Tagged> {
+    /// The mentions in these sentences of `text`. `hints` are what lists and rules know.
+    pub fn tag(&self, text: &str, sentences: &[Sentence], hints: &Hints) -> Tags {
         let view = DocumentView::new(text, sentences, hints, self.clusters());
         let mut scratch = Scratch::default();
         let mut seats = SeatSums::default();
         let mut lattice = Lattice::default();
-        let mut found = Vec::new();
+        let none = |hints: &[Hint]| vec![[0.0; CLASSES]; hints.len()];
+        let mut tags = Tags { marks: vec![], listed: none(&hints.listed), ruled: none(&hints.ruled) };
+        let (mut listed, mut ruled) = (0, 0);
         for (number, sentence) in sentences.iter().enumerate() {
             lattice.start(sentence.tokens.len());
             for at in 0..sentence.tokens.len() {
@@ -127,22 +144,43 @@ impl Tagger {
                 self.add(scratch.hashes(), &mut seats.looks, &mut sums);
                 *lattice.emission(at) = self.scores(&sums);
             }
-            self.read_best(&mut lattice, sentence, &mut found);
+            let end = sentence.tokens.last().map_or(0, |token| token.span.end());
+            let (from_listed, from_ruled) = (listed, ruled);
+            listed = until(&hints.listed, listed, end);
+            ruled = until(&hints.ruled, ruled, end);
+            let path = lattice.best(self.transitions()).to_vec();
+            let hinted = from_listed < listed || from_ruled < ruled;
+            if !hinted && path.iter().all(|&label| usize::from(label) == OUTSIDE) {
+                continue;
+            }
+            lattice.sum(self.transitions(), None);
+            self.read_best(&lattice, &path, sentence, &mut tags.marks);
+            let names = hints.listed.iter().zip(&mut tags.listed).take(listed).skip(from_listed);
+            let others = hints.ruled.iter().zip(&mut tags.ruled).take(ruled).skip(from_ruled);
+            names.chain(others).for_each(|(hint, chances)| self.weigh(&lattice, hint.span, sentence, chances));
         }
-        found
+        tags
     }
 
-    fn read_best(&self, lattice: &mut Lattice, sentence: &Sentence, found: &mut Vec<Tagged>) {
-        let weights: &Weights = self.transitions();
-        let path = lattice.best(weights).to_vec();
-        if path.iter().all(|&label| usize::from(label) == OUTSIDE) {
-            return;
-        }
-        lattice.sum(weights, None);
-        for (class, first, last) in lattice::spans(&path) {
+    fn read_best(&self, lattice: &Lattice, path: &[u8], sentence: &Sentence, found: &mut Vec<Tagged>) {
+        for (class, first, last) in lattice::spans(path) {
             let (Some(from), Some(to)) = (sentence.tokens.get(first), sentence.tokens.get(last)) else { continue };
-            let probability = lattice.probability(weights, class, first, last);
+            let probability = lattice.probability(self.transitions(), class, first, last);
             found.push(Tagged { span: from.span.cover(to.span), class, probability });
         }
     }
+
+    fn weigh(&self, lattice: &Lattice, span: Span, sentence: &Sentence, chances: &mut Chances) {
+        let first = sentence.tokens.partition_point(|token| token.span.end() <= span.start());
+        let past = sentence.tokens.partition_point(|token| token.span.start() < span.end());
+        let Some(last) = past.checked_sub(1).filter(|last| *last >= first) else { return };
+        for class in Class::ALL {
+            chances[class as usize] = lattice.probability(self.transitions(), class, first, last);
+        }
+    }
+}
+
+/// The first of the hints from `at` on that begins after `end`.
+fn until(hints: &[Hint], at: usize, end: usize) -> usize {
+    at + hints.get(at..).unwrap_or_default().partition_point(|hint| hint.span.start() < end)
 }

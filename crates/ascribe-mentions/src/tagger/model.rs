@@ -1,17 +1,18 @@
 //! The model's bytes: written by training, read without copying.
 //!
-//! Little-endian, in this order: `ASCTAG03`; the scale of a weight (f32); the start row and the transition rows
-//! (f32); the number of cluster slots, then the slots (u32 hash, u16 cluster; hash 0 is empty); the number of
-//! bits of a bucket, the filters of all buckets (u16), the bucket starts (u32), and the entries of all buckets
-//! (u16 check, u8 label, i8 weight).
+//! Little-endian, in this order: `ASCTAG04`; the scale of a weight and the lean (f32); the start row and the transition
+//! rows (f32); the number of bytes of word classes, then their slots (u32 hash, 0 if empty, and the four classes of
+//! [`Classes`]: u16, u8, u16, u8); the number of bits of a bucket, the filters of all buckets (u16), the bucket starts
+//! (u32), and the entries of all buckets (u16 check, u8 label, i8 weight).
 //!
 //! Most features of a place were never seen in training. A bucket's filter has one bit for each value that the low
 //! four bits of a check take in it, so that nearly all of these are dismissed by one look into a small table.
 
+use super::calibration::Calibration;
 use super::lattice::Weights;
-use super::{LABELS, features::mix};
+use super::{LABELS, OUTSIDE, features::mix};
 
-const MAGIC: &[u8; 8] = b"ASCTAG03";
+const MAGIC: &[u8; 8] = b"ASCTAG04";
 
 /// Why bytes are no model.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -29,6 +30,8 @@ pub enum ModelError {
 pub struct Tagger {
     transitions: Weights,
     scale: f32,
+    lean: f32,
+    calibration: Calibration,
     clusters: Clusters,
     bits: u32,
     filters: &'static [[u8; 2]],
@@ -36,13 +39,26 @@ pub struct Tagger {
     entries: &'static [[u8; 4]],
 }
 
-/// Word clusters, by the hash of the lower-cased word.
+/// The classes of a word, each 0 where it has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Classes {
+    /// Words that stand between like words in reports.
+    pub near: u16,
+    /// The same, fewer and wider.
+    pub wide: u8,
+    /// Near synonyms in general English.
+    pub fine: u16,
+    /// The wider class that these belong to.
+    pub coarse: u8,
+}
+
+/// Word classes, by the hash of the lower-cased word.
 #[derive(Clone, Copy, Debug)]
 pub struct Clusters {
     slots: &'static [u8],
 }
 
-const SLOT: usize = 6;
+const SLOT: usize = 10;
 
 /// Sums of weights, one a label and some to spare, so that they fill whole registers. Sixteen bits hold the weights of
 /// more than two hundred features.
@@ -74,23 +90,27 @@ impl Clusters {
         Clusters { slots }
     }
 
-    /// The cluster of the word with this hash, 0 if it has none.
-    pub fn of(&self, word: u64) -> u16 {
+    /// The classes of the word with this hash.
+    pub fn of(&self, word: u64) -> Classes {
         let count = self.slots.len() / SLOT;
         if count == 0 {
-            return 0;
+            return Classes::default();
         }
         let key = cluster_key(word);
         let mut at = key as usize & (count - 1);
         for _ in 0..64 {
-            let Some(&[a, b, c, d, low, high]) = self.slots.get(at * SLOT..at * SLOT + SLOT) else { return 0 };
+            let slot = self.slots.get(at * SLOT..at * SLOT + SLOT);
+            let Some(&[a, b, c, d, near, near2, wide, fine, fine2, coarse]) = slot else { break };
             match u32::from_le_bytes([a, b, c, d]) {
-                0 => return 0,
-                found if found == key => return u16::from_le_bytes([low, high]),
+                0 => break,
+                found if found == key => {
+                    let (near, fine) = (u16::from_le_bytes([near, near2]), u16::from_le_bytes([fine, fine2]));
+                    return Classes { near, wide, fine, coarse };
+                }
                 _ => at = (at + 1) & (count - 1),
             }
         }
-        0
+        Classes::default()
     }
 }
 
@@ -98,11 +118,11 @@ fn cluster_key(word: u64) -> u32 {
     ((word >> 16) as u32).max(1)
 }
 
-/// The slots for these (word hash, cluster) pairs.
-pub fn cluster_slots(words: &[(u64, u16)]) -> Vec<u8> {
+/// The slots for these words, by hash.
+pub fn cluster_slots(words: &[(u64, Classes)]) -> Vec<u8> {
     let count = (words.len() * 2).next_power_of_two().max(2);
     let mut slots = vec![0u8; count * SLOT];
-    for &(word, cluster) in words {
+    for &(word, classes) in words {
         let key = cluster_key(word);
         let mut at = key as usize & (count - 1);
         let free = (0..64).find_map(|_| {
@@ -113,7 +133,8 @@ pub fn cluster_slots(words: &[(u64, u16)]) -> Vec<u8> {
         });
         if let Some(here) = free {
             slots[here * SLOT..here * SLOT + 4].copy_from_slice(&key.to_le_bytes());
-            slots[here * SLOT + 4..here * SLOT + SLOT].copy_from_slice(&cluster.to_le_bytes());
+            let ([a, b], [c, d]) = (classes.near.to_le_bytes(), classes.fine.to_le_bytes());
+            slots[here * SLOT + 4..here * SLOT + SLOT].copy_from_slice(&[a, b, classes.wide, c, d, classes.coarse]);
         }
     }
     slots
@@ -130,12 +151,14 @@ pub struct Weight {
     pub value: f32,
 }
 
-/// The bytes of a model.
-pub fn write(transitions: &Weights, clusters: &[(u64, u16)], weights: &[Weight], bits: u32) -> Vec<u8> {
+/// The bytes of a model. `lean` is taken from the score of every token's being outside, since likelihood alone marks
+/// too little for the best F1.
+pub fn write(transitions: &Weights, lean: f32, clusters: &[(u64, Classes)], weights: &[Weight], bits: u32) -> Vec<u8> {
     let top = weights.iter().map(|w| w.value.abs()).fold(0.0f32, f32::max).clamp(1e-3, 6.0);
     let scale = top / 127.0;
     let mut out = MAGIC.to_vec();
     out.extend(scale.to_le_bytes());
+    out.extend(lean.to_le_bytes());
     let rows = transitions.start.iter().chain(transitions.step.iter().flatten());
     out.extend(rows.flat_map(|value| value.to_le_bytes()));
     let slots = cluster_slots(clusters);
@@ -180,10 +203,11 @@ impl Tagger {
     /// # Errors
     /// If the compiled-in bytes are of another version, which the tests rule out.
     pub fn shipped() -> Result<Tagger, ModelError> {
-        Tagger::read(include_bytes!("../../models/tagger.bin"))
+        let tagger = Tagger::read(include_bytes!("../../models/tagger.bin"))?;
+        Ok(Tagger { calibration: Calibration::shipped(), ..tagger })
     }
 
-    /// The model in these bytes.
+    /// The model in these bytes, its probabilities as they come.
     ///
     /// # Errors
     /// If they are no model of this version or end early.
@@ -192,7 +216,7 @@ impl Tagger {
         if left.take(MAGIC.len())? != MAGIC {
             return Err(ModelError::Magic);
         }
-        let scale = left.float()?;
+        let (scale, lean) = (left.float()?, left.float()?);
         let mut transitions = Weights::default();
         for value in transitions.start.iter_mut().chain(transitions.step.iter_mut().flatten()) {
             *value = left.float()?;
@@ -207,7 +231,13 @@ impl Tagger {
         let filters = left.take((1usize << bits) * 2)?.as_chunks().0;
         let starts = left.take(((1usize << bits) + 1) * 4)?.as_chunks().0;
         let entries = left.take(bytes.len() - left.at)?.as_chunks().0;
-        Ok(Tagger { transitions, scale, clusters, bits, filters, starts, entries })
+        let calibration = Calibration::default();
+        Ok(Tagger { transitions, scale, lean, calibration, clusters, bits, filters, starts, entries })
+    }
+
+    /// What its probabilities are worth.
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
     }
 
     /// Transition weights.
@@ -252,7 +282,9 @@ impl Tagger {
 
     /// The scores that sums of weights stand for.
     pub fn scores(&self, sums: &Sums) -> [f32; LABELS] {
-        std::array::from_fn(|label| f32::from(sums[label]) * self.scale)
+        let mut scores = std::array::from_fn(|label| f32::from(sums[label]) * self.scale);
+        scores[OUTSIDE] -= self.lean;
+        scores
     }
 }
 

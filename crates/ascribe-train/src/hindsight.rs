@@ -1,0 +1,90 @@
+//! How much of the scores is owed to lists that are newer than the reports: AnnoCTR dev read with the whole lexicon, with
+//! the threat names that were listed by the report's date, and with no threat names but those.
+//!
+//! Dates: when ATT&CK made its entry (`created`), and the year that MISP galaxy clusters give (`date`, `since`).
+
+use crate::mentions_score::labelled;
+use crate::tagger_corpora::{Marked, annoctr};
+use crate::tagger_score::{Scores, print_scores};
+use ascribe_mentions::Tagger;
+use ascribe_model::Kind;
+use ascribe_names::{Entry, Lexicon};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::error::Error;
+use std::path::Path;
+
+/// The first date of each id in a catalogue, as `YYYY-MM-DD` or a beginning of it, which sorts the same.
+type Dates = HashMap<String, String>;
+
+/// Prints the three scores. `shared` holds the corpora and the knowledge bases.
+pub fn score(shared: &Path) -> Result<(), Box<dyn Error>> {
+    let tagger = Tagger::shipped()?;
+    let dates = dates(&shared.join("data/knowledge"))?;
+    let dev = annoctr(&shared.join("data/corpora"), "dev")?;
+    let whole = Lexicon::shipped();
+    let threats = whole.entries().filter(|entry| threat(entry)).count();
+    let dated = whole.entries().filter(|entry| threat(entry) && first(entry, &dates).is_some()).count();
+    println!("{dated} of {threats} groups and programs have a date");
+    let known = |entry: &Entry<'_>, day: &str| first(entry, &dates).map(|first| first <= day);
+    let print = |head: &str, lexicon: &dyn Fn(&str) -> Option<Lexicon>| {
+        let mut scores = Scores::default();
+        for (id, marked) in &dev {
+            let own = lexicon(day(id));
+            scores.add_spans(marked, found(marked, own.as_ref().unwrap_or(whole), &tagger));
+        }
+        print_scores(head, &scores);
+    };
+    print("the whole lexicon", &|_| None);
+    print("without names dated later", &|day| Some(whole.without(|e| threat(e) && known(e, day) == Some(false))));
+    print("only names dated before", &|day| Some(whole.without(|e| threat(e) && known(e, day) != Some(true))));
+    Ok(())
+}
+
+fn found(marked: &Marked, lexicon: &Lexicon, tagger: &Tagger) -> std::collections::BTreeSet<(usize, usize, String)> {
+    labelled(marked, lexicon, tagger).into_keys().collect()
+}
+
+fn threat(entry: &Entry<'_>) -> bool {
+    matches!(entry.kind(), Kind::ThreatGroup | Kind::Malware | Kind::Tool)
+}
+
+/// The day of a report, which stands in the name of its file.
+fn day(id: &str) -> &str {
+    id.split('_').nth(1).unwrap_or_default()
+}
+
+fn first<'d>(entry: &Entry<'_>, dates: &'d Dates) -> Option<&'d str> {
+    entry.ids().filter_map(|(_, id)| dates.get(id)).map(String::as_str).min()
+}
+
+fn dates(knowledge: &Path) -> Result<Dates, Box<dyn Error>> {
+    let mut dates = Dates::new();
+    let attack = read(&knowledge.join("attack/enterprise-attack-18.1-stix2.0.json"))?;
+    for object in attack["objects"].as_array().into_iter().flatten() {
+        let ids = object["external_references"].as_array().into_iter().flatten();
+        let id = ids.filter(|r| r["source_name"] == "mitre-attack").find_map(|r| r["external_id"].as_str());
+        if let (Some(id), Some(created)) = (id, object["created"].as_str().and_then(|created| created.get(..10))) {
+            dates.insert(id.to_owned(), created.to_owned());
+        }
+    }
+    for file in std::fs::read_dir(knowledge.join("misp-galaxy/clusters"))? {
+        let cluster = read(&file?.path())?;
+        for value in cluster["values"].as_array().into_iter().flatten() {
+            let told = value["meta"]["date"].as_str().or_else(|| value["meta"]["since"].as_str());
+            if let (Some(id), Some(year)) = (value["uuid"].as_str(), told.and_then(year)) {
+                dates.insert(id.to_owned(), year.to_owned());
+            }
+        }
+    }
+    Ok(dates)
+}
+
+fn read(path: &Path) -> Result<Value, Box<dyn Error>> {
+    Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
+}
+
+/// The first four figures that are a year.
+fn year(told: &str) -> Option<&str> {
+    told.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4 && ("1980".."2040").contains(run))
+}
