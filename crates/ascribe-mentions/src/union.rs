@@ -16,6 +16,8 @@ const OVER_LISTED: u8 = 7;
 const LEAST_WORD: f32 = 0.2;
 /// How sure the tagger must be to give a listed threat name another sense.
 const SURE_SENSE: f32 = 0.5;
+/// A technique or sector has a word of this many letters; scraps of encoded text have not.
+const LEAST_LETTERS: usize = 4;
 /// Bytes that may part two pieces of one line of code.
 const LONGEST_GAP: usize = 24;
 
@@ -235,13 +237,15 @@ fn credible(candidate: &Candidate, text: &str) -> bool {
     let written = printed.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let listed = !candidate.entries.is_empty();
     let single = !printed.contains(char::is_whitespace);
+    let word = printed.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= LEAST_LETTERS);
     match candidate.kind {
         Kind::Vulnerability => listed || weakness(candidate.span, text),
         Kind::Malware | Kind::ThreatGroup | Kind::Organization | Kind::Product | Kind::Region => {
             written && !title(printed)
         }
         Kind::Tool => listed || (written && candidate.probability.is_some_and(|p| p >= SURE_SENSE)),
-        Kind::Technique | Kind::Tactic | Kind::Sector => listed || written || !single,
+        Kind::Technique | Kind::Sector => word && (listed || written || !single),
+        Kind::Tactic => listed || written || !single,
         _ => true,
     }
 }

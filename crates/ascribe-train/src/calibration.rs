@@ -35,7 +35,9 @@ pub fn curve(mut judged: Vec<Judged>) -> Vec<(f32, f32)> {
         let told: f32 = bin.iter().map(|(p, _)| p).sum();
         let right = bin.iter().filter(|(_, right)| *right).count() as f32;
         pools.push((told, right, bin.len() as f32));
-        while let [.., a, b] = pools[..] && a.1 / a.2 >= b.1 / b.2 {
+        while let [.., a, b] = pools[..]
+            && a.1 / a.2 >= b.1 / b.2
+        {
             pools.truncate(pools.len() - 2);
             pools.push((a.0 + b.0, a.1 + b.1, a.2 + b.2));
         }

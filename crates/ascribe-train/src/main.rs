@@ -39,7 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("hindsight") => hindsight::score(&here.join("../../../shared")),
         Some("calibrate") => {
             let model = std::env::args().nth(2).ok_or("name the file of a model that `tagger-try` wrote")?;
-            mentions_score::calibrate(&corpora, Path::new(&model), &here.join("../ascribe-mentions/data/calibration.txt"))
+            mentions_score::calibrate(
+                &corpora,
+                Path::new(&model),
+                &here.join("../ascribe-mentions/data/calibration.txt"),
+            )
         }
         Some("tagger-try") => {
             let model = std::env::args().nth(2).ok_or("name the file to write the model to")?;
