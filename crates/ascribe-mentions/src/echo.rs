@@ -86,8 +86,13 @@ fn repeatable(candidate: &Candidate, printed: &str) -> bool {
     let capital =
         printed.starts_with(char::is_uppercase) && printed.len() > 3 && !printed.contains(char::is_whitespace);
     let sure = candidate.found == Found::Tagger && candidate.probability.is_some_and(|p| p >= SURE);
-    let common = ascribe_names::common_words().contains(printed.to_lowercase().as_str());
-    named && capital && sure && !common
+    let lower = printed.to_lowercase();
+    let common =
+        ascribe_names::common_words().contains(lower.as_str()) || ascribe_names::given_names().contains(lower.as_str());
+    // A listed or introduced name of a threat that is no other word is the same wherever it stands.
+    let threat = matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign)
+        && matches!(candidate.found, Found::Lexicon | Found::Rule);
+    named && capital && (sure || threat) && !common
 }
 
 /// The acronym in brackets right after a name, if its letters begin the name's words.

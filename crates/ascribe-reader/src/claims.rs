@@ -63,6 +63,11 @@ impl World<'_, '_> {
             false,
             matches!(row.family, Family::Activity | Family::Affiliation),
         );
+        let subjects = if subjects.is_empty() && asks_doer(pattern) {
+            self.doer_of_list(line, token, if pattern.subject_kinds.is_empty() { row.subject } else { &pattern.subject_kinds })
+        } else {
+            subjects
+        };
         let subjects = if subjects.is_empty() { self.unnamed_doer(line, token, pattern) } else { subjects };
         if subjects.is_empty() {
             return;
@@ -75,16 +80,20 @@ impl World<'_, '_> {
         } else {
             let kinds = if pattern.object_kinds.is_empty() { row.object } else { &pattern.object_kinds };
             let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, false);
+            let objects = if objects.is_empty() {
+                self.items(line, Wanted { kinds, literal: false, phrase: false, hostile: false })
+            } else {
+                objects
+            };
             if objects.is_empty() {
                 return;
             }
             objects
         };
         // "Iranian hackers" are of Iran by their own words; only of a named group is that worth a claim.
-        let by_origin = pattern.predicate == Predicate::LinkedTo
+        let by_origin = matches!(pattern.predicate, Predicate::LinkedTo | Predicate::OriginatesFrom)
             && pattern.object.iter().any(|p| matches!(p.as_slice(), [s] if s.role == Role::Origin));
-        if by_origin && self.resolved.get(&(line, token)).is_some_and(|(_, found)| *found == ascribe_model::Found::Rule)
-        {
+        if by_origin && subjects.iter().all(|s| self.is_description(s)) {
             return;
         }
         let voice = self.voice(line, token);
@@ -104,6 +113,12 @@ impl World<'_, '_> {
                 found.extend(self.claim(line, token, pattern, subject, Some(object), &voice));
             }
         }
+    }
+
+    /// True for an entity that has no name but the words that describe it: "Russian hackers", "an Israeli firm".
+    fn is_description(&self, subject: &Filler) -> bool {
+        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        entity.is_some_and(|e| e.name.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_lowercase)))
     }
 
     /// A company that uses software or halts its own production is no actor of the record; a state's service may be.
@@ -279,4 +294,9 @@ fn is_auxiliary(walker: &Walker<'_, '_>, token: usize) -> bool {
 /// The roles that are no words of the sentence: `about`, the deed that the report last spoke of, and `speaker`.
 fn is_named(path: &Path, name: &str) -> bool {
     matches!(path.as_slice(), [step] if matches!(&step.role, Role::Preposition(word) if word == name))
+}
+
+/// True if the subject is whoever does what the anchor says.
+fn asks_doer(pattern: &Pattern) -> bool {
+    pattern.subject.iter().any(|p| matches!(p.as_slice(), [step] if matches!(step.role, Role::Agent | Role::Culprit)))
 }

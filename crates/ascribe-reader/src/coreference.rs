@@ -41,8 +41,13 @@ impl World<'_, '_> {
         ];
         let (class, kinds) =
             classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
-        let group = |world: &Self| world.latest(line, token, |world, id| world.fits(id, class, &kinds[..1], lemma));
-        let id = group(self).or_else(|| self.latest(line, token, |world, id| world.fits(id, class, kinds, lemma)))?;
+        let of = |kinds: &[Kind]| {
+            self.latest_at(line, token, |world, id| world.fits(id, class, kinds, lemma) && !world.is_nameless(id))
+        };
+        let (at, found) = of(&kinds[..1]).or_else(|| of(kinds))?;
+        let elsewhere = self.page.lines[at].block != self.page.lines[line].block;
+        let topic = self.topic.filter(|_| class == "actor" && elsewhere && self.sole_group(line) == self.topic);
+        let id = topic.unwrap_or(found);
         self.resolved.insert((line, token), (id, Found::Coreference));
         wanted.takes(self.entities.get(id)?.kind).then_some(id)
     }
@@ -73,17 +78,27 @@ impl World<'_, '_> {
 
     /// The latest entity before a word that fits: in the same sentence, then back sentence by sentence, subjects first.
     pub fn latest(&self, line: usize, token: usize, fits: impl Fn(&Self, EntityId) -> bool) -> Option<EntityId> {
+        self.latest_at(line, token, |world, id| fits(world, id) && !world.is_nameless(id)).map(|(_, id)| id)
+    }
+
+    /// The same with the line where it stands, nameless doers ("the intruders") included.
+    pub fn latest_at(
+        &self,
+        line: usize,
+        token: usize,
+        fits: impl Fn(&Self, EntityId) -> bool,
+    ) -> Option<(usize, EntityId)> {
         let back = line.saturating_sub(14);
         for at in (back..=line).rev() {
             let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
             let mut seen = self.seen_in(at, before);
-            seen.retain(|&(_, id)| fits(self, id) && !self.is_nameless(id));
+            seen.retain(|&(_, id)| fits(self, id));
             if seen.iter().any(|(_, id)| !self.wholes.contains(&(at, *id))) {
                 seen.retain(|(_, id)| !self.wholes.contains(&(at, *id)));
             }
             let best = seen.iter().rev().max_by_key(|(subject, _)| *subject);
             if let Some(&(_, id)) = best {
-                return Some(id);
+                return Some((at, id));
             }
         }
         None
@@ -150,10 +165,13 @@ impl World<'_, '_> {
                 Kind::Campaign,
             ],
         };
+        let plural = matches!(word.as_str(), "they" | "their" | "them" | "themselves");
         let among = |kinds: &[Kind]| {
-            self.latest(line, token, |world, id| {
+            let fits = |world: &Self, id: EntityId| {
                 world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
-            })
+            };
+            let near = self.latest_at(line, token, fits).filter(|&(at, _)| plural && line - at <= 2);
+            near.map(|(_, id)| id).or_else(|| self.latest(line, token, fits))
         };
         let doers: &[Kind] = &[Kind::ThreatGroup, Kind::Malware];
         let near = |id: &EntityId| {

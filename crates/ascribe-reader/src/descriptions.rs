@@ -250,7 +250,7 @@ impl World<'_, '_> {
             tree.subtree(token, |c| {
                 !matches!(
                     tree.rel(c),
-                    Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj
+                    Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj | Rel::NsubjPass | Rel::Cc | Rel::Cop
                 )
             })
         } else {
@@ -260,7 +260,10 @@ impl World<'_, '_> {
             inside.retain(|&t| t <= token);
         }
         let skip = |t: usize| {
-            matches!(tree.tag(t), Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS)
+            matches!(
+                tree.tag(t),
+                Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS | Tag::WP | Tag::WDT | Tag::CC
+            )
                 || words::is("quantifier", tree.lemma(t))
         };
         while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {

@@ -58,6 +58,18 @@ pub fn with_frames(worth: &mut [bool], frames: &[Option<usize>]) {
     }
 }
 
+/// Items of a list are parsed if the line that opens it is, and that line if an item is.
+pub fn with_items(worth: &mut [bool], stems: &[Option<usize>], sentences: &[Sentence]) {
+    for (n, stem) in stems.iter().enumerate() {
+        let Some(stem) = *stem else { continue };
+        if worth[n] {
+            worth[stem] = true;
+        } else if worth[stem] {
+            worth[n] = sentences[n].tokens.len() <= LONGEST;
+        }
+    }
+}
+
 fn names_somebody(kind: Kind) -> bool {
     !matches!(
         kind,

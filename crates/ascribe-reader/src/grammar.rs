@@ -7,7 +7,7 @@
 //! ```
 //!
 //! It names the anchor's part of speech and lemmas, conditions on what stands around it, and where subject and object
-//! are found. A *role* is `self`, `agent`, `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
+//! are found. A *role* is `self`, `agent`, `culprit` (the agent, or whoever is said to be behind a deed), `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
 //! left half of "Iran-linked"), `clause`, `head`, `compound`, `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
 //! preference. Four roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
@@ -45,6 +45,8 @@ pub enum Role {
     Itself,
     /// Who does it.
     Agent,
+    /// Who does it, also by words that only lay it on somebody: "X was behind the attack".
+    Culprit,
     /// Whom it is done to.
     Patient,
     /// The grammatical subject.
@@ -351,6 +353,7 @@ fn step(text: &str) -> Result<Step, String> {
         "" => return Err("a role is missing".to_owned()),
         "self" => Role::Itself,
         "agent" => Role::Agent,
+        "culprit" => Role::Culprit,
         "patient" => Role::Patient,
         "subject" => Role::Subject,
         "poss" => Role::Possessor,

@@ -14,6 +14,7 @@ mod gate;
 mod grammar;
 mod hedges;
 mod incidents;
+mod lists;
 mod names;
 mod naming;
 mod page;
@@ -22,10 +23,12 @@ mod qualify;
 mod quotes;
 mod reading;
 mod roles;
+mod salience;
 mod same;
 mod speakers;
 mod syntax;
 mod told;
+mod unknown;
 mod words;
 mod world;
 
@@ -60,6 +63,8 @@ pub(crate) struct Ground {
     pub quotes: Vec<Span>,
     /// For each sentence, the one that tells who says it.
     pub frames: Vec<Option<usize>>,
+    /// For each sentence, the one that opens the list it stands in.
+    pub stems: Vec<Option<usize>>,
 }
 
 impl Reader {
@@ -97,8 +102,9 @@ impl Reader {
             Some(tagger) => ascribe_mentions::find(document, &sentences, &indicators, &times, self.lexicon, tagger),
             None => ascribe_mentions::find_by_rules(document, &sentences, &indicators, &times, self.lexicon),
         };
-        let parsed = self.parse(document, &mut sentences, &mentions, &frames);
-        Ground { indicators, sentences, parsed, times, mentions, quotes, frames }
+        let stems = self.stems(document, &sentences);
+        let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems);
+        Ground { indicators, sentences, parsed, times, mentions, quotes, frames, stems }
     }
 
     /// Parses what may hold a claim, and who says it; tells which sentences these are.
@@ -108,6 +114,7 @@ impl Reader {
         sentences: &mut [Sentence],
         mentions: &Mentions,
         frames: &[Option<usize>],
+        stems: &[Option<usize>],
     ) -> Vec<bool> {
         let text = document.text.as_str();
         let tag = |sentence: &mut Sentence| {
@@ -123,11 +130,22 @@ impl Reader {
             tagged.push(words.filter(|_| *worth));
         }
         gate::with_frames(&mut worth, frames);
+        gate::with_items(&mut worth, stems, sentences);
         for ((sentence, tagged), _) in sentences.iter_mut().zip(tagged).zip(&worth).filter(|(_, worth)| **worth) {
             let tagged = tagged.unwrap_or_else(|| tag(sentence));
             self.language.parse_tagged(text, sentence, &tagged);
         }
         worth
+    }
+
+    /// For each sentence, the one that opens the list in which it stands.
+    fn stems(&self, document: &Document, sentences: &[Sentence]) -> Vec<Option<usize>> {
+        let blocks = &document.blocks;
+        let placed: Vec<(usize, bool)> = sentences
+            .iter()
+            .map(|s| (page::block_of(blocks, s.span), s.span.of(&document.text).trim_end().ends_with(':')))
+            .collect();
+        lists::stems(blocks, &placed)
     }
 
     fn claim(&self, document: &Document, ground: &Ground) -> Reading {

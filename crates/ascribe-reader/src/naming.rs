@@ -48,6 +48,7 @@ impl World<'_, '_> {
             .mentions
             .clone()
             .filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference)
+            .filter(|&m| !self.is_vendor_aside(line, m))
             .collect();
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
@@ -113,6 +114,33 @@ impl World<'_, '_> {
         self.alias_to(line, subject, first)
     }
 
+    /// The organization in "Quedagh by F-Secure": whose name it is, and no name of the row.
+    fn is_vendor_aside(&self, line: usize, m: usize) -> bool {
+        let page = self.page;
+        let before = page.text()[page.lines[line].span.start()..page.mentions[m].span.start()].trim_end();
+        matches!(page.mentions[m].kind, Kind::Organization | Kind::Government) && before.ends_with(" by")
+    }
+
+    /// The vendor that "by" ties to a name.
+    fn vendor_after(&self, line: usize, name: usize) -> Option<usize> {
+        let page = self.page;
+        let next = name + 1;
+        let after = page.mentions.get(next).filter(|_| page.lines[line].mentions.contains(&next))?;
+        let between = page.text().get(page.mentions[name].span.end()..after.span.start())?;
+        (between.trim() == "by" && self.is_vendor_aside(line, next)).then_some(next)
+    }
+
+    fn vendor(&self, mention: usize) -> Option<Source> {
+        let mention = &self.page.mentions[mention];
+        Some(Source {
+            entity: Some(mention.entity?),
+            words: Some(mention.text.clone()),
+            verb: None,
+            span: Some(mention.span),
+            publisher: false,
+        })
+    }
+
     fn alias_to(&self, line: usize, subject: Argument, object: usize) -> Option<Alias> {
         let page = self.page;
         let mention = &page.mentions[object];
@@ -121,12 +149,13 @@ impl World<'_, '_> {
         let known = self.entities.get(one).is_some_and(|e| e.name == *printed);
         let argument =
             if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
-        (!known).then_some(Alias { line, subject, object: argument, vendor: None, span: mention.span })
+        let vendor = self.vendor_after(line, object).and_then(|v| self.vendor(v));
+        (!known).then_some(Alias { line, subject, object: argument, vendor, span: mention.span })
     }
 
-    fn alias(&mut self, line: usize, subject: usize, object: usize, vendor: Option<usize>) -> Option<Alias> {
+    fn alias(&mut self, line: usize, subject: usize, second: usize, vendor: Option<usize>) -> Option<Alias> {
         let page = self.page;
-        let (a, b) = (&page.mentions[subject], &page.mentions[object]);
+        let (a, b) = (&page.mentions[subject], &page.mentions[second]);
         let (one, other) = (a.entity?, b.entity?);
         if a.text.eq_ignore_ascii_case(&b.text) {
             return None;
@@ -136,16 +165,7 @@ impl World<'_, '_> {
         } else {
             Argument::Entity(other)
         };
-        let vendor = vendor.and_then(|v| {
-            let mention = &page.mentions[v];
-            Some(Source {
-                entity: Some(mention.entity?),
-                words: Some(mention.text.clone()),
-                verb: None,
-                span: Some(mention.span),
-                publisher: false,
-            })
-        });
+        let vendor = self.vendor_after(line, second).or(vendor).and_then(|v| self.vendor(v));
         Some(Alias { line, subject: Argument::Entity(one), object, vendor, span: a.span.cover(b.span) })
     }
 

@@ -3,7 +3,7 @@
 
 use crate::Ground;
 use crate::syntax::Tree;
-use ascribe_lang::Sentence;
+use ascribe_lang::{Rel, Sentence};
 use ascribe_mentions::{HoldsOffice, Quantity};
 use ascribe_model::{Block, Document, Kind, Mention, Span, TimeExpression};
 
@@ -49,8 +49,25 @@ impl<'a> Line<'a> {
         };
         if count > 0 {
             line.lay(mentions, times);
+            line.pair_by_kind(mentions);
         }
         line
+    }
+
+    /// "Peretyatko, a member of Star Blizzard, and Korinets": a name joined to one of another kind inside an apposition
+    /// belongs with the name of its own kind above it.
+    fn pair_by_kind(&mut self, mentions: &[Mention]) {
+        let Some(tree) = &mut self.tree else { return };
+        let kind = |t: usize| self.headed[t].map(|m| mentions[m as usize].kind);
+        for c in 0..tree.len() {
+            let Some(own) = kind(c).filter(|_| tree.rel(c) == Rel::Conj) else { continue };
+            let Some(head) = tree.head(c).filter(|&h| kind(h) != Some(own)) else { continue };
+            let joined = |t: usize| matches!(tree.rel(t), Rel::Appos | Rel::Nmod | Rel::Conj | Rel::Compound | Rel::Acl);
+            let above = tree.ancestors(head).take_while(|&t| joined(t)).filter_map(|t| tree.head(t)).find(|&t| kind(t) == Some(own));
+            if let Some(above) = above.filter(|&a| a < c) {
+                tree.rehang(c, above);
+            }
+        }
     }
 
     fn lay(&mut self, mentions: &[Mention], times: &[TimeExpression]) {
@@ -124,6 +141,8 @@ pub struct Page<'a> {
     pub lines: Vec<Line<'a>>,
     /// For each line, the line that tells who says it.
     pub frames: &'a [Option<usize>],
+    /// For each line, the line that opens the list it stands in.
+    pub stems: &'a [Option<usize>],
     /// Persons and their offices.
     pub offices: &'a [HoldsOffice],
     /// For each mention, whether it is a demonym ("Iranian") rather than a country's name.
@@ -155,6 +174,7 @@ impl<'a> Page<'a> {
             document,
             lines: lines.collect(),
             frames: &ground.frames,
+            stems: &ground.stems,
             times: &ground.times,
             quantities: &found.quantities,
             offices: &found.links,
@@ -181,7 +201,8 @@ impl<'a> Page<'a> {
     }
 }
 
-fn block_of(blocks: &[Block], span: Span) -> usize {
+/// The block in which a span begins.
+pub(crate) fn block_of(blocks: &[Block], span: Span) -> usize {
     blocks.partition_point(|b| b.span.start() <= span.start()).saturating_sub(1)
 }
 

@@ -94,15 +94,14 @@ impl Tree<'_> {
         for c in self.children(h).filter(|&c| c > h) {
             if matches!(
                 self.preposition(c).as_str(),
-                "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially"
+                "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially" | "among them"
             ) {
                 found.extend(self.conjuncts(c));
             }
             // "two men: X and Y", "two Russians, X and Y".
-            if self.rel(c) == Rel::Appos
-                && matches!(self.tag(h), Tag::NNS | Tag::NNPS)
-                && matches!(self.tag(c), Tag::NNP | Tag::NNPS)
-            {
+            let named = matches!(self.tag(c), Tag::NNP | Tag::NNPS);
+            let beside = self.rel(c) == Rel::Appos || c < h + 4 && self.words(c - 1) == "(";
+            if beside && matches!(self.tag(h), Tag::NNS | Tag::NNPS) && named {
                 found.extend(self.conjuncts(c));
             }
             // "journalists, particularly those in France": the place is meant too.
@@ -111,7 +110,23 @@ impl Tree<'_> {
             }
         }
         found.extend(self.listed_after_colon(h));
+        found.extend(self.among_them(h));
+        found.sort_unstable();
+        found.dedup();
         found
+    }
+
+    /// "ten other groups, among them Tick, LuckyMouse and Calypso": the names up to the next verb.
+    fn among_them(&self, h: usize) -> Vec<usize> {
+        let them = (h + 1..self.len().saturating_sub(2).min(h + 12)).find(|&t| {
+            matches!(self.words(t), "among" | "including") && matches!(self.words(t + 1), "them" | "these" | "those")
+        });
+        let Some(first) = them.map(|t| t + 2) else { return Vec::new() };
+        let listed = (first..self.len())
+            .take_while(|&t| self.is_noun(t) || matches!(self.words(t), "," | "and" | "the" | "of" | "as" | "well"));
+        let ends = |t: usize| t + 1 >= self.len() || !self.is_noun(t + 1);
+        let of = |t: usize| t > 0 && self.words(t - 1) == "of";
+        listed.filter(|&t| self.is_noun(t) && ends(t) && !of(t)).collect()
     }
 
     /// "entities in Europe, according to the vendor: law firms, universities and think tanks".
@@ -122,13 +137,14 @@ impl Tree<'_> {
         let finite = |t: usize| matches!(self.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD);
         let colon = (h + 1..self.len()).take_while(|&t| !finite(t)).find(|&t| self.words(t) == ":");
         let rest = colon.map_or(self.len(), |c| c + 1)..self.len();
-        if rest.clone().any(finite) {
-            return Vec::new();
-        }
         let head =
             |t: usize| self.head(t).is_none_or(|up| up <= rest.start || !self.is_noun(up) || self.rel(t) == Rel::Conj);
+        // With clauses among what is listed, only names are sure to be its items.
+        let names_only = rest.clone().any(finite);
+        let named = |t: usize| matches!(self.tag(t), Tag::NNP | Tag::NNPS) && self.token(t).form == ascribe_lang::Form::Name;
         rest.clone()
             .filter(|&t| self.is_noun(t) && head(t) && !matches!(self.rel(t), Rel::Compound | Rel::Nmod))
+            .filter(|&t| !names_only || named(t) && matches!(self.rel(t), Rel::Obj | Rel::Appos | Rel::Conj))
             .collect()
     }
 

@@ -74,6 +74,10 @@ impl Walker<'_, '_> {
             Role::Agent if tree.is_verb(i) => tree.agents(i),
             Role::Patient if tree.is_verb(i) => tree.patients(i),
             Role::Agent => self.deed_agents(i, 3),
+            Role::Culprit => {
+                let agents = self.deed_agents(i, 3);
+                if agents.is_empty() { self.answering(i) } else { agents }
+            }
             Role::Patient => self.deed_patients(i, 3),
             Role::Subject => tree.surface_subject(i, 3),
             Role::Possessor => self.possessors(i),
@@ -181,6 +185,37 @@ impl Walker<'_, '_> {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_agents(c, reach - 1));
         }
         found
+    }
+
+    /// "X is responsible for the attack", "X was behind the attack", "the attack was the work of X", "claimed responsibility for the attack".
+    fn answering(&self, n: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let preposition = tree.preposition(n);
+        if preposition == "behind" {
+            return tree.predicated(n).into_iter().filter(|&a| a != n).collect();
+        }
+        if let Some(head) = tree.head(n).filter(|_| preposition == "for") {
+            if matches!(tree.lemma(head), "responsible" | "accountable") {
+                return match tree.head(head).filter(|&v| tree.is_verb(v) && tree.lemma(v) == "hold") {
+                    Some(hold) => tree.patients(hold),
+                    None => tree.predicated(head),
+                };
+            }
+            if matches!(tree.lemma(head), "responsibility" | "credit") {
+                let verb = tree.head(head).filter(|&v| tree.is_verb(v) && words::is("claiming", tree.lemma(v)));
+                return verb.map_or_else(Vec::new, |v| tree.agents(v));
+            }
+            if tree.is_verb(head) && words::is("claiming", tree.lemma(head)) {
+                return tree.agents(head);
+            }
+        }
+        let Some(verb) = tree.head(n).filter(|&v| tree.is_verb(v) && words::is("ascribing", tree.lemma(v))) else {
+            return Vec::new();
+        };
+        if !tree.patients(verb).contains(&n) {
+            return Vec::new();
+        }
+        ["to", "on"].iter().map(|p| self.prepositional(verb, p)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// "Iran-linked cyberattack", "Russian-backed campaign".

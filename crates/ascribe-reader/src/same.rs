@@ -60,7 +60,7 @@ impl World<'_, '_> {
         let term = matches!(named, Some(Kind::Concept | Kind::Technique)) && wanted.phrase;
         !term
             && tree.rel(c) == Rel::Compound
-            && c + 3 >= tree.token(c).head as usize
+            && tree.head(c).is_some_and(|h| c + 3 >= h)
             && named.is_some_and(|k| {
                 wanted.takes(k)
                     && matches!(

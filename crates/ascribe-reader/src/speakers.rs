@@ -41,6 +41,7 @@ impl World<'_, '_> {
         let page = self.page;
         let Some((_, tree)) = page.parsed(line) else { return voice };
         voice.denied = tree.is_negated(anchor);
+        voice.unreal = tree.is_counterfactual(anchor);
         let path: Vec<usize> = tree.ancestors(anchor).collect();
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {

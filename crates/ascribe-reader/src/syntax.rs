@@ -11,6 +11,7 @@ pub struct Tree<'a> {
     pub text: &'a str,
     /// The sentence.
     pub sentence: &'a Sentence,
+    heads: Vec<u32>,
     children: Vec<Vec<u32>>,
     lemmas: Vec<String>,
 }
@@ -27,7 +28,19 @@ impl<'a> Tree<'a> {
             }
         }
         let lemmas = tokens.iter().map(|t| lemma(t.span.of(text), t.tag).into_owned()).collect();
-        Tree { text, sentence, children, lemmas }
+        let heads = tokens.iter().map(|t| t.head).collect();
+        Tree { text, sentence, heads, children, lemmas }
+    }
+
+    /// Hangs a word on another head, its relation kept.
+    pub fn rehang(&mut self, i: usize, head: usize) {
+        let old = self.heads[i] as usize;
+        if let Some(children) = self.children.get_mut(old) {
+            children.retain(|&c| c as usize != i);
+        }
+        self.heads[i] = head as u32;
+        let place = self.children[head].partition_point(|&c| (c as usize) < i);
+        self.children[head].insert(place, i as u32);
     }
 
     /// Number of tokens.
@@ -62,7 +75,7 @@ impl<'a> Tree<'a> {
 
     /// Its head, `None` for the root.
     pub fn head(&self, i: usize) -> Option<usize> {
-        let head = self.token(i).head as usize;
+        let head = self.heads[i] as usize;
         (head != i && head < self.len()).then_some(head)
     }
 
@@ -160,6 +173,12 @@ impl<'a> Tree<'a> {
     /// The word that opens a clause: "that", "after", "to"; empty if none.
     pub fn mark(&self, i: usize) -> &str {
         self.by_rel(i, Rel::Mark).chain(self.by_rel(i, Rel::Case)).next().map_or("", |m| self.lemma(m))
+    }
+
+    /// "would have lost power": it did not come to pass.
+    pub fn is_counterfactual(&self, i: usize) -> bool {
+        let aux = |lemma: &str| self.by_rel(i, Rel::Aux).any(|a| self.lemma(a) == lemma);
+        aux("would") && aux("have")
     }
 
     /// True if the word or its clause is negated: "not", "never", "no".

@@ -67,6 +67,8 @@ pub struct World<'p, 'a> {
     pub wholes: std::collections::BTreeSet<(usize, EntityId)>,
     /// Whoever published the document, where known.
     pub publisher: Option<EntityId>,
+    /// The group that the report is about.
+    pub topic: Option<EntityId>,
 }
 
 impl<'p, 'a> World<'p, 'a> {
@@ -84,6 +86,7 @@ impl<'p, 'a> World<'p, 'a> {
             reporters: Vec::new(),
             wholes: Default::default(),
             publisher,
+            topic: crate::salience::topic(page),
         }
     }
 
@@ -100,8 +103,15 @@ impl<'p, 'a> World<'p, 'a> {
         let mut found: Vec<Filler> = Vec::new();
         for &head in heads {
             for token in walker.tree.conjuncts(head) {
-                for id in self.row_inside(line, token, wanted) {
+                let mut row = self.row_inside(line, token, wanted);
+                row.extend(self.several(line, token, wanted));
+                row.extend(self.split_row(line, token, wanted));
+                let whole = row.is_empty();
+                for id in row {
                     push_once(&mut found, Filler { argument: Argument::Entity(id), token });
+                }
+                if !whole && !words::is("means", walker.tree.lemma(token)) {
+                    continue;
                 }
                 let named: Vec<usize> = walker.tree.examples(token);
                 let own = self.resolve(line, token, wanted, DEPTH);
@@ -120,62 +130,24 @@ impl<'p, 'a> World<'p, 'a> {
         found
     }
 
-    /// "FoggyWeb and MagicWeb": an unknown name in a row with a known one is of the same kind.
-    pub fn like_its_neighbours(
-        &mut self,
-        line: usize,
-        token: usize,
-        wanted: Wanted<'_>,
-        row: &[Filler],
-    ) -> Option<Argument> {
-        let page = self.page;
-        let (at, tree) = page.parsed(line)?;
-        let printed = tree.words(token);
-        let name = tree.tag(token) == Tag::NNP
-            && at.covered(token).is_none()
-            && printed.len() > 2
-            && printed.starts_with(char::is_uppercase);
-        let known = row.iter().filter_map(|f| self.entities.get(f.argument.entity()?)).map(|e| e.kind);
-        let kind = known
-            .filter(|k| matches!(k, Kind::Malware | Kind::Tool | Kind::ThreatGroup))
-            .find(|k| wanted.takes(*k))
-            .filter(|_| name)?;
-        let id = self.entities.intern(kind, printed);
-        self.resolved.insert((line, token), (id, Found::Rule));
-        Some(Argument::Entity(id))
-    }
-
-    /// The one group that the report has named so far, if it is one: whoever did what is told without a doer.
+    /// The one group that the report has named so far, or the one that it is about: whoever did what is told without a doer.
     pub fn sole_group(&self, line: usize) -> Option<EntityId> {
-        let page = self.page;
-        let mut named = page
-            .mentions
-            .iter()
-            .take_while(|m| page.lines.get(line).is_some_and(|l| m.span.start() < l.span.end()))
-            .filter(|m| m.kind == Kind::ThreatGroup)
-            .filter_map(|m| m.entity)
-            .filter(|&id| !self.is_nameless(id));
+        let mut named = self.groups_before(line);
         let first = named.next()?;
-        named.all(|id| id == first).then_some(first)
+        let mut sole = true;
+        let mut about = false;
+        for id in std::iter::once(first).chain(named) {
+            sole &= id == first;
+            about |= Some(id) == self.topic;
+        }
+        if sole { Some(first) } else { self.topic.filter(|_| about) }
     }
 
-    /// A proper noun that no list or model knows, where a victim or an addressee is asked for: an organization.
-    pub fn unknown_name(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+    fn groups_before(&self, line: usize) -> impl Iterator<Item = EntityId> + '_ {
         let page = self.page;
-        let (at, tree) = page.parsed(line)?;
-        let printed = tree.words(token);
-        let proper = matches!(tree.tag(token), Tag::NNP)
-            && printed.len() >= 4
-            && printed.starts_with(char::is_uppercase)
-            && printed.chars().any(char::is_lowercase);
-        let free = at.covered(token).is_none() && at.timed(token).is_none() && token > 0;
-        if wanted.hostile || !proper || !free || !wanted.takes(Kind::Organization) {
-            return None;
-        }
-        let name = self.phrase_words(line, token, false)?;
-        let id = self.entities.intern(Kind::Organization, &name);
-        self.resolved.insert((line, token), (id, Found::Rule));
-        Some(id)
+        let end = page.lines.get(line).map_or(0, |l| l.span.end());
+        let before = page.mentions.iter().take_while(move |m| m.span.start() < end);
+        before.filter(|m| m.kind == Kind::ThreatGroup).filter_map(|m| m.entity).filter(|&id| !self.is_nameless(id))
     }
 
     /// What one word stands for, if that will do.
@@ -191,7 +163,8 @@ impl<'p, 'a> World<'p, 'a> {
             return Some(Argument::Entity(id));
         }
         if let Some(id) = self.name_before(line, token, wanted).or_else(|| self.named(line, token, wanted)) {
-            return Some(Argument::Entity(id));
+            let other = if depth > 0 { self.name_of_description(line, token, id, wanted) } else { None };
+            return Some(other.unwrap_or(Argument::Entity(id)));
         }
         if tree.is_pronoun(token) || matches!(tree.tag(token), Tag::PRPS) {
             return self.pronoun(line, token, wanted).map(Argument::Entity);
@@ -227,6 +200,24 @@ impl<'p, 'a> World<'p, 'a> {
             )
         })?;
         self.named(line, before, wanted)
+    }
+
+    /// "Conti, a Russian-speaking ransomware crew": the name sooner than the words that describe it.
+    fn name_of_description(
+        &mut self,
+        line: usize,
+        token: usize,
+        id: EntityId,
+        wanted: Wanted<'_>,
+    ) -> Option<Argument> {
+        let plain = |name: &str| name.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_lowercase));
+        let described = self.entities.get(id).is_some_and(|e| plain(&e.name) && e.kind != Kind::Audience);
+        if !described {
+            return None;
+        }
+        let found = self.same_thing(line, token, wanted, 1)?;
+        let named = self.entities.get(found.entity()?).is_some_and(|e| !plain(&e.name));
+        named.then_some(found)
     }
 
     /// The entity of the mention that the word heads, if its kind will do.

@@ -1,0 +1,136 @@
+//! Lists: items under a line that ends with a colon, plural words that stand for several names, and modifiers in a row before
+//! one noun ("the energy and telecommunications sectors").
+
+use crate::page::Page;
+use crate::words;
+use crate::world::{Filler, Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{BlockKind, EntityId, Kind};
+
+/// Most items that are read under one line.
+const MOST_ITEMS: usize = 40;
+
+/// For each line, the line that opens the list it stands in: "Among other things, the group is responsible for:".
+pub fn stems(blocks: &[ascribe_model::Block], lines: &[(usize, bool)]) -> Vec<Option<usize>> {
+    let item = |n: usize| blocks.get(lines[n].0).is_some_and(|b| b.kind == BlockKind::ListItem);
+    let mut stem = None;
+    let mut found = Vec::with_capacity(lines.len());
+    for n in 0..lines.len() {
+        if !item(n) {
+            stem = lines[n].1.then_some(n);
+            found.push(None);
+            continue;
+        }
+        // Only the first sentence of an item goes on the line that opens the list.
+        let opens = n == 0 || lines[n - 1].0 != lines[n].0;
+        found.push(stem.filter(|s| opens && n - s <= MOST_ITEMS));
+    }
+    found
+}
+
+impl World<'_, '_> {
+    /// Who acts in the line that opens the list in which this word heads an item.
+    pub fn doer_of_list(&mut self, line: usize, token: usize, kinds: &[Kind]) -> Vec<Filler> {
+        let page = self.page;
+        let Some(stem) = page.stems.get(line).copied().flatten() else { return Vec::new() };
+        let (Some((_, tree)), Some((_, above))) = (page.parsed(line), page.parsed(stem)) else { return Vec::new() };
+        let root = tree.ancestors(token).last().unwrap_or(token);
+        let heads_item = token == root
+            || tree.ancestors(token).take_while(|&t| t != root).all(|t| matches!(tree.rel(t), Rel::Conj | Rel::Compound));
+        if !heads_item {
+            return Vec::new();
+        }
+        let Some(top) = (0..above.len()).find(|&t| above.head(t).is_none()) else { return Vec::new() };
+        let heads = if above.is_verb(top) { above.agents(top) } else { above.predicated(top) };
+        let wanted = Wanted { kinds, literal: false, phrase: false, hostile: true };
+        self.fill(stem, &heads, wanted)
+    }
+
+    /// The items of the list that a line opens, for a role that the line leaves open: "It targets:".
+    pub fn items(&mut self, line: usize, wanted: Wanted<'_>) -> Vec<Filler> {
+        let page = self.page;
+        let opened = page.stems.iter().enumerate().filter(|(_, stem)| **stem == Some(line)).map(|(n, _)| n);
+        let mut found = Vec::new();
+        for item in opened.take(MOST_ITEMS).collect::<Vec<_>>() {
+            let Some((_, tree)) = page.parsed(item) else { continue };
+            let Some(top) = (0..tree.len()).find(|&t| tree.head(t).is_none() && tree.is_noun(t)) else { continue };
+            for filler in self.fill(item, &[top], wanted) {
+                if !found.iter().any(|f: &Filler| f.argument == filler.argument) {
+                    found.push(filler);
+                }
+            }
+        }
+        found
+    }
+
+    /// "the same flaws", "they": all vulnerabilities of the last line that names any.
+    pub fn several(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
+        let page = self.page;
+        let Some((at, tree)) = page.parsed(line) else { return Vec::new() };
+        let pronoun = matches!(tree.lemma(token), "they" | "them" | "which" | "these" | "both");
+        let noun = words::is("weakness", tree.lemma(token)) && tree.tag(token) == Tag::NNS;
+        if !(wanted.takes(Kind::Vulnerability) && (pronoun || noun)) || at.headed(token).is_some() {
+            return Vec::new();
+        }
+        if noun && !tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "these" | "those" | "both")) {
+            return Vec::new();
+        }
+        let before = tree.token(token).span.start();
+        for back in (line.saturating_sub(3)..=line).rev() {
+            let named: Vec<(EntityId, bool)> = page.mentions[page.lines[back].mentions.clone()]
+                .iter()
+                .filter(|m| m.span.end() <= before)
+                .filter_map(|m| Some((m.entity?, m.kind == Kind::Vulnerability)))
+                .collect();
+            let mut flaws: Vec<EntityId> = named.into_iter().filter(|(_, flaw)| *flaw).map(|(id, _)| id).collect();
+            flaws.dedup();
+            if flaws.len() > 1 {
+                return flaws;
+            }
+        }
+        Vec::new()
+    }
+
+    /// "the financial, energy and government sectors": a sector for each modifier of the row.
+    pub fn split_row(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
+        let page = self.page;
+        let Some((_, tree)) = page.parsed(line) else { return Vec::new() };
+        let printed = tree.words(token);
+        let head = printed.rsplit(' ').next().unwrap_or(printed);
+        if !wanted.takes(Kind::Sector) || !matches!(head, "sectors" | "industries" | "verticals") {
+            return Vec::new();
+        }
+        let end = tree.token(token).span.end() - head.len();
+        let start = row_start(page, line, token);
+        let Some(row) = page.text().get(start..end) else { return Vec::new() };
+        let parts: Vec<&str> = row
+            .split([',', ';'])
+            .flat_map(|p| p.split(" and "))
+            .flat_map(|p| p.split(" & "))
+            .map(|p| p.trim().trim_start_matches("and ").trim_start_matches("the ").trim())
+            .filter(|p| !p.is_empty())
+            .collect();
+        if parts.len() < 2 || parts.iter().any(|p| p.split(' ').count() > 3) {
+            return Vec::new();
+        }
+        parts
+            .into_iter()
+            .map(|part| match self.lexicon.by_name_of(Kind::Sector, part).first() {
+                Some(&entry) => self.entities.intern_entry(self.lexicon, entry),
+                None => self.entities.intern(Kind::Sector, part),
+            })
+            .collect()
+    }
+}
+
+/// Where a row of modifiers before a noun begins: after the last word that can be none of them.
+fn row_start(page: &Page<'_>, line: usize, token: usize) -> usize {
+    let Some((_, tree)) = page.parsed(line) else { return 0 };
+    let modifies = |t: usize| {
+        matches!(tree.tag(t), Tag::JJ | Tag::NN | Tag::NNP | Tag::NNS | Tag::HYPH | Tag::CC | Tag::VBG)
+            && tree.lemma(t) != "both"
+            || matches!(tree.words(t), "," | "-")
+    };
+    let first = (0..token).rev().take_while(|&t| modifies(t)).last().unwrap_or(token);
+    tree.token(first).span.start()
+}

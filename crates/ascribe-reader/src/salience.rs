@@ -1,0 +1,25 @@
+//! Which group a report is about: whom "the group", "the crew" and passives without a doer stand for when nothing nearer does.
+
+use crate::page::Page;
+use ascribe_model::{BlockKind, EntityId, Kind};
+use std::collections::BTreeMap;
+
+/// Weight of a name in the title, where one in running text counts 1.
+const IN_TITLE: usize = 3;
+
+/// The group that a report speaks of at least twice as often as of any other; `None` where no group leads.
+pub fn topic(page: &Page<'_>) -> Option<EntityId> {
+    let mut weights: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for line in &page.lines {
+        let title = page.document.blocks.get(line.block).is_some_and(|b| b.kind == BlockKind::Title);
+        for mention in &page.mentions[line.mentions.clone()] {
+            let named = mention.kind == Kind::ThreatGroup && mention.text.contains(|c: char| c.is_uppercase());
+            if let Some(id) = mention.entity.filter(|_| named) {
+                *weights.entry(id).or_default() += if title { IN_TITLE } else { 1 };
+            }
+        }
+    }
+    let (&first, &weight) = weights.iter().max_by_key(|&(id, weight)| (*weight, std::cmp::Reverse(*id)))?;
+    let second = weights.iter().filter(|(id, _)| **id != first).map(|(_, w)| *w).max().unwrap_or(0);
+    (weight >= 2 * second.max(1)).then_some(first)
+}

@@ -1,0 +1,112 @@
+//! Names that no list and no model knows: a proper noun where a victim, a tool or an organization is asked for.
+
+use crate::words;
+use crate::world::{Filler, Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{Argument, EntityId, Found, Kind};
+use ascribe_names::common_words;
+
+impl World<'_, '_> {
+    /// "FoggyWeb and MagicWeb": an unknown name in a row with a known one is of the same kind.
+    pub fn like_its_neighbours(
+        &mut self,
+        line: usize,
+        token: usize,
+        wanted: Wanted<'_>,
+        row: &[Filler],
+    ) -> Option<Argument> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let printed = tree.words(token);
+        let name = is_proper(tree.tag(token), printed) && at.covered(token).is_none() && printed.len() > 2;
+        let known = row.iter().filter_map(|f| self.entities.get(f.argument.entity()?)).map(|e| e.kind);
+        let kind = known
+            .filter(|k| matches!(k, Kind::Malware | Kind::Tool | Kind::ThreatGroup))
+            .find(|k| wanted.takes(*k))
+            .filter(|_| name)?;
+        Some(Argument::Entity(self.name_as(line, token, kind, printed)))
+    }
+
+    /// A proper noun that no list or model knows, where a victim, an addressee or a tool is asked for.
+    pub fn unknown_name(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        if wanted.hostile {
+            return None;
+        }
+        if wanted.takes(Kind::Malware) && wanted.takes(Kind::Tool) && !wanted.takes(Kind::Person) {
+            return self.unknown_tool(line, token, wanted);
+        }
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let printed = tree.words(token);
+        let proper = matches!(tree.tag(token), Tag::NNP)
+            && printed.len() >= 4
+            && printed.starts_with(char::is_uppercase)
+            && printed.chars().any(char::is_lowercase);
+        let first = token == 0 && common_words().contains(printed.to_lowercase().as_str());
+        let free = at.covered(token).is_none() && at.timed(token).is_none() && !first;
+        if !proper || !free || !wanted.takes(Kind::Organization) {
+            return None;
+        }
+        let name = self.phrase_words(line, token, false)?;
+        Some(self.name_as(line, token, Kind::Organization, &name))
+    }
+
+    /// "deployed GHOSTSPIDER, a modular backdoor", "uses ntdsutil": a word that is no English word, or a capitalised one
+    /// whose sort is told beside it.
+    fn unknown_tool(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let printed = tree.words(token);
+        let strange = printed.len() >= 4
+            && printed.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '$'))
+            && printed.chars().any(|c| c.is_ascii_alphabetic())
+            && !common_words().contains(printed.to_lowercase().as_str())
+            && !common_words().contains(tree.lemma(token));
+        let shouted = printed.len() >= 5 && printed.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let shaped = shouted
+            || printed.chars().skip(1).any(|c| c.is_ascii_uppercase())
+            || printed.contains(['_', '.'])
+            || printed.contains(|c: char| c.is_ascii_digit())
+            || is_command(tree, token);
+        let free = at.covered(token).is_none() && at.timed(token).is_none() && token > 0;
+        if !(free && strange && (shaped || tree.tag(token) == Tag::NNP)) {
+            return None;
+        }
+        let sort = tree
+            .by_rel(token, Rel::Appos)
+            .chain(tree.head(token).filter(|_| matches!(tree.rel(token), Rel::Compound | Rel::Appos)))
+            .find_map(|t| self.sort_of(tree.lemma(t)));
+        let kind = sort.unwrap_or(Kind::Tool);
+        wanted.takes(kind).then(|| self.name_as(line, token, kind, printed))
+    }
+
+    /// The kind that a common noun gives to the name beside it.
+    pub fn sort_of(&self, lemma: &str) -> Option<Kind> {
+        match () {
+            _ if words::is("malware", lemma) => Some(Kind::Malware),
+            _ if words::is("means", lemma) => Some(Kind::Tool),
+            _ => None,
+        }
+    }
+
+    fn name_as(&mut self, line: usize, token: usize, kind: Kind, name: &str) -> EntityId {
+        let id = self.entities.intern(kind, name);
+        self.resolved.insert((line, token), (id, Found::Rule));
+        id
+    }
+}
+
+/// A lower-case word that stands alone after a verb and has no ending of English nouns: "uses ntdsutil", "with netsh".
+fn is_command(tree: &crate::syntax::Tree<'_>, token: usize) -> bool {
+    let printed = tree.words(token);
+    let ending = words::class("noun-ending").unwrap_or_default().iter().any(|e| printed.ends_with(e.as_str()));
+    printed.chars().all(|c| c.is_ascii_lowercase())
+        && !ending
+        && tree.premodifiers(token).is_empty()
+        && matches!(tree.rel(token), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Conj)
+}
+
+fn is_proper(tag: Tag, printed: &str) -> bool {
+    let shouted = printed.len() > 4 && printed.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    (tag == Tag::NNP || shouted) && printed.starts_with(char::is_uppercase)
+}
