@@ -51,16 +51,38 @@ impl Tree<'_> {
             return if found.is_empty() { self.by_after(v).into_iter().collect() } else { found };
         }
         let found = self.surface_subject(v, REACH);
-        if found.is_empty() { self.noun_before_verb(v).into_iter().collect() } else { found }
+        if found.is_empty() {
+            self.noun_before_verb(v).or_else(|| self.over_apposition(v)).into_iter().collect()
+        } else {
+            found
+        }
     }
 
     /// Whatever the parser made of it: the noun that a finite verb follows directly, adverbs and auxiliaries between.
     pub fn noun_before_verb(&self, v: usize) -> Option<usize> {
-        let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.has(v, Rel::Aux);
+        let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP)
+            || self.has(v, Rel::Aux)
+            || self.tag(v) == Tag::VBN && self.rel(v) == Rel::Root;
         let between =
             |t: &usize| matches!(self.tag(*t), Tag::RB | Tag::MD) || matches!(self.lemma(*t), "have" | "be" | "do");
         let before = (0..v).rev().find(|t| !between(t))?;
         (finite && (self.is_noun(before) || self.tag(before) == Tag::PRP)).then_some(before)
+    }
+
+    /// "Lazarus and APT38, actors tied to Pyongyang, are responsible": the noun before an aside that ends at the verb.
+    pub fn over_apposition(&self, v: usize) -> Option<usize> {
+        let own = |c: &usize| *c < v && matches!(self.rel(*c), Rel::Aux | Rel::AuxPass | Rel::Cop | Rel::Advmod);
+        let first = self.children(v).filter(own).min().unwrap_or(v);
+        let close = first.checked_sub(1).filter(|&t| self.words(t) == ",")?;
+        let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.children(v).any(|c| own(&c));
+        let open = (close.saturating_sub(20)..close).rev().find(|&t| self.words(t) == ",")?;
+        let clause = (open + 1..close).any(|t| matches!(self.words(t), "and" | "but" | "while"));
+        let noun = open.checked_sub(1).filter(|&t| self.is_noun(t) && finite && !clause)?;
+        let mut top = noun;
+        while self.rel(top) == Rel::Conj && self.head(top).is_some_and(|h| self.is_noun(h) && h < top) {
+            top = self.head(top)?;
+        }
+        Some(top)
     }
 
     /// The noun of a "by" phrase after a passive that the parser hung elsewhere in the clause.
@@ -137,18 +159,39 @@ impl Tree<'_> {
         if !own.is_empty() {
             return own;
         }
-        let Some(verb) = self.head(noun).filter(|&h| self.is_verb(h)) else { return self.surface_subject(noun, 3) };
+        let Some(verb) = self.head(noun).filter(|&h| self.is_verb(h)) else { return self.subject_of_noun(noun) };
         let relative = self.children(verb).find(|&c| self.is_relative(c) && c < verb);
         match relative {
             Some(relative) => vec![self.antecedent(relative)],
-            None => self.surface_subject(noun, 3),
+            None => self.subject_of_noun(noun),
+        }
+    }
+
+    /// The subject of a predicate noun or adjective, over an aside if the parser lost it there.
+    pub fn subject_of_noun(&self, noun: usize) -> Vec<usize> {
+        let found = self.surface_subject(noun, 3);
+        if found.is_empty() && self.has(noun, Rel::Cop) {
+            self.over_apposition(noun).into_iter().collect()
+        } else {
+            found
         }
     }
 
     /// The subjects that hang on the word itself; of several, which a parser gives only by mistake, the nearest.
     pub fn own_subjects(&self, v: usize) -> Vec<usize> {
+        // "the service was behind a string of operations, among them the hack": what follows is no subject of a copula.
+        if let Some(cop) = self.by_rel(v, Rel::Cop).next()
+            && !self.children(v).any(|c| c < v && self.is_subject_of(c))
+            && self.children(v).any(|c| c > v && self.is_subject_of(c))
+            && let Some(noun) = (cop.saturating_sub(3)..cop).rev().find(|&t| self.is_noun(t))
+        {
+            return vec![noun];
+        }
         let mut own: Vec<usize> =
             self.children(v).filter(|&c| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)).collect();
+        if own.len() > 1 && self.is_row(&own, v) {
+            return own;
+        }
         if own.len() > 1 {
             // "Data on people was stolen": the noun before a preposition, not the one after it.
             let first = own.first().copied().filter(|&f| f < v && self.tag(f + 1) == Tag::IN);
@@ -156,6 +199,22 @@ impl Tree<'_> {
             own.retain(|&c| Some(c) == nearest);
         }
         own.into_iter().map(|c| self.antecedent(c)).collect()
+    }
+
+    /// "Technicians from Microsoft, the governments of Israel and Spain offered help": subjects in a row before the verb.
+    fn is_row(&self, own: &[usize], v: usize) -> bool {
+        own.windows(2).all(|pair| {
+            let between = pair[0] + 1..pair[1];
+            pair[1] < v
+                && between.clone().any(|t| self.words(t) == ",")
+                && between.clone().all(|t| !self.is_verb(t) && !matches!(self.tag(t), Tag::MD | Tag::WDT | Tag::WP))
+                && self.is_noun(pair[0])
+                && self.is_noun(pair[1])
+        })
+    }
+
+    fn is_subject_of(&self, c: usize) -> bool {
+        matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Csubj)
     }
 
     /// The subject as the grammar sees it (of a passive: the patient).

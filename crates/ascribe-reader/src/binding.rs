@@ -4,9 +4,10 @@ use crate::grammar::Pattern;
 use crate::naming::Alias;
 use crate::qualify;
 use crate::speakers::Voice;
+use crate::words;
 use crate::world::{Filler, World};
 use ascribe_mentions::HoldsOffice;
-use ascribe_model::{Argument, Claim, Evidence, Family, Polarity, Predicate, Source, Span, When};
+use ascribe_model::{Argument, Claim, EntityId, Evidence, Family, Kind, Polarity, Predicate, Source, Span, When};
 
 impl World<'_, '_> {
     /// One claim, voiced, qualified and bound to its words.
@@ -33,7 +34,7 @@ impl World<'_, '_> {
         }
         if Some(&subject.argument) == object_argument.as_ref()
             || self.overlaps_itself(line, subject, object)
-            || self.says_nothing(pattern, &object_argument)
+            || !voice.denied && self.says_nothing(pattern, &object_argument)
         {
             return None;
         }
@@ -106,7 +107,7 @@ impl World<'_, '_> {
         };
         let other = printed(second)?;
         let own = at.headed(second).and_then(|m| page.mentions[m].entity).and_then(|e| self.entities.get(e));
-        let unnamed = printed(first).is_none() && own.is_some_and(|e| e.name == *other);
+        let unnamed = printed(first).is_none() && own.is_some_and(|e| e.name.eq_ignore_ascii_case(other));
         (printed(first).is_none_or(|p| !p.eq_ignore_ascii_case(other)) && !unnamed)
             .then(|| Argument::Literal { literal: other.clone() })
     }
@@ -175,7 +176,18 @@ impl World<'_, '_> {
 
     /// "conducts operations", "uses tools": true of everybody.
     pub fn says_nothing(&self, pattern: &Pattern, object: &Option<Argument>) -> bool {
-        let Some(Argument::Literal { literal }) = object else { return false };
+        let generic = |id: EntityId| {
+            let entity =
+                self.entities.get(id).filter(|e| matches!(e.kind, Kind::Concept | Kind::Tool | Kind::Infrastructure));
+            entity.is_some_and(|e| {
+                words::is("means", e.name.trim_end_matches('s')) && matches!(pattern.predicate, Predicate::Uses)
+            })
+        };
+        let literal = match object {
+            Some(Argument::Literal { literal }) => literal,
+            Some(Argument::Entity(id)) => return generic(*id),
+            None => return false,
+        };
         let bare = !literal.contains(' ');
         bare && matches!(
             pattern.predicate,

@@ -55,16 +55,22 @@ impl World<'_, '_> {
     /// A pattern whose anchor and conditions hold.
     pub fn matched(&mut self, line: usize, token: usize, pattern: &Pattern, found: &mut Vec<Claim>) {
         let row = pattern.predicate.row();
+        let named_kind = self.kind_of_name(line, token, pattern);
+        let subject_kinds: &[Kind] = match &named_kind {
+            Some(kinds) => kinds,
+            None if pattern.subject_kinds.is_empty() => row.subject,
+            None => &pattern.subject_kinds,
+        };
         let subjects = self.side(
             line,
             token,
             &pattern.subject,
-            if pattern.subject_kinds.is_empty() { row.subject } else { &pattern.subject_kinds },
+            subject_kinds,
             false,
             matches!(row.family, Family::Activity | Family::Affiliation),
         );
         let subjects = if subjects.is_empty() && asks_doer(pattern) {
-            self.doer_of_list(line, token, if pattern.subject_kinds.is_empty() { row.subject } else { &pattern.subject_kinds })
+            self.doer_of_list(line, token, subject_kinds)
         } else {
             subjects
         };
@@ -79,7 +85,9 @@ impl World<'_, '_> {
             Vec::new()
         } else {
             let kinds = if pattern.object_kinds.is_empty() { row.object } else { &pattern.object_kinds };
-            let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, false);
+            let culprits = pattern.predicate == Predicate::AttributedTo;
+            let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, culprits);
+            let objects = self.with_places(line, pattern, objects);
             let objects = if objects.is_empty() {
                 self.items(line, Wanted { kinds, literal: false, phrase: false, hostile: false })
             } else {
@@ -97,7 +105,10 @@ impl World<'_, '_> {
             return;
         }
         let voice = self.voice(line, token);
-        if voice.unreal && !pattern.irrealis {
+        let told_by_another = |s: &Filler| {
+            s.argument.entity().is_none() || voice.sources.first().and_then(|v| v.entity) != s.argument.entity()
+        };
+        if voice.unreal && !pattern.irrealis || pattern.own && subjects.iter().all(told_by_another) {
             return;
         }
         if objects.is_empty() {
@@ -115,6 +126,46 @@ impl World<'_, '_> {
         }
     }
 
+    /// "Microsoft calls them Nobelium": what is named is of the kind that the name is of.
+    fn kind_of_name(&mut self, line: usize, token: usize, pattern: &Pattern) -> Option<Vec<Kind>> {
+        if pattern.predicate != Predicate::AliasOf {
+            return None;
+        }
+        let kinds =
+            if pattern.object_kinds.is_empty() { pattern.predicate.row().object } else { &pattern.object_kinds };
+        let names = self.side(line, token, &pattern.object, kinds, false, false);
+        let kind = self.entities.get(names.first()?.argument.entity()?)?.kind;
+        Some(if kind == Kind::ThreatGroup { vec![kind, Kind::Organization, Kind::Person] } else { vec![kind] })
+    }
+
+    /// "entities in the United States", "telecoms firms in Japan": where targets are told by their sort, the country is hit too.
+    fn with_places(&mut self, line: usize, pattern: &Pattern, mut objects: Vec<Filler>) -> Vec<Filler> {
+        if !matches!(pattern.predicate, Predicate::Targets | Predicate::Attacked) {
+            return objects;
+        }
+        let Some(walker) = self.walker(line) else { return objects };
+        let kinds = [Kind::Country, Kind::Region];
+        let mut places = Vec::new();
+        for object in &objects {
+            let sort = object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
+                matches!(e.kind, Kind::Sector | Kind::Audience)
+                    || e.kind == Kind::Organization && e.name.chars().all(|c| !c.is_uppercase())
+            });
+            if sort {
+                for preposition in ["in", "across", "throughout", "from", "within"] {
+                    places.extend(walker.tree.prepositional(object.token, preposition));
+                }
+            }
+        }
+        let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
+        for place in self.fill(line, &places, wanted) {
+            if !objects.iter().any(|o| o.argument == place.argument) {
+                objects.push(place);
+            }
+        }
+        objects
+    }
+
     /// True for an entity that has no name but the words that describe it: "Russian hackers", "an Israeli firm".
     fn is_description(&self, subject: &Filler) -> bool {
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
@@ -124,26 +175,39 @@ impl World<'_, '_> {
     /// A company that uses software or halts its own production is no actor of the record; a state's service may be.
     pub fn may_do_harm(&self, subject: &Filler) -> bool {
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_none_or(|e| {
-            e.kind != Kind::Organization || e.country.is_some() && !crate::names::is_bystander(self.lexicon, &e.name)
-        })
+        let servant = |name: &str| {
+            let last = name.rsplit(' ').next().unwrap_or(name);
+            crate::words::is("servant", &last.trim_end_matches('s').to_lowercase())
+        };
+        entity.is_none_or(|e| e.kind != Kind::Audience || e.country.is_some() || servant(&e.name))
+            && entity.is_none_or(|e| e.kind != Kind::Organization || !crate::names::keeps_order(&e.name))
+            && entity.is_none_or(|e| {
+                e.kind != Kind::Organization
+                    || e.country.is_some() && !crate::names::is_bystander(self.lexicon, &e.name)
+            })
     }
 
     /// "The ministry was hacked in May": nobody is said to have done it, but an incident is told.
     pub fn unnamed_doer(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
-        let told =
-            matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals) && pattern.anchor == Anchor::Verb;
+        let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals);
+        let means = matches!(pattern.predicate, Predicate::Uses | Predicate::Exploits | Predicate::Disrupts);
+        let told = (harm || means) && pattern.anchor == Anchor::Verb && asks_doer(pattern);
         if !told
             || walker.tree.is_negated(token)
             || !walker.tree.is_verb(token)
             || !walker.tree.is_passive(token)
-            || !walker.tree.has(token, Rel::AuxPass)
+            || !(walker.tree.has(token, Rel::AuxPass)
+                || walker.tree.is_passive(token) && walker.tree.rel(token) != Rel::Acl)
+            || !walker.tree.agents(token).is_empty()
         {
             return Vec::new();
         }
         if let Some(group) = self.sole_group(line) {
             return vec![Filler { argument: Argument::Entity(group), token }];
+        }
+        if !harm {
+            return Vec::new();
         }
         let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
         let victims = self.fill(
@@ -198,7 +262,10 @@ impl World<'_, '_> {
                         .into_iter()
                         .collect();
                 }
-                let heads = walker.follow(token, path);
+                let mut heads = walker.follow(token, path);
+                if path.last().is_some_and(|s| s.role == Role::Compound && s.lemmas.is_empty()) {
+                    heads.retain(|&h| walker.line.covered(h).is_some());
+                }
                 let found = self.fill(line, &heads, Wanted { kinds, literal, phrase, hostile });
                 if !found.is_empty() {
                     return found;
@@ -279,12 +346,19 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
             (tree.is_verb(token) || tree.tag(token) == Tag::JJ && tree.hyphen_prefix(token).is_some())
                 && !named
                 && !is_auxiliary(walker, token)
+                && !is_sort(walker, token, pattern)
         }
         Anchor::Noun => {
             tree.is_noun(token) && !named && tree.rel(token) != Rel::Compound && !is_hypothetical(walker, token)
         }
         Anchor::Word => !named,
     }
+}
+
+/// "stolen files": a sort of files rather than a theft told.
+fn is_sort(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
+    let tree = walker.tree;
+    pattern.predicate == Predicate::Steals && tree.rel(token) == Rel::Amod && tree.hyphen_prefix(token).is_none()
 }
 
 fn is_auxiliary(walker: &Walker<'_, '_>, token: usize) -> bool {

@@ -12,11 +12,14 @@ impl World<'_, '_> {
         let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
         let plain = tree.premodifiers(token).iter().all(|&c| !self.is_telling(line, c));
-        let bare_doer = (determiner.is_none() || determiner.as_deref() == Some("an"))
+        let unmarked = tree.premodifiers(token).iter().all(|&c| tree.lemma(c) == "threat");
+        let bare_doer = unmarked
+            && (determiner.is_none() || determiner.as_deref() == Some("an"))
             && plain
             && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
         let restricted = tree.children(token).any(|c| {
             tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
+                || bare_doer && tree.rel(c) == Rel::Acl
                 || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from"))
         });
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
@@ -107,7 +110,9 @@ impl World<'_, '_> {
     /// "attackers", "hacker": words for whoever it was, which nothing later points back to.
     pub fn is_nameless(&self, id: EntityId) -> bool {
         self.entities.get(id).is_some_and(|e| {
-            e.kind == Kind::ThreatGroup && !e.name.contains(' ') && e.name.chars().all(char::is_lowercase)
+            matches!(e.kind, Kind::ThreatGroup | Kind::Organization)
+                && !e.name.contains(' ')
+                && e.name.chars().all(char::is_lowercase)
         })
     }
 
@@ -165,10 +170,16 @@ impl World<'_, '_> {
                 Kind::Campaign,
             ],
         };
+        let other_side = self.other_side(line, token);
+        if let Some(id) = self.owner_by_subject(line, token, kinds, wanted) {
+            self.resolved.insert((line, token), (id, Found::Coreference));
+            return Some(id);
+        }
         let plural = matches!(word.as_str(), "they" | "their" | "them" | "themselves");
         let among = |kinds: &[Kind]| {
             let fits = |world: &Self, id: EntityId| {
-                world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
+                !other_side.contains(&id)
+                    && world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
             };
             let near = self.latest_at(line, token, fits).filter(|&(at, _)| plural && line - at <= 2);
             near.map(|(_, id)| id).or_else(|| self.latest(line, token, fits))
@@ -178,9 +189,58 @@ impl World<'_, '_> {
             (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
         };
         let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
-        let id = first.or_else(|| among(kinds))?;
+        let other = among(kinds);
+        let nameless = wanted.hostile && plural && wanted.takes(Kind::ThreatGroup) && first.is_none();
+        let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
+    }
+
+    /// "BlackCat shut down its servers": what is owned in an object is the subject's own.
+    fn owner_by_subject(&self, line: usize, token: usize, kinds: &[Kind], wanted: Wanted<'_>) -> Option<EntityId> {
+        let (at, tree) = self.page.parsed(line)?;
+        let noun = tree.head(token).filter(|_| tree.tag(token) == ascribe_lang::Tag::PRPS)?;
+        let verb = tree.head(noun).filter(|&v| tree.rel(noun) == Rel::Obj && tree.is_verb(v) && v < noun)?;
+        let named = |t: usize| {
+            at.headed(t).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity))
+        };
+        let owner = tree
+            .agents(verb)
+            .into_iter()
+            .find_map(|t| named(t).or_else(|| self.resolved.get(&(line, t)).map(|r| r.0)))?;
+        let kind = self.entities.get(owner)?.kind;
+        (kinds.contains(&kind) && wanted.takes(kind)).then_some(owner)
+    }
+
+    /// Whoever does what is done to a pronoun: "Russia attacked it" is not of Russia.
+    fn other_side(&self, line: usize, token: usize) -> Vec<EntityId> {
+        let Some((at, tree)) = self.page.parsed(line) else { return Vec::new() };
+        let object =
+            matches!(tree.rel(token), Rel::Obj | Rel::Obl | Rel::Iobj) && tree.tag(token) == ascribe_lang::Tag::PRP;
+        let Some(verb) = tree.head(token).filter(|&v| object && tree.is_verb(v)) else { return Vec::new() };
+        let known = |t: usize| {
+            let named =
+                at.headed(t).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
+            named.or_else(|| self.resolved.get(&(line, t)).map(|&(id, _)| id))
+        };
+        tree.agents(verb).into_iter().filter_map(known).collect()
+    }
+
+    /// "The intruders had been inside for months. They …": doers without a name in the lines just before.
+    fn nameless_doers(&mut self, line: usize) -> Option<EntityId> {
+        let page = self.page;
+        let text = page.text();
+        for at in (line.saturating_sub(2)..line).rev() {
+            let words = page.lines[at].span.of(text).split(|c: char| !c.is_alphanumeric());
+            let doer = words.filter(|w| w.ends_with('s')).find(|w| {
+                let lemma = w.trim_end_matches('s');
+                matches!(lemma, "intruder" | "attacker" | "hacker") && w.starts_with(char::is_lowercase)
+            });
+            if let Some(doer) = doer {
+                return Some(self.entities.intern(Kind::ThreatGroup, doer));
+            }
+        }
+        None
     }
 
     /// "we", "our": whoever speaks here, or their country where a country is asked for; outside quotations the publisher.
@@ -191,7 +251,7 @@ impl World<'_, '_> {
         let speaker =
             if quoted { self.voice(line, token).sources.first().and_then(|s| s.entity) } else { self.publisher };
         let entity = self.entities.get(speaker?)?;
-        if wanted.takes(entity.kind) && entity.kind != Kind::Person {
+        if wanted.takes(entity.kind) && (entity.kind != Kind::Person || wanted.hostile) {
             return speaker;
         }
         let country = entity.country.clone().or_else(|| self.served_country(speaker?))?;

@@ -116,7 +116,7 @@ impl World<'_, '_> {
                 return Some(id);
             }
         }
-        if words::is("actor", lemma) {
+        if words::is("actor", lemma) && !words::is("relative", lemma) {
             let group =
                 before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
             return self.named(line, group, wanted);
@@ -181,7 +181,11 @@ impl World<'_, '_> {
     pub fn description(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
         let walker = self.walker(line)?;
         let tree = walker.tree;
-        let telling = tree.premodifiers(token).iter().any(|&c| self.is_telling(line, c) && tree.tag(c) != Tag::CD);
+        let owned = words::is("malware", lemma) || words::is("means", lemma);
+        let telling = tree
+            .premodifiers(token)
+            .iter()
+            .any(|&c| self.is_telling(line, c) && tree.tag(c) != Tag::CD && !(owned && tree.rel(c) == Rel::NmodPoss));
         let plural = matches!(tree.tag(token), Tag::NNS);
         let of_somebody = tree.children(token).any(|c| {
             tree.rel(c) == Rel::Nmod
@@ -210,7 +214,8 @@ impl World<'_, '_> {
                     || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization))
             }
         };
-        if matches!(lemma, "target" | "victim") && !telling {
+        let counted = tree.children(token).any(|c| tree.rel(c) == Rel::Nummod);
+        if matches!(lemma, "target" | "victim") && !telling && !counted {
             return None;
         }
         let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
@@ -250,11 +255,45 @@ impl World<'_, '_> {
             tree.subtree(token, |c| {
                 !matches!(
                     tree.rel(c),
-                    Rel::Advcl | Rel::Parataxis | Rel::Conj | Rel::Punct | Rel::Mark | Rel::Aux | Rel::Nsubj | Rel::NsubjPass | Rel::Cc | Rel::Cop
+                    Rel::Advcl
+                        | Rel::Parataxis
+                        | Rel::Conj
+                        | Rel::Punct
+                        | Rel::Mark
+                        | Rel::Aux
+                        | Rel::Nsubj
+                        | Rel::NsubjPass
+                        | Rel::Cc
+                        | Rel::Cop
                 )
             })
         } else {
-            tree.phrase(token)
+            // What is stolen "with Mimikatz" or "by" somebody is no part of its name.
+            let aside = |t: usize| {
+                matches!(tree.rel(t), Rel::Nmod | Rel::Obl)
+                    && t > token
+                    && matches!(
+                        tree.preposition(t).as_str(),
+                        "with"
+                            | "by"
+                            | "via"
+                            | "using"
+                            | "through"
+                            | "according to"
+                            | "after"
+                            | "before"
+                            | "during"
+                            | "against"
+                            | "as"
+                    )
+            };
+            let cut = tree.phrase(token).into_iter().find(|&t| aside(t));
+            let mut inside = tree.phrase(token);
+            if let Some(cut) = cut {
+                let first = tree.children(cut).min().unwrap_or(cut);
+                inside.retain(|&t| t < first.min(cut));
+            }
+            inside
         };
         if !whole {
             inside.retain(|&t| t <= token);
@@ -262,9 +301,17 @@ impl World<'_, '_> {
         let skip = |t: usize| {
             matches!(
                 tree.tag(t),
-                Tag::DT | Tag::CD | Tag::PRPS | Tag::PDT | Tag::Punct | Tag::IN | Tag::POS | Tag::WP | Tag::WDT | Tag::CC
-            )
-                || words::is("quantifier", tree.lemma(t))
+                Tag::DT
+                    | Tag::CD
+                    | Tag::PRPS
+                    | Tag::PDT
+                    | Tag::Punct
+                    | Tag::IN
+                    | Tag::POS
+                    | Tag::WP
+                    | Tag::WDT
+                    | Tag::CC
+            ) || words::is("quantifier", tree.lemma(t))
         };
         while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {
             inside.remove(0);

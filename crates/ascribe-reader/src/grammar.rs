@@ -8,7 +8,7 @@
 //!
 //! It names the anchor's part of speech and lemmas, conditions on what stands around it, and where subject and object
 //! are found. A *role* is `self`, `agent`, `culprit` (the agent, or whoever is said to be behind a deed), `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
-//! left half of "Iran-linked"), `clause`, `head`, `compound`, `appos` or any preposition; `.` follows a role from the word
+//! left half of "Iran-linked"), `clause`, `head`, `compound`, `mod` (any modifier), `adv` (an adverb), `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
 //! preference. Four roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
 //! spoke of; `whoever`, the one group that the report has named so far; and `victim`, the country that its incidents hit. Lemmas may name a word class of `nouns.txt` as `@deed`.
@@ -63,6 +63,10 @@ pub enum Role {
     Head,
     /// A noun that modifies the word.
     Compound,
+    /// An adverb of the word.
+    Adverb,
+    /// Any word before it that modifies it.
+    Modifier,
     /// An apposition.
     Apposition,
     /// The head of a phrase with this preposition.
@@ -121,6 +125,8 @@ pub struct Pattern {
     pub denied: bool,
     /// True if the claim holds though the clause is not (yet) a fact: "decided to", "will".
     pub irrealis: bool,
+    /// True if only the subject itself can say so: "X says that it was behind the attack".
+    pub own: bool,
     /// What the act is about: a path to a deed.
     pub about: Option<Path>,
 }
@@ -282,6 +288,7 @@ fn pattern(id: String, predicate: Predicate, rule: &str) -> Result<Pattern, Stri
         speaker: None,
         denied: false,
         irrealis: false,
+        own: false,
         about: None,
     };
     for option in options.split(';').map(str::trim).filter(|o| !o.is_empty()) {
@@ -296,6 +303,7 @@ fn apply(pattern: &mut Pattern, option: &str) -> Result<(), String> {
         "literal" => pattern.literal = true,
         "denied" => pattern.denied = true,
         "irrealis" => pattern.irrealis = true,
+        "own" => pattern.own = true,
         "speaker" => pattern.speaker = Some(path(value)?),
         "about" => pattern.about = Some(path(value)?),
         "subject" => pattern.subject_kinds = kinds(value)?,
@@ -362,6 +370,8 @@ fn step(text: &str) -> Result<Step, String> {
         "clause" => Role::Clause,
         "head" => Role::Head,
         "compound" => Role::Compound,
+        "adv" => Role::Adverb,
+        "mod" => Role::Modifier,
         "appos" => Role::Apposition,
         preposition => Role::Preposition(preposition.replace('_', " ")),
     };

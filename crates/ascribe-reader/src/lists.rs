@@ -36,7 +36,10 @@ impl World<'_, '_> {
         let (Some((_, tree)), Some((_, above))) = (page.parsed(line), page.parsed(stem)) else { return Vec::new() };
         let root = tree.ancestors(token).last().unwrap_or(token);
         let heads_item = token == root
-            || tree.ancestors(token).take_while(|&t| t != root).all(|t| matches!(tree.rel(t), Rel::Conj | Rel::Compound));
+            || tree
+                .ancestors(token)
+                .take_while(|&t| t != root)
+                .all(|t| matches!(tree.rel(t), Rel::Conj | Rel::Compound));
         if !heads_item {
             return Vec::new();
         }

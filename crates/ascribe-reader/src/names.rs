@@ -23,6 +23,12 @@ pub fn country(entities: &mut EntityTable, lexicon: &Lexicon, code: &str) -> Opt
     Some(entities.intern_entry(lexicon, lexicon.country(code)?))
 }
 
+/// True for bodies whose name says that they police, judge or answer for networks: they may take a site down, but attack nobody.
+pub fn keeps_order(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    crate::words::class("keeper").unwrap_or_default().iter().any(|word| lower.contains(word.as_str()))
+}
+
 /// True for organizations that the lexicon knows as vendors, media or companies: they report and suffer, and if a clause
 /// makes them attack, it was read wrongly.
 pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {

@@ -146,7 +146,7 @@ impl World<'_, '_> {
         let mention = &page.mentions[object];
         let (one, other) = (subject.entity()?, mention.entity?);
         let printed = mention.repaired.as_ref().map_or(&mention.text, |r| &r.to);
-        let known = self.entities.get(one).is_some_and(|e| e.name == *printed);
+        let known = self.entities.get(one).is_some_and(|e| e.name.eq_ignore_ascii_case(printed));
         let argument =
             if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
         let vendor = self.vendor_after(line, object).and_then(|v| self.vendor(v));

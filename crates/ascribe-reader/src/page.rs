@@ -62,8 +62,13 @@ impl<'a> Line<'a> {
         for c in 0..tree.len() {
             let Some(own) = kind(c).filter(|_| tree.rel(c) == Rel::Conj) else { continue };
             let Some(head) = tree.head(c).filter(|&h| kind(h) != Some(own)) else { continue };
-            let joined = |t: usize| matches!(tree.rel(t), Rel::Appos | Rel::Nmod | Rel::Conj | Rel::Compound | Rel::Acl);
-            let above = tree.ancestors(head).take_while(|&t| joined(t)).filter_map(|t| tree.head(t)).find(|&t| kind(t) == Some(own));
+            let joined =
+                |t: usize| matches!(tree.rel(t), Rel::Appos | Rel::Nmod | Rel::Conj | Rel::Compound | Rel::Acl);
+            let above = tree
+                .ancestors(head)
+                .take_while(|&t| joined(t))
+                .filter_map(|t| tree.head(t))
+                .find(|&t| kind(t) == Some(own));
             if let Some(above) = above.filter(|&a| a < c) {
                 tree.rehang(c, above);
             }

@@ -9,7 +9,19 @@ impl Tree<'_> {
     /// parser hung on the object, or on the phrase before, are taken too.
     pub fn prepositional(&self, i: usize, preposition: &str) -> Vec<usize> {
         let fits = |c: &usize| self.is_phrase(*c) && self.preposition(*c) == preposition;
-        let own: Vec<usize> = self.children(i).filter(fits).map(|c| self.antecedent(c)).collect();
+        // "overwrites the disk and shares code with X": a phrase goes with the nearest verb before it.
+        let nearer = |c: usize| self.by_rel(i, Rel::Conj).any(|w| self.is_verb(i) && self.is_verb(w) && i < w && w < c);
+        let own: Vec<usize> =
+            self.children(i).filter(fits).filter(|&c| !nearer(c)).map(|c| self.antecedent(c)).collect();
+        if own.is_empty()
+            && self.rel(i) == Rel::Conj
+            && let Some(first) = self.head(i).filter(|&h| self.is_verb(h) && self.is_verb(i))
+        {
+            let shared: Vec<usize> = self.children(first).filter(fits).filter(|&c| c > i).collect();
+            if !shared.is_empty() {
+                return shared;
+            }
+        }
         if !own.is_empty() {
             return own;
         }
@@ -72,6 +84,14 @@ impl Tree<'_> {
         )
     }
 
+    /// "several of the gang's sites", "a series of attacks": the word after "of", which is what is meant.
+    pub fn whole(&self, h: usize) -> usize {
+        let lemma = self.lemma(h);
+        let part = crate::words::is("partitive", lemma) || crate::words::is("container", lemma);
+        let of = |c: &usize| *c > h && self.rel(*c) == Rel::Nmod && self.preposition(*c) == "of";
+        self.children(h).find(of).filter(|_| part).unwrap_or(h)
+    }
+
     /// A head and what is coordinated with it: "journalists, researchers and officials".
     pub fn conjuncts(&self, h: usize) -> Vec<usize> {
         let mut found = vec![h];
@@ -101,7 +121,7 @@ impl Tree<'_> {
             // "two men: X and Y", "two Russians, X and Y".
             let named = matches!(self.tag(c), Tag::NNP | Tag::NNPS);
             let beside = self.rel(c) == Rel::Appos || c < h + 4 && self.words(c - 1) == "(";
-            if beside && matches!(self.tag(h), Tag::NNS | Tag::NNPS) && named {
+            if beside && matches!(self.tag(h), Tag::NNS | Tag::NNPS | Tag::CD | Tag::DT) && named {
                 found.extend(self.conjuncts(c));
             }
             // "journalists, particularly those in France": the place is meant too.
@@ -121,9 +141,20 @@ impl Tree<'_> {
         let them = (h + 1..self.len().saturating_sub(2).min(h + 12)).find(|&t| {
             matches!(self.words(t), "among" | "including") && matches!(self.words(t + 1), "them" | "these" | "those")
         });
-        let Some(first) = them.map(|t| t + 2) else { return Vec::new() };
-        let listed = (first..self.len())
-            .take_while(|&t| self.is_noun(t) || matches!(self.words(t), "," | "and" | "the" | "of" | "as" | "well"));
+        // "at least four retailers since April, including X and Y", wherever the parser hung it.
+        let including = (h + 1..self.len().min(h + 10))
+            .take_while(|&t| !self.is_verb(t) || matches!(self.words(t), "including"))
+            .find(|&t| {
+                self.words(t) == "including"
+                    || self.words(t) == "such" && t + 1 < self.len() && self.words(t + 1) == "as"
+            });
+        let plural = matches!(self.tag(h), Tag::NNS | Tag::NNPS);
+        let including = including.filter(|_| plural).map(|t| if self.words(t) == "such" { t + 2 } else { t + 1 });
+        let Some(first) = them.map(|t| t + 2).or(including) else { return Vec::new() };
+        let listed = (first..self.len()).take_while(|&t| {
+            self.is_noun(t)
+                || matches!(self.words(t), "," | "and" | "the" | "of" | "as" | "well" | "&" | "-" | "'s" | "’s")
+        });
         let ends = |t: usize| t + 1 >= self.len() || !self.is_noun(t + 1);
         let of = |t: usize| t > 0 && self.words(t - 1) == "of";
         listed.filter(|&t| self.is_noun(t) && ends(t) && !of(t)).collect()
@@ -141,7 +172,8 @@ impl Tree<'_> {
             |t: usize| self.head(t).is_none_or(|up| up <= rest.start || !self.is_noun(up) || self.rel(t) == Rel::Conj);
         // With clauses among what is listed, only names are sure to be its items.
         let names_only = rest.clone().any(finite);
-        let named = |t: usize| matches!(self.tag(t), Tag::NNP | Tag::NNPS) && self.token(t).form == ascribe_lang::Form::Name;
+        let named =
+            |t: usize| matches!(self.tag(t), Tag::NNP | Tag::NNPS) && self.token(t).form == ascribe_lang::Form::Name;
         rest.clone()
             .filter(|&t| self.is_noun(t) && head(t) && !matches!(self.rel(t), Rel::Compound | Rel::Nmod))
             .filter(|&t| !names_only || named(t) && matches!(self.rel(t), Rel::Obj | Rel::Appos | Rel::Conj))

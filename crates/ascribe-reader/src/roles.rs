@@ -79,13 +79,15 @@ impl Walker<'_, '_> {
                 if agents.is_empty() { self.answering(i) } else { agents }
             }
             Role::Patient => self.deed_patients(i, 3),
-            Role::Subject => tree.surface_subject(i, 3),
+            Role::Subject => tree.subject_of_noun(i),
             Role::Possessor => self.possessors(i),
             Role::Origin => self.origins(i),
             Role::Hyphen => tree.hyphen_prefix(i).into_iter().collect(),
             Role::Clause => tree.children(i).filter(|&c| matches!(tree.rel(c), Rel::Xcomp | Rel::Ccomp)).collect(),
             Role::Head => tree.head(i).into_iter().collect(),
             Role::Compound => tree.premodifiers(i).into_iter().filter(|&c| tree.is_noun(c)).collect(),
+            Role::Adverb => tree.by_rel(i, Rel::Advmod).collect(),
+            Role::Modifier => tree.premodifiers(i),
             Role::Apposition => tree.by_rel(i, Rel::Appos).collect(),
             Role::Preposition(word) if word == "iobj" => tree.by_rel(i, Rel::Iobj).collect(),
             Role::Preposition(word) => self.prepositional(i, word),
@@ -96,7 +98,8 @@ impl Walker<'_, '_> {
     fn prepositional(&self, i: usize, word: &str) -> Vec<usize> {
         let tree = self.tree;
         let found = tree.prepositional(i, word);
-        if !found.is_empty() || !word.ends_with(['g', 'd']) && word != "include" {
+        let first = word.split(' ').next().unwrap_or(word);
+        if !found.is_empty() || !first.ends_with(['g', 'd']) && word != "include" {
             return found;
         }
         let participle = tree.children(i).find(|&c| {
@@ -187,7 +190,7 @@ impl Walker<'_, '_> {
         found
     }
 
-    /// "X is responsible for the attack", "X was behind the attack", "the attack was the work of X", "claimed responsibility for the attack".
+    /// "X is responsible for the attack", "X was behind the attack", "the attack was the work of X".
     fn answering(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
         let preposition = tree.preposition(n);
@@ -200,13 +203,6 @@ impl Walker<'_, '_> {
                     Some(hold) => tree.patients(hold),
                     None => tree.predicated(head),
                 };
-            }
-            if matches!(tree.lemma(head), "responsibility" | "credit") {
-                let verb = tree.head(head).filter(|&v| tree.is_verb(v) && words::is("claiming", tree.lemma(v)));
-                return verb.map_or_else(Vec::new, |v| tree.agents(v));
-            }
-            if tree.is_verb(head) && words::is("claiming", tree.lemma(head)) {
-                return tree.agents(head);
             }
         }
         let Some(verb) = tree.head(n).filter(|&v| tree.is_verb(v) && words::is("ascribing", tree.lemma(v))) else {

@@ -26,6 +26,8 @@ impl World<'_, '_> {
         if tree.has(token, Rel::Cop) {
             others.extend(tree.predicated(token));
         }
+        others.extend(self.beside_comma(line, token));
+        others.extend(self.flaw_after(line, token));
         if let Some(head) = tree.head(token) {
             match tree.rel(token) {
                 Rel::Appos => others.push(head),
@@ -42,6 +44,7 @@ impl World<'_, '_> {
             }
         }
         others.retain(|&o| o != token && !self.differs(tree, token, o));
+        others.retain(|&o| o != token && !self.only_designates(line, token, o));
         let named = Wanted { literal: false, ..wanted };
         others.into_iter().find_map(|o| {
             self.name_only(line, o, named)
@@ -54,11 +57,50 @@ impl World<'_, '_> {
         words::is("report", tree.lemma(token)) && !words::is("report", tree.lemma(other))
     }
 
+    /// "a vulnerability in Ivanti Connect Secure (CVE-2023-46805)": the number that stands for it.
+    fn flaw_after(&self, line: usize, token: usize) -> Option<usize> {
+        let (_, tree) = self.page.parsed(line)?;
+        if !words::is("weakness", tree.lemma(token)) || tree.tag(token) == ascribe_lang::Tag::NNS {
+            return None;
+        }
+        (token + 1..tree.len().min(token + 14))
+            .take_while(|&t| !tree.is_verb(t) && !matches!(tree.words(t), ";" | "and"))
+            .find(|&t| self.page.kind_at(line, t) == Some(Kind::Vulnerability))
+    }
+
+    /// "the Conti gang, a Russian-speaking crew": the name that a comma parts from an indefinite phrase, whatever the parser
+    /// made of it.
+    fn beside_comma(&self, line: usize, token: usize) -> Option<usize> {
+        let (at, tree) = self.page.parsed(line)?;
+        let article = (token.saturating_sub(6)..token).rev().find(|&t| matches!(tree.lemma(t), "a" | "an"))?;
+        let inside = (article + 1..token).all(|t| tree.words(t) != "," && !tree.words(t).starts_with("of"));
+        let before = article.checked_sub(2).filter(|_| inside && tree.words(article - 1) == ",")?;
+        let name = if at.headed(before).is_some() { before } else { before.checked_sub(1)? };
+        let noun = name == before || words::is("actor", tree.lemma(before)) || words::is("malware", tree.lemma(before));
+        at.headed(name).filter(|_| noun && tree.tag(name) == ascribe_lang::Tag::NNP).map(|_| name)
+    }
+
+    /// "an institution designated as critical infrastructure": a sort, not a name.
+    fn only_designates(&self, line: usize, token: usize, other: usize) -> bool {
+        let sort = self
+            .page
+            .kind_at(line, other)
+            .is_some_and(|k| matches!(k, Kind::Sector | Kind::Infrastructure | Kind::Concept | Kind::Audience));
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        sort && tree
+            .ancestors(other)
+            .skip(1)
+            .take(2)
+            .any(|v| words::is("naming", tree.lemma(v)) && tree.ancestors(v).any(|a| a == token))
+    }
+
     pub fn is_title_name(&self, line: usize, c: usize, wanted: Wanted<'_>) -> bool {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
         let named = self.page.kind_at(line, c);
         let term = matches!(named, Some(Kind::Concept | Kind::Technique)) && wanted.phrase;
+        let of_another = tree.head(c).is_some_and(|h| words::is("relative", tree.lemma(h)));
         !term
+            && !of_another
             && tree.rel(c) == Rel::Compound
             && tree.head(c).is_some_and(|h| c + 3 >= h)
             && named.is_some_and(|k| {

@@ -41,7 +41,10 @@ impl World<'_, '_> {
         let page = self.page;
         let Some((_, tree)) = page.parsed(line) else { return voice };
         voice.denied = tree.is_negated(anchor);
-        voice.unreal = tree.is_counterfactual(anchor);
+        voice.unreal = tree.is_counterfactual(anchor)
+            || tree.before_to(anchor).is_some_and(|b| {
+                words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
+            });
         let path: Vec<usize> = tree.ancestors(anchor).collect();
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {
@@ -74,9 +77,18 @@ impl World<'_, '_> {
         if clause
             && words::is("unreal", &lemma)
             && tree.rel(from) != Rel::Parataxis
-            && !(tree.rel(from) == Rel::Advcl && tree.mark(from) != "from")
+            && !(tree.rel(from) == Rel::Advcl && !matches!(tree.mark(from), "from" | "before"))
         {
             voice.unreal = true;
+        }
+        if matches!(tree.rel(from), Rel::Acl | Rel::Ccomp | Rel::AclRelcl | Rel::Dep)
+            && words::is("evidence", tree.lemma(at))
+        {
+            let none = tree.by_rel(at, Rel::Det).any(|d| tree.lemma(d) == "no");
+            let unseen = tree.head(at).is_some_and(|v| tree.is_negated(v));
+            if none || unseen {
+                voice.denied = !voice.denied;
+            }
         }
         let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos)
             && words::is("tell", &lemma)

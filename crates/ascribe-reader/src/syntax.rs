@@ -1,7 +1,7 @@
 //! A parsed sentence with its children lists and lemmas: what the parser said, read plainly. Who does what in it is told by
 //! `arguments.rs`, its phrases by `phrases.rs`, so that the grammar of claims need not know of voice or coordination.
 
-use ascribe_lang::{Rel, Sentence, Tag, Token, lemma};
+use ascribe_lang::{Form, Rel, Sentence, Tag, Token, lemma};
 use ascribe_model::Span;
 
 /// A parsed sentence with its children lists and lemmas.
@@ -16,6 +16,13 @@ pub struct Tree<'a> {
     lemmas: Vec<String>,
 }
 
+/// The word that says what a token is: of a phrase that stands as one token ("ransomware attack"), its last.
+fn head_word<'a>(token: &Token, text: &'a str) -> &'a str {
+    let words = token.span.of(text);
+    let common = token.form == Form::Name && matches!(token.tag, Tag::NN | Tag::NNS);
+    if common { words.rsplit(char::is_whitespace).next().unwrap_or(words) } else { words }
+}
+
 impl<'a> Tree<'a> {
     /// Looks at a parsed sentence.
     pub fn new(text: &'a str, sentence: &'a Sentence) -> Tree<'a> {
@@ -27,7 +34,7 @@ impl<'a> Tree<'a> {
                 children[head].push(i as u32);
             }
         }
-        let lemmas = tokens.iter().map(|t| lemma(t.span.of(text), t.tag).into_owned()).collect();
+        let lemmas = tokens.iter().map(|t| lemma(head_word(t, text), t.tag).into_owned()).collect();
         let heads = tokens.iter().map(|t| t.head).collect();
         Tree { text, sentence, heads, children, lemmas }
     }
@@ -143,7 +150,9 @@ impl<'a> Tree<'a> {
         let mut lemma = self.lemma(i).to_owned();
         let particle = self
             .children(i)
-            .find(|&c| c > i && (self.rel(c) == Rel::CompoundPrt || self.tag(c) == Tag::RP && c == i + 1));
+            .find(|&c| c > i && (self.rel(c) == Rel::CompoundPrt || self.tag(c) == Tag::RP && c == i + 1))
+            // "offered up to $10 million": part of the amount.
+            .filter(|&c| c + 1 >= self.len() || self.words(c) != "up" || self.words(c + 1) != "to");
         if let Some(particle) = particle {
             lemma.push(' ');
             lemma.push_str(self.lemma(particle));
@@ -173,6 +182,12 @@ impl<'a> Tree<'a> {
     /// The word that opens a clause: "that", "after", "to"; empty if none.
     pub fn mark(&self, i: usize) -> &str {
         self.by_rel(i, Rel::Mark).chain(self.by_rel(i, Rel::Case)).next().map_or("", |m| self.lemma(m))
+    }
+
+    /// "threatens to attack": the word before an infinitive's "to", or none.
+    pub fn before_to(&self, i: usize) -> Option<usize> {
+        let to = i.checked_sub(1).filter(|&t| self.words(t) == "to" && self.tag(i) == Tag::VB)?;
+        to.checked_sub(1)
     }
 
     /// "would have lost power": it did not come to pass.

@@ -80,6 +80,18 @@ impl World<'_, '_> {
         wanted.takes(kind).then(|| self.name_as(line, token, kind, printed))
     }
 
+    /// "DragonForce ransomware", where DragonForce is known as a group: the malware of that name.
+    pub fn malware_of_group(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        if !wanted.takes(Kind::Malware) || wanted.takes(Kind::ThreatGroup) || !words::is("malware", tree.lemma(token)) {
+            return None;
+        }
+        let name = token.checked_sub(1).and_then(|t| at.headed(t))?;
+        let mention = page.mentions.get(name).filter(|m| m.kind == Kind::ThreatGroup)?;
+        Some(self.name_as(line, token, Kind::Malware, &mention.text))
+    }
+
     /// The kind that a common noun gives to the name beside it.
     pub fn sort_of(&self, lemma: &str) -> Option<Kind> {
         match () {

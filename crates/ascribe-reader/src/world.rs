@@ -102,7 +102,11 @@ impl<'p, 'a> World<'p, 'a> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
         let mut found: Vec<Filler> = Vec::new();
         for &head in heads {
-            for token in walker.tree.conjuncts(head) {
+            let meant = walker.tree.conjuncts(head).into_iter().flat_map(|t| {
+                let whole = walker.tree.whole(t);
+                if whole == t { vec![t] } else { walker.tree.conjuncts(whole) }
+            });
+            for token in meant.collect::<Vec<_>>() {
                 let mut row = self.row_inside(line, token, wanted);
                 row.extend(self.several(line, token, wanted));
                 row.extend(self.split_row(line, token, wanted));
@@ -116,18 +120,39 @@ impl<'p, 'a> World<'p, 'a> {
                 let named: Vec<usize> = walker.tree.examples(token);
                 let own = self.resolve(line, token, wanted, DEPTH);
                 let own = own.or_else(|| self.like_its_neighbours(line, token, wanted, &found));
-                let generic = !named.is_empty() && own.as_ref().is_none_or(|a| a.entity().is_none());
-                if let Some(argument) = own.filter(|_| !generic) {
-                    push_once(&mut found, Filler { argument, token });
-                }
+                let before = found.len();
                 for example in named {
                     if let Some(argument) = self.resolve(line, example, wanted, DEPTH) {
                         push_once(&mut found, Filler { argument, token: example });
                     }
                 }
+                // "two men: X and Y" names the men; "firms, among them Maersk" tells of more firms than that.
+                let examples = found.len() - before;
+                let told = |argument: &Argument| match argument.entity().and_then(|id| self.entities.get(id)) {
+                    None => examples > 0,
+                    Some(entity) => {
+                        entity.kind == Kind::Audience && examples > 0 && self.all_named(line, token, examples)
+                    }
+                };
+                if let Some(argument) = own.filter(|a| !told(a)) {
+                    let filler = Filler { argument, token };
+                    if !found.iter().any(|f| f.argument == filler.argument) {
+                        found.insert(before, filler);
+                    }
+                }
             }
         }
         found
+    }
+
+    /// True if a phrase counts as many as are named after it, or says "both".
+    fn all_named(&self, line: usize, token: usize, examples: usize) -> bool {
+        let Some((at, _)) = self.page.parsed(line) else { return false };
+        let Some(tree) = &at.tree else { return false };
+        let number = tree.children(token).filter(|&c| c < token).map(|c| tree.lemma(c)).find_map(|word| {
+            ["one", "two", "three", "four", "five", "six", "seven"].iter().position(|n| *n == word).map(|n| n + 1)
+        });
+        number == Some(examples) || tree.children(token).any(|c| tree.lemma(c) == "both")
     }
 
     /// The one group that the report has named so far, or the one that it is about: whoever did what is told without a doer.
@@ -172,6 +197,9 @@ impl<'p, 'a> World<'p, 'a> {
         if walker.line.timed(token).is_some() && !wanted.literal {
             return None;
         }
+        if let Some(id) = self.malware_of_group(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
         if depth > 0
             && let Some(found) = self.same_thing(line, token, wanted, depth - 1)
         {
@@ -203,13 +231,7 @@ impl<'p, 'a> World<'p, 'a> {
     }
 
     /// "Conti, a Russian-speaking ransomware crew": the name sooner than the words that describe it.
-    fn name_of_description(
-        &mut self,
-        line: usize,
-        token: usize,
-        id: EntityId,
-        wanted: Wanted<'_>,
-    ) -> Option<Argument> {
+    fn name_of_description(&mut self, line: usize, token: usize, id: EntityId, wanted: Wanted<'_>) -> Option<Argument> {
         let plain = |name: &str| name.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_lowercase));
         let described = self.entities.get(id).is_some_and(|e| plain(&e.name) && e.kind != Kind::Audience);
         if !described {
