@@ -32,10 +32,31 @@ impl World<'_, '_> {
         }
         let Some(walker) = self.walker(line) else { return found };
         self.note_reporters(line);
+        self.note_subjects(line);
         for token in 0..walker.tree.len() {
             self.claims_at(line, token, grammar, &mut found);
         }
         found
+    }
+
+    /// Finds out whom the subjects of a line stand for, so that later lines can point back to them.
+    fn note_subjects(&mut self, line: usize) {
+        let Some(walker) = self.walker(line) else { return };
+        let tree = walker.tree;
+        for token in (0..tree.len()).filter(|&t| matches!(tree.rel(t), Rel::Nsubj | Rel::NsubjPass) && tree.is_noun(t))
+        {
+            let lemma = tree.lemma(token);
+            let (kinds, hostile): (&[Kind], bool) = match () {
+                () if crate::words::is("actor", lemma) => (&[Kind::ThreatGroup], true),
+                () if crate::words::is("malware", lemma) => (&[Kind::Malware], false),
+                () if crate::words::is("company", lemma) => (&[Kind::Organization], false),
+                () => continue,
+            };
+            if walker.line.headed(token).is_none() && !self.resolved.contains_key(&(line, token)) {
+                let lemma = lemma.to_owned();
+                self.definite(line, token, &lemma, Wanted { kinds, literal: false, phrase: false, hostile });
+            }
+        }
     }
 
     pub fn claims_at(&mut self, line: usize, token: usize, grammar: &Grammar, found: &mut Vec<Claim>) {
@@ -203,7 +224,7 @@ impl World<'_, '_> {
         {
             return Vec::new();
         }
-        if let Some(group) = self.sole_group(line) {
+        if let Some(group) = self.sole_group(line).filter(|_| harm || self.is_only_group(line)) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
         if !harm {
@@ -251,13 +272,34 @@ impl World<'_, '_> {
                     continue;
                 }
                 if is_named(path, "victim") {
-                    let hit =
-                        self.country_hit().filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)));
+                    let hit = self
+                        .country_hit()
+                        .or_else(|| self.country_spoken_of())
+                        .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)));
                     return hit.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
                 }
                 if is_named(path, "whoever") {
                     return self
                         .sole_group(line)
+                        .map(|id| Filler { argument: Argument::Entity(id), token })
+                        .into_iter()
+                        .collect();
+                }
+                if is_named(path, "deed") {
+                    let group = kinds.contains(&Kind::ThreatGroup) && kinds.contains(&Kind::Malware);
+                    return self
+                        .latest_incident(line)
+                        .or(self.topic.filter(|_| group))
+                        .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
+                        .map(|id| Filler { argument: Argument::Entity(id), token })
+                        .into_iter()
+                        .collect();
+                }
+                if is_named(path, "whatever") {
+                    return self
+                        .sole_group(line)
+                        .or_else(|| self.latest_incident(line))
+                        .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
                         .map(|id| Filler { argument: Argument::Entity(id), token })
                         .into_iter()
                         .collect();
@@ -270,13 +312,6 @@ impl World<'_, '_> {
                 if !found.is_empty() {
                     return found;
                 }
-            }
-            if paths.first().is_some_and(|p| is_named(p, "about")) {
-                return self
-                    .latest_incident(line)
-                    .map(|id| Filler { argument: Argument::Entity(id), token })
-                    .into_iter()
-                    .collect();
             }
         }
         Vec::new()
@@ -365,7 +400,7 @@ fn is_auxiliary(walker: &Walker<'_, '_>, token: usize) -> bool {
     matches!(walker.tree.rel(token), Rel::Aux | Rel::AuxPass | Rel::Cop | Rel::Case)
 }
 
-/// The roles that are no words of the sentence: `about`, the deed that the report last spoke of, and `speaker`.
+/// The roles that are no words of the sentence: `deed`, the deed that the report last spoke of, and `speaker`.
 fn is_named(path: &Path, name: &str) -> bool {
     matches!(path.as_slice(), [step] if matches!(&step.role, Role::Preposition(word) if word == name))
 }

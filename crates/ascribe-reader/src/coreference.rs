@@ -30,7 +30,9 @@ impl World<'_, '_> {
         } else {
             lemma
         };
-        let plain = plain || same && tree.premodifiers(token).len() == 1;
+        let plain = plain
+            || same && tree.premodifiers(token).len() == 1
+            || definite && words::is("actor", lemma) && self.only_says_whence(line, token);
         if !(definite && plain && !restricted || bare_doer) {
             return None;
         }
@@ -53,6 +55,26 @@ impl World<'_, '_> {
         let id = topic.unwrap_or(found);
         self.resolved.insert((line, token), (id, Found::Coreference));
         wanted.takes(self.entities.get(id)?.kind).then_some(id)
+    }
+
+    /// "the Russian-speaking group" may be the group before it, if that is not of another country.
+    fn only_says_whence(&self, line: usize, token: usize) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let mut countries = Vec::new();
+        for c in tree.premodifiers(token).into_iter().filter(|&c| self.is_telling(line, c)) {
+            match at.covered(c).map(|m| &self.page.mentions[m]) {
+                Some(m) if m.kind == Kind::Country => {
+                    countries.extend(m.entity.and_then(|e| self.entities.get(e)?.country.clone()))
+                }
+                Some(m) if matches!(m.kind, Kind::Concept | Kind::Technique) => {}
+                _ => return false,
+            }
+        }
+        let last = self.latest_at(line, token, |w, id| {
+            w.entities.get(id).is_some_and(|e| e.kind == Kind::ThreatGroup) && !w.is_nameless(id)
+        });
+        let known = last.and_then(|(_, id)| self.entities.get(id)?.country.clone());
+        known.is_none_or(|k| countries.iter().all(|c| *c == k))
     }
 
     /// A modifier that tells this one from another, so that "the Dutch group" is not just any group before it.
@@ -111,8 +133,8 @@ impl World<'_, '_> {
     pub fn is_nameless(&self, id: EntityId) -> bool {
         self.entities.get(id).is_some_and(|e| {
             matches!(e.kind, Kind::ThreatGroup | Kind::Organization)
-                && !e.name.contains(' ')
-                && e.name.chars().all(char::is_lowercase)
+                && e.country.is_none()
+                && e.name.chars().all(|c| !c.is_uppercase())
         })
     }
 

@@ -55,9 +55,28 @@ impl World<'_, '_> {
         {
             return Some(id);
         }
+        if let Some(id) = self.belongs_to(line, token, &lemma, wanted) {
+            return Some(id);
+        }
         self.definite(line, token, &lemma, wanted)
             .or_else(|| self.inside(line, token, &lemma, wanted))
             .or_else(|| self.description(line, token, &lemma, wanted))
+    }
+
+    /// "hackers of the Ghostwriter group", "officers from Unit 29155": whoever acts for a group or service acts as it.
+    fn belongs_to(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        if !wanted.hostile || !words::is("servant", lemma) || !wanted.takes(Kind::ThreatGroup) {
+            return None;
+        }
+        let whole =
+            Wanted { kinds: &[Kind::ThreatGroup, Kind::Organization], literal: false, phrase: false, hostile: true };
+        let heads: Vec<usize> =
+            ["of", "from", "within", "at"].iter().flat_map(|p| tree.prepositional(token, p)).collect();
+        let id = heads.into_iter().find_map(|h| self.resolve(line, h, whole, 2)).and_then(|a| a.entity())?;
+        let entity = self.entities.get(id)?;
+        let service = entity.kind == Kind::ThreatGroup || entity.country.is_some();
+        (service && wanted.takes(entity.kind)).then_some(id)
     }
 
     /// "the government in Prague", "authorities in Warsaw".
@@ -197,7 +216,9 @@ impl World<'_, '_> {
             _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => {
                 Kind::Organization
             }
-            _ if words::is("asset", lemma) && wanted.takes(Kind::Infrastructure) => Kind::Infrastructure,
+            _ if (words::is("asset", lemma) || lemma == "botnet") && wanted.takes(Kind::Infrastructure) => {
+                Kind::Infrastructure
+            }
             _ if words::is("malware", lemma) && wanted.takes(Kind::Malware) && telling => Kind::Malware,
             _ if words::is("means", lemma) && wanted.takes(Kind::Concept) => Kind::Concept,
             _ => return None,

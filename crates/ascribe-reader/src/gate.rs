@@ -212,6 +212,8 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence) {
             && (words::is("say", &lemma(word, Tag::VBZ)) || words::is("tell", &lemma(word, Tag::VBZ)))
         {
             sentence.tokens[i].tag = Tag::VBZ;
+        } else if next == "that" && word.starts_with(char::is_lowercase) && words::is("say", word) {
+            sentence.tokens[i].tag = Tag::VBP;
         }
     }
 }

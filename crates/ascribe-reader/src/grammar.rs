@@ -10,8 +10,8 @@
 //! are found. A *role* is `self`, `agent`, `culprit` (the agent, or whoever is said to be behind a deed), `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
 //! left half of "Iran-linked"), `clause`, `head`, `compound`, `mod` (any modifier), `adv` (an adverb), `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
-//! preference. Four roles are no words of the sentence: `speaker`, whoever says it; `about`, the deed that the report last
-//! spoke of; `whoever`, the one group that the report has named so far; and `victim`, the country that its incidents hit. Lemmas may name a word class of `nouns.txt` as `@deed`.
+//! preference. Five roles are no words of the sentence: `speaker`, whoever says it; `deed`, the deed that the report last
+//! spoke of; `whoever`, the one group that the report has named so far or is about; `whatever`, that group or the last deed; and `victim`, the country that its incidents hit. `*` stands for any lemma. Lemmas may name a word class of `nouns.txt` as `@deed`.
 
 use ascribe_lang::Tag;
 use ascribe_model::{Kind, Predicate};
@@ -185,7 +185,8 @@ impl Grammar {
 
     /// Patterns whose anchor may be this lemma.
     pub fn with_lemma(&self, lemma: &str) -> impl Iterator<Item = &Pattern> {
-        self.by_lemma.get(lemma).into_iter().flatten().map(|&n| &self.patterns[n as usize])
+        let any = self.by_lemma.get("*").into_iter().flatten();
+        self.by_lemma.get(lemma).into_iter().flatten().chain(any).map(|&n| &self.patterns[n as usize])
     }
 
     /// True if some pattern has this word as anchor, or as the first word of a verb with particle.

@@ -37,6 +37,11 @@ impl Incidents {
         self.known.iter().find(|i| i.entity == entity)
     }
 
+    /// True if some incident is said to be this one's deed.
+    pub fn are_by(&self, doer: EntityId) -> bool {
+        self.known.iter().any(|i| i.agents.contains(&doer))
+    }
+
     fn of_mut(&mut self, entity: EntityId) -> Option<&mut Incident> {
         self.known.iter_mut().find(|i| i.entity == entity)
     }

@@ -15,6 +15,7 @@ mod grammar;
 mod hedges;
 mod incidents;
 mod lists;
+mod mend;
 mod names;
 mod naming;
 mod page;

@@ -100,7 +100,22 @@ impl World<'_, '_> {
         let Some((_, tree)) = page.parsed(line) else { return Vec::new() };
         let printed = tree.words(token);
         let head = printed.rsplit(' ').next().unwrap_or(printed);
-        if !wanted.takes(Kind::Sector) || !matches!(head, "sectors" | "industries" | "verticals") {
+        let sector = matches!(head, "sectors" | "industries" | "verticals");
+        let bodies = matches!(
+            head,
+            "organizations"
+                | "organisations"
+                | "companies"
+                | "entities"
+                | "firms"
+                | "agencies"
+                | "institutions"
+                | "networks"
+                | "businesses"
+                | "targets"
+                | "victims"
+        );
+        if !wanted.takes(Kind::Sector) || !(sector || bodies) {
             return Vec::new();
         }
         let end = tree.token(token).span.end() - head.len();
@@ -114,6 +129,10 @@ impl World<'_, '_> {
             .filter(|p| !p.is_empty())
             .collect();
         if parts.len() < 2 || parts.iter().any(|p| p.split(' ').count() > 3) {
+            return Vec::new();
+        }
+        let known = parts.iter().filter(|p| !self.lexicon.by_name_of(Kind::Sector, p).is_empty()).count();
+        if bodies && known < 2 {
             return Vec::new();
         }
         parts

@@ -26,7 +26,10 @@ impl Tree<'_> {
             return own;
         }
         let near = self.children(i).filter(|&c| {
-            c > i && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NsubjPass | Rel::Nsubj | Rel::Xcomp)
+            c > i
+                && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NsubjPass | Rel::Nsubj | Rel::Xcomp)
+                // "acted in protest against the support for X" is not for X.
+                && !(preposition == "for" && self.is_verb(i) && self.rel(c) == Rel::Obl && self.tag(c) != Tag::SYM)
         });
         let below: Vec<usize> = near.flat_map(|c| self.children(c).filter(fits).collect::<Vec<_>>()).collect();
         if !below.is_empty() {

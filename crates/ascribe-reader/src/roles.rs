@@ -83,7 +83,12 @@ impl Walker<'_, '_> {
             Role::Possessor => self.possessors(i),
             Role::Origin => self.origins(i),
             Role::Hyphen => tree.hyphen_prefix(i).into_iter().collect(),
-            Role::Clause => tree.children(i).filter(|&c| matches!(tree.rel(c), Rel::Xcomp | Rel::Ccomp)).collect(),
+            Role::Clause => {
+                let own = tree.children(i).filter(|&c| matches!(tree.rel(c), Rel::Xcomp | Rel::Ccomp));
+                // "called the claims groundless", which the parser takes for a modifier.
+                let said_of = tree.by_rel(i, Rel::Obj).flat_map(|o| tree.by_rel(o, Rel::Amod).filter(move |&a| a > o));
+                own.chain(said_of).collect()
+            }
             Role::Head => tree.head(i).into_iter().collect(),
             Role::Compound => tree.premodifiers(i).into_iter().filter(|&c| tree.is_noun(c)).collect(),
             Role::Adverb => tree.by_rel(i, Rel::Advmod).collect(),

@@ -7,6 +7,20 @@ use std::collections::BTreeMap;
 /// Weight of a name in the title, where one in running text counts 1.
 const IN_TITLE: usize = 3;
 
+/// Countries that a report names at least three times, most often first: whom help and solidarity are for where the words
+/// leave it out.
+pub fn countries(page: &Page<'_>) -> Vec<EntityId> {
+    let mut counts: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for mention in page.mentions.iter().filter(|m| m.kind == Kind::Country) {
+        if let Some(id) = mention.entity {
+            *counts.entry(id).or_default() += 1;
+        }
+    }
+    let mut found: Vec<(EntityId, usize)> = counts.into_iter().filter(|&(_, count)| count >= 3).collect();
+    found.sort_by_key(|&(id, count)| (std::cmp::Reverse(count), id));
+    found.into_iter().map(|(id, _)| id).collect()
+}
+
 /// The group that a report speaks of at least twice as often as of any other; `None` where no group leads.
 pub fn topic(page: &Page<'_>) -> Option<EntityId> {
     let mut weights: BTreeMap<EntityId, usize> = BTreeMap::new();

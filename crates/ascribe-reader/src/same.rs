@@ -147,9 +147,19 @@ impl World<'_, '_> {
 
 /// "a group named X", "malware called Y", "dubbed Z".
 fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
+    // "the group that Microsoft calls Mint Sandstorm", whatever the parser hung the name on.
+    let called = (token + 1..tree.len().min(token + 7))
+        .take_while(|&t| !matches!(tree.words(t), "," | ";" | "and"))
+        .find(|&t| {
+            tree.is_verb(t) && words::is("naming", tree.lemma(t)) && matches!(tree.rel(t), Rel::AclRelcl | Rel::Acl)
+        });
+    let name = called.and_then(|v| {
+        let skipped = |t: &usize| matches!(tree.words(*t), "as" | "the" | "it" | "“" | "\"" | "‘");
+        (v + 1..tree.len()).find(|t| !skipped(t)).filter(|&t| tree.tag(t) == ascribe_lang::Tag::NNP)
+    });
     let naming =
         |c: &usize| matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl | Rel::Amod) && words::is("naming", tree.lemma(*c));
-    let mut found = Vec::new();
+    let mut found: Vec<usize> = name.into_iter().collect();
     for verb in tree.children(token).filter(naming) {
         found.extend(tree.children(verb).filter(|&c| {
             c > verb

@@ -12,6 +12,7 @@ pub struct Tree<'a> {
     /// The sentence.
     pub sentence: &'a Sentence,
     heads: Vec<u32>,
+    rels: Vec<Rel>,
     children: Vec<Vec<u32>>,
     lemmas: Vec<String>,
 }
@@ -36,7 +37,28 @@ impl<'a> Tree<'a> {
         }
         let lemmas = tokens.iter().map(|t| lemma(head_word(t, text), t.tag).into_owned()).collect();
         let heads = tokens.iter().map(|t| t.head).collect();
-        Tree { text, sentence, heads, children, lemmas }
+        let rels = tokens.iter().map(|t| t.rel).collect();
+        let mut tree = Tree { text, sentence, heads, rels, children, lemmas };
+        tree.mend();
+        tree
+    }
+
+    /// Hangs a word on another head with another relation; what would make a ring is left as it is.
+    pub fn rehang_as(&mut self, i: usize, head: usize, rel: Rel) {
+        if i != head && !self.ancestors(head).any(|a| a == i) {
+            self.rehang(i, head);
+            self.rels[i] = rel;
+        }
+    }
+
+    /// Makes a word the root.
+    pub fn uproot(&mut self, i: usize) {
+        let old = self.heads[i] as usize;
+        if let Some(children) = self.children.get_mut(old) {
+            children.retain(|&c| c as usize != i);
+        }
+        self.heads[i] = i as u32;
+        self.rels[i] = Rel::Root;
     }
 
     /// Hangs a word on another head, its relation kept.
@@ -72,7 +94,7 @@ impl<'a> Tree<'a> {
 
     /// Its relation to its head.
     pub fn rel(&self, i: usize) -> Rel {
-        self.token(i).rel
+        self.rels[i]
     }
 
     /// Its part of speech.

@@ -80,6 +80,22 @@ impl World<'_, '_> {
         wanted.takes(kind).then(|| self.name_as(line, token, kind, printed))
     }
 
+    /// "Guan Tianfeng, an employee of X": an unknown name of several words whose sort is told beside it.
+    pub fn stranger(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let named = tree.tag(token) == Tag::NNP && at.covered(token).is_none() && at.timed(token).is_none();
+        let two = token > 0 && tree.tag(token - 1) == Tag::NNP && at.covered(token - 1).is_none();
+        if !named || !two || !wanted.takes(Kind::Person) {
+            return None;
+        }
+        let sort = tree
+            .by_rel(token, Rel::Appos)
+            .find(|&a| words::is("person", tree.lemma(a)) || words::is("actor", tree.lemma(a)))?;
+        let name = self.phrase_words(line, token, false).filter(|_| sort > token)?;
+        Some(self.name_as(line, token, Kind::Person, &name))
+    }
+
     /// "DragonForce ransomware", where DragonForce is known as a group: the malware of that name.
     pub fn malware_of_group(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
         let page = self.page;
@@ -115,7 +131,7 @@ fn is_command(tree: &crate::syntax::Tree<'_>, token: usize) -> bool {
     printed.chars().all(|c| c.is_ascii_lowercase())
         && !ending
         && tree.premodifiers(token).is_empty()
-        && matches!(tree.rel(token), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Conj)
+        && matches!(tree.rel(token), Rel::Obj | Rel::Conj)
 }
 
 fn is_proper(tag: Tag, printed: &str) -> bool {

@@ -69,6 +69,8 @@ pub struct World<'p, 'a> {
     pub publisher: Option<EntityId>,
     /// The group that the report is about.
     pub topic: Option<EntityId>,
+    /// Countries that it speaks of often, most often first.
+    pub countries: Vec<EntityId>,
 }
 
 impl<'p, 'a> World<'p, 'a> {
@@ -87,6 +89,7 @@ impl<'p, 'a> World<'p, 'a> {
             wholes: Default::default(),
             publisher,
             topic: crate::salience::topic(page),
+            countries: crate::salience::countries(page),
         }
     }
 
@@ -168,6 +171,18 @@ impl<'p, 'a> World<'p, 'a> {
         if sole { Some(first) } else { self.topic.filter(|_| about) }
     }
 
+    /// True if no more than one group was named so far.
+    pub fn is_only_group(&self, line: usize) -> bool {
+        let mut named = self.groups_before(line);
+        let first = named.next();
+        named.all(|id| Some(id) == first)
+    }
+
+    /// The country that the report speaks of most and that is not said to have done the deeds.
+    pub fn country_spoken_of(&self) -> Option<EntityId> {
+        self.countries.iter().copied().find(|&id| !self.incidents.are_by(id))
+    }
+
     fn groups_before(&self, line: usize) -> impl Iterator<Item = EntityId> + '_ {
         let page = self.page;
         let end = page.lines.get(line).map_or(0, |l| l.span.end());
@@ -197,6 +212,9 @@ impl<'p, 'a> World<'p, 'a> {
         if walker.line.timed(token).is_some() && !wanted.literal {
             return None;
         }
+        if let Some(id) = self.stranger(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
         if let Some(id) = self.malware_of_group(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
@@ -213,7 +231,8 @@ impl<'p, 'a> World<'p, 'a> {
         }
         let words = tree.is_noun(token)
             || tree.is_verb(token) && tree.rel(token) != Rel::Conj
-            || matches!(tree.tag(token), Tag::SYM | Tag::CD);
+            || matches!(tree.tag(token), Tag::SYM | Tag::CD)
+            || tree.tag(token) == Tag::RB && tree.rel(token) == Rel::Advmod;
         (wanted.literal && words).then(|| self.literal(line, token)).flatten()
     }
 

@@ -1,0 +1,75 @@
+//! Attachments that a parser of this size often gets wrong and that the words around them decide.
+
+use crate::syntax::Tree;
+use ascribe_lang::{Rel, Tag};
+
+impl Tree<'_> {
+    /// Mends the tree; each rule looks at one word and its neighbours.
+    pub fn mend(&mut self) {
+        for i in 0..self.len() {
+            self.have_a_noun(i);
+            self.noun_joined_to_verb(i);
+            self.second_object(i);
+            self.participle_joined_to_noun(i);
+        }
+    }
+
+    /// "attackers had access to its servers": with a noun after it, "have" is the verb and not an auxiliary.
+    fn have_a_noun(&mut self, i: usize) {
+        if self.rel(i) != Rel::Aux || self.lemma(i) != "have" {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&h| h > i && self.is_noun(h) && !self.has(h, Rel::Cop)) else { return };
+        match self.head(noun) {
+            Some(above) => self.rehang_as(i, above, self.rel(noun)),
+            None => self.uproot(i),
+        }
+        for c in self.children(noun).filter(|&c| c < i).collect::<Vec<_>>() {
+            if matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Mark | Rel::Advmod | Rel::Aux) {
+                self.rehang_as(c, i, self.rel(c));
+            }
+        }
+        self.rehang_as(noun, i, Rel::Obj);
+    }
+
+    /// "hit hospitals, ChatGPT and the ministry": a noun is joined to the object, not to the verb.
+    fn noun_joined_to_verb(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || !self.is_noun(i) || self.has(i, Rel::Cop) || self.has(i, Rel::Nsubj) {
+            return;
+        }
+        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v) && v < i) else { return };
+        let before = self.children(verb).filter(|&c| {
+            c > verb && c < i && self.is_noun(c) && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::OblAgent)
+        });
+        if let Some(noun) = before.last() {
+            self.rehang_as(i, noun, Rel::Conj);
+        }
+    }
+
+    /// "in Taiwan, Thailand and the Philippines": a second object after "and" goes with the noun right before it.
+    fn second_object(&mut self, i: usize) {
+        let joined = self.rel(i) == Rel::Obj && self.is_noun(i) && self.by_rel(i, Rel::Cc).any(|c| c < i);
+        let Some(verb) = self.head(i).filter(|_| joined) else { return };
+        if !self.by_rel(verb, Rel::Obj).any(|o| o > verb && o < i) {
+            return;
+        }
+        let cc = self.by_rel(i, Rel::Cc).next().unwrap_or(i);
+        if let Some(noun) = cc.checked_sub(1).filter(|&n| self.is_noun(n) && n > verb) {
+            self.rehang_as(i, noun, Rel::Conj);
+        }
+    }
+
+    /// "gain access through a portal, mostly using known flaws": a participle after a comma tells of the verb.
+    fn participle_joined_to_noun(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || self.tag(i) != Tag::VBG || self.has(i, Rel::Cc) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| self.is_noun(n) && n < i) else { return };
+        let comma =
+            (noun..i).any(|t| self.words(t) == ",") && !(noun..i).any(|t| matches!(self.words(t), "and" | "or"));
+        let verb = self.ancestors(noun).find(|&a| self.is_verb(a) && a < i);
+        if let Some(verb) = verb.filter(|_| comma) {
+            self.rehang_as(i, verb, Rel::Advcl);
+        }
+    }
+}
