@@ -47,7 +47,9 @@ impl World<'_, '_> {
         {
             let lemma = tree.lemma(token);
             let (kinds, hostile): (&[Kind], bool) = match () {
-                () if crate::words::is("actor", lemma) => (&[Kind::ThreatGroup], true),
+                () if crate::words::is("actor", lemma) && !matches!(lemma, "team" | "unit" | "operator") => {
+                    (&[Kind::ThreatGroup], true)
+                }
                 () if crate::words::is("malware", lemma) => (&[Kind::Malware], false),
                 () if crate::words::is("company", lemma) => (&[Kind::Organization], false),
                 () => continue,
@@ -227,8 +229,13 @@ impl World<'_, '_> {
         if let Some(group) = self.sole_group(line).filter(|_| harm || self.is_only_group(line)) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
+        if pattern.predicate == Predicate::Disrupts {
+            let incident = self.latest_incident(line);
+            return incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
+        }
         if !harm {
-            return Vec::new();
+            let doers = self.nameless_doers(line);
+            return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
         let victims = self.fill(
@@ -283,6 +290,15 @@ impl World<'_, '_> {
                         .sole_group(line)
                         .map(|id| Filler { argument: Argument::Entity(id), token })
                         .into_iter()
+                        .collect();
+                }
+                if is_named(path, "hit") {
+                    return self
+                        .victims_of_latest(line)
+                        .into_iter()
+                        .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
+                        .take(1)
+                        .map(|id| Filler { argument: Argument::Entity(id), token })
                         .collect();
                 }
                 if is_named(path, "deed") {
@@ -373,7 +389,7 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
     let named = walker.line.covered(token).is_some_and(|m| {
         !matches!(
             walker.mentions[m].kind,
-            Kind::Concept | Kind::Technique | Kind::Tactic | Kind::Incident | Kind::Campaign
+            Kind::Concept | Kind::Technique | Kind::Tactic | Kind::Incident | Kind::Campaign | Kind::Audience
         )
     });
     match pattern.anchor {

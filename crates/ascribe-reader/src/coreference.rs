@@ -20,6 +20,7 @@ impl World<'_, '_> {
         let restricted = tree.children(token).any(|c| {
             tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
                 || bare_doer && tree.rel(c) == Rel::Acl
+                || matches!(tree.rel(c), Rel::AclRelcl | Rel::Acl) && words::is("naming", tree.lemma(c))
                 || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from"))
         });
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
@@ -31,7 +32,7 @@ impl World<'_, '_> {
             lemma
         };
         let plain = plain
-            || same && tree.premodifiers(token).len() == 1
+            || same && tree.premodifiers(token).iter().all(|&c| matches!(tree.lemma(c), "same" | "threat"))
             || definite && words::is("actor", lemma) && self.only_says_whence(line, token);
         if !(definite && plain && !restricted || bare_doer) {
             return None;
@@ -134,7 +135,8 @@ impl World<'_, '_> {
         self.entities.get(id).is_some_and(|e| {
             matches!(e.kind, Kind::ThreatGroup | Kind::Organization)
                 && e.country.is_none()
-                && e.name.chars().all(|c| !c.is_uppercase())
+                && (e.name.chars().all(|c| !c.is_uppercase())
+                    || !e.name.contains(' ') && words::is("actor", e.name.to_lowercase().trim_end_matches('s')))
         })
     }
 
@@ -249,10 +251,10 @@ impl World<'_, '_> {
     }
 
     /// "The intruders had been inside for months. They …": doers without a name in the lines just before.
-    fn nameless_doers(&mut self, line: usize) -> Option<EntityId> {
+    pub fn nameless_doers(&mut self, line: usize) -> Option<EntityId> {
         let page = self.page;
         let text = page.text();
-        for at in (line.saturating_sub(2)..line).rev() {
+        for at in (line.saturating_sub(3)..line).rev() {
             let words = page.lines[at].span.of(text).split(|c: char| !c.is_alphanumeric());
             let doer = words.filter(|w| w.ends_with('s')).find(|w| {
                 let lemma = w.trim_end_matches('s');

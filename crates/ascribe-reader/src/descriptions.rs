@@ -206,13 +206,16 @@ impl World<'_, '_> {
             .iter()
             .any(|&c| self.is_telling(line, c) && tree.tag(c) != Tag::CD && !(owned && tree.rel(c) == Rel::NmodPoss));
         let plural = matches!(tree.tag(token), Tag::NNS);
+        let one = !wanted.hostile && tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "a" | "an"));
         let of_somebody = tree.children(token).any(|c| {
             tree.rel(c) == Rel::Nmod
                 && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across")
         });
         let kind = match () {
             _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
-            _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling) => Kind::Audience,
+            _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling || one) => {
+                Kind::Audience
+            }
             _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => {
                 Kind::Organization
             }
@@ -232,7 +235,7 @@ impl World<'_, '_> {
             _ => {
                 telling
                     || of_somebody
-                    || (plural && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization))
+                    || ((plural || one) && !wanted.hostile && matches!(kind, Kind::Audience | Kind::Organization))
             }
         };
         let counted = tree.children(token).any(|c| tree.rel(c) == Rel::Nummod);

@@ -232,7 +232,8 @@ fn as_name(token: &Token, name: &Mention) -> Token {
 
 /// Names and phrases that the parser need not look into. Demonyms and single common nouns are left to it.
 fn is_name(mention: &Mention) -> bool {
-    let proper = mention.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let proper = mention.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        || mention.text.contains(|c: char| c.is_uppercase()) && !mention.text.contains(' ');
     let several = mention.text.contains([' ', '-']);
     let lower_words = mention.text.split(' ').filter(|w| w.starts_with(char::is_lowercase)).count();
     match mention.kind {

@@ -10,7 +10,7 @@
 //! are found. A *role* is `self`, `agent`, `culprit` (the agent, or whoever is said to be behind a deed), `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
 //! left half of "Iran-linked"), `clause`, `head`, `compound`, `mod` (any modifier), `adv` (an adverb), `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
-//! preference. Five roles are no words of the sentence: `speaker`, whoever says it; `deed`, the deed that the report last
+//! preference. Six roles are no words of the sentence: `speaker`, whoever says it; `hit`, whom the last deed hit; `deed`, the deed that the report last
 //! spoke of; `whoever`, the one group that the report has named so far or is about; `whatever`, that group or the last deed; and `victim`, the country that its incidents hit. `*` stands for any lemma. Lemmas may name a word class of `nouns.txt` as `@deed`.
 
 use ascribe_lang::Tag;

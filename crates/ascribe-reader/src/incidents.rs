@@ -195,6 +195,12 @@ impl World<'_, '_> {
             .map(|i| i.entity)
     }
 
+    /// Whom the deed that was last spoken of hit.
+    pub fn victims_of_latest(&self, line: usize) -> Vec<EntityId> {
+        let latest = self.latest_incident(line).and_then(|id| self.incidents.of(id));
+        latest.map_or_else(Vec::new, |i| i.victims.clone())
+    }
+
     /// The country that the incidents of the report hit, latest first: whom help and solidarity are offered to where the
     /// words leave it out.
     pub fn country_hit(&self) -> Option<EntityId> {

@@ -8,7 +8,10 @@ impl Tree<'_> {
     pub fn mend(&mut self) {
         for i in 0..self.len() {
             self.have_a_noun(i);
+            self.perfect_apart(i);
             self.noun_joined_to_verb(i);
+            self.first_of_two(i);
+            self.joined_to_speech(i);
             self.second_object(i);
             self.participle_joined_to_noun(i);
         }
@@ -34,15 +37,65 @@ impl Tree<'_> {
 
     /// "hit hospitals, ChatGPT and the ministry": a noun is joined to the object, not to the verb.
     fn noun_joined_to_verb(&mut self, i: usize) {
-        if self.rel(i) != Rel::Conj || !self.is_noun(i) || self.has(i, Rel::Cop) || self.has(i, Rel::Nsubj) {
+        let adjective = |h: usize| self.tag(h) == Tag::JJ && self.rel(i) == Rel::Obj;
+        let joined = self.rel(i) == Rel::Conj || self.head(i).is_some_and(adjective);
+        if !joined || !self.is_noun(i) || self.has(i, Rel::Cop) || self.has(i, Rel::Nsubj) {
             return;
         }
-        let Some(verb) = self.head(i).filter(|&v| self.is_verb(v) && v < i) else { return };
+        let governs = |v: usize| self.is_verb(v) || self.tag(v) == Tag::JJ;
+        let Some(verb) = self.head(i).filter(|&v| governs(v) && v < i) else { return };
         let before = self.children(verb).filter(|&c| {
             c > verb && c < i && self.is_noun(c) && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::OblAgent)
         });
         if let Some(noun) = before.last() {
             self.rehang_as(i, noun, Rel::Conj);
+        }
+    }
+
+    /// "Estonia has imposed", taken for two verbs in a row: the second is the verb.
+    fn perfect_apart(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || !matches!(self.tag(i), Tag::VBD | Tag::VBN) {
+            return;
+        }
+        let Some(have) = self.head(i).filter(|&h| h < i && self.lemma(h) == "have" && !self.has(h, Rel::Obj)) else {
+            return;
+        };
+        if (have + 1..i).any(|t| self.tag(t) != Tag::RB) {
+            return;
+        }
+        match self.head(have) {
+            Some(above) => self.rehang_as(i, above, self.rel(have)),
+            None => self.uproot(i),
+        }
+        for c in self.children(have).collect::<Vec<_>>() {
+            self.rehang_as(c, i, self.rel(c));
+        }
+        self.rehang_as(have, i, Rel::Aux);
+    }
+
+    /// "the European Union and its member states": the first of two is no modifier of the second.
+    fn first_of_two(&mut self, i: usize) {
+        if self.rel(i) != Rel::Compound || self.token(i).form != ascribe_lang::Form::Name {
+            return;
+        }
+        let Some(head) = self.head(i).filter(|&h| h > i + 1) else { return };
+        if self.words(i + 1) == "and" {
+            self.rehang_as(i, head, Rel::Conj);
+        }
+    }
+
+    /// "said that hackers had been inside and wiped servers": what is no speech goes on what was said.
+    fn joined_to_speech(&mut self, i: usize) {
+        let bare =
+            self.rel(i) == Rel::Conj && self.is_verb(i) && !self.has(i, Rel::Nsubj) && !self.has(i, Rel::NsubjPass);
+        let lemma = self.lemma(i).to_owned();
+        if !bare || crate::words::is("say", &lemma) || crate::words::is("response", &lemma) {
+            return;
+        }
+        let Some(said) = self.head(i).filter(|&h| h < i && self.is_verb(h) && self.lemma(h) == "say") else { return };
+        let clause = self.by_rel(said, Rel::Ccomp).find(|&c| c > said && c < i);
+        if let Some(clause) = clause.filter(|&c| self.has(c, Rel::Nsubj) || self.has(c, Rel::NsubjPass)) {
+            self.rehang_as(i, clause, Rel::Conj);
         }
     }
 

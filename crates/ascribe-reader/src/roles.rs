@@ -136,7 +136,7 @@ impl Walker<'_, '_> {
         let before = tree
             .premodifiers(i)
             .into_iter()
-            .filter(|&c| matches!(self.kind(c), Some(Kind::Country | Kind::Government | Kind::Region)));
+            .filter(|&c| matches!(self.kind(c), Some(Kind::Country | Kind::Government | Kind::Region | Kind::City)));
         let mut found: Vec<usize> = before.filter(|&c| self.line.headed(c).is_some()).collect();
         // "Albania cyberattack" does not tell whether Albania did or suffered it; "Albanian hackers" does.
         found.retain(|&c| {

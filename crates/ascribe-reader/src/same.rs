@@ -10,11 +10,12 @@ impl World<'_, '_> {
     /// Another word for the same thing: an apposition, the subject of "X is a group", a name after "named".
     pub fn same_thing(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
         let tree = self.walker(line)?.tree;
-        let mut others: Vec<usize> = tree
+        let mut others: Vec<usize> = named_after(tree, token);
+        let beside = tree
             .children(token)
             .filter(|&c| matches!(tree.rel(c), Rel::Appos | Rel::Flat) || self.is_title_name(line, c, wanted))
-            .collect();
-        others.extend(named_after(tree, token));
+            .collect::<Vec<_>>();
+        others.extend(beside);
         // "the hacking group Gamaredon", "the malware Industroyer": a name right after the noun.
         let next = token + 1;
         if next < tree.len()
@@ -27,6 +28,7 @@ impl World<'_, '_> {
             others.extend(tree.predicated(token));
         }
         others.extend(self.beside_comma(line, token));
+        others.extend(self.in_brackets(line, token));
         others.extend(self.flaw_after(line, token));
         if let Some(head) = tree.head(token) {
             match tree.rel(token) {
@@ -55,6 +57,15 @@ impl World<'_, '_> {
     /// A place after a comma ("an office in Berlin, Germany") is no other name of a doer.
     pub fn differs(&self, tree: &Tree<'_>, token: usize, other: usize) -> bool {
         words::is("report", tree.lemma(token)) && !words::is("report", tree.lemma(other))
+    }
+
+    /// "the threat actor 28 (APT28)": a name in brackets right after the words that describe it.
+    fn in_brackets(&self, line: usize, token: usize) -> Option<usize> {
+        let (at, tree) = self.page.parsed(line)?;
+        let open = (token + 1..tree.len().min(token + 4)).find(|&t| tree.words(t) == "(")?;
+        let plain = (token + 1..open).all(|t| matches!(tree.tag(t), ascribe_lang::Tag::CD | ascribe_lang::Tag::NN));
+        let name = open + 1;
+        (plain && at.headed(name).is_some() && tree.tag(name) == ascribe_lang::Tag::NNP).then_some(name)
     }
 
     /// "a vulnerability in Ivanti Connect Secure (CVE-2023-46805)": the number that stands for it.
