@@ -21,7 +21,48 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
             found.extend(page.cover(first, last).map(|span| Candidate::rule(span, kind).weighing(6)));
         }
     }
+    found.extend(
+        page.firsts
+            .windows(2)
+            .flat_map(|pair| (pair[0]..pair[1]).filter_map(|at| told(page, known, at, (pair[0], pair[1])))),
+    );
     found
+}
+
+/// "Solntsepyok, a group that …", "Pioneer Kitten, an Iranian hacking crew": a name whose sort stands after a comma.
+fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) -> Option<Candidate> {
+    let article = matches!(page.lower(comma + 1), "a" | "an") && page.word(comma) == ",";
+    if !article || comma == first {
+        return None;
+    }
+    let lists = Lists::shipped();
+    let stops = |n: &usize| {
+        matches!(page.lower(*n), "," | "." | ";" | ":" | "(" | "of" | "that" | "which" | "who" | "in" | "by" | "with")
+    };
+    let sort = (comma + 2..end.min(comma + 8)).take_while(|n| !stops(n)).filter_map(|n| {
+        let word = page.lower(n);
+        let kind = if lists.group_nouns.contains(word) && word != "unit" && word != "team" {
+            Kind::ThreatGroup
+        } else if lists.malware_nouns.contains(word) {
+            Kind::Malware
+        } else {
+            return None;
+        };
+        Some(kind)
+    });
+    let kind = sort.last()?;
+    let part = |n: usize| {
+        page.capital(n)
+            && known.at(n).is_none()
+            && page.places.get(n).is_some_and(|p| !p.indicator)
+            && page.word(n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            && !Lists::shipped().not_names.contains(page.lower(n))
+    };
+    let from = (first..comma).rev().take_while(|&n| part(n)).take(LONGEST_BARE).last()?;
+    let common = (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
+    let whole = from == first || !page.capital(from - 1);
+    let span = page.cover(from, comma - 1).filter(|_| !common && whole)?;
+    Some(Candidate::rule(span, kind).weighing(6))
 }
 
 /// The kind that the words at `at` introduce a name of, and where the name begins.

@@ -78,7 +78,13 @@ impl World<'_, '_> {
         {
             self.wholes.insert((line, whole));
         }
-        let denied = voice.denied != pattern.denied;
+        let denied = voice.denied != pattern.denied && !pattern.implied;
+        let told_of_itself =
+            voice.sources.first().is_some_and(|s| s.entity.is_some() && s.entity == subject.argument.entity());
+        // "Moscow denied carrying out attacks": the denial is a claim of its own.
+        if denied && told_of_itself && pattern.predicate.family() == Family::Activity && self.is_denial(voice) {
+            return None;
+        }
         // "does not extradite its citizens" tells of no response.
         if denied && pattern.predicate.family() == Family::Response {
             return None;
@@ -96,6 +102,14 @@ impl World<'_, '_> {
             polarity: if denied { Polarity::Denied } else { Polarity::Affirmed },
             ..plain
         }))
+    }
+
+    /// True if a verb of denying stands between the words and the publisher.
+    fn is_denial(&self, voice: &Voice) -> bool {
+        let deny = |&(line, verb): &(usize, usize)| {
+            self.page.parsed(line).is_some_and(|(_, tree)| words::is("deny", tree.lemma(verb)))
+        };
+        voice.verbs.iter().any(deny)
     }
 
     /// The second of two printed names of one entity, as words.

@@ -128,10 +128,14 @@ impl World<'_, '_> {
             return;
         }
         let voice = self.voice(line, token);
+        if voice.purpose && pattern.predicate == Predicate::Disrupts {
+            return;
+        }
         let told_by_another = |s: &Filler| {
             s.argument.entity().is_none() || voice.sources.first().and_then(|v| v.entity) != s.argument.entity()
         };
-        if voice.unreal && !pattern.irrealis || pattern.own && subjects.iter().all(told_by_another) {
+        if voice.unreal && !pattern.irrealis && !pattern.implied || pattern.own && subjects.iter().all(told_by_another)
+        {
             return;
         }
         if objects.is_empty() {
@@ -140,6 +144,7 @@ impl World<'_, '_> {
             }
             return;
         }
+        let subjects: Vec<Filler> = subjects.into_iter().filter(|s| self.may_take_down(pattern, s, &objects)).collect();
         let as_deed = self.as_deed(line, pattern, &subjects, &objects);
         let pattern = as_deed.as_ref().unwrap_or(pattern);
         for subject in &subjects {
@@ -210,6 +215,18 @@ impl World<'_, '_> {
             })
     }
 
+    /// Whoever takes infrastructure down that is not said to be a group's must be one that keeps order.
+    fn may_take_down(&self, pattern: &Pattern, subject: &Filler, objects: &[Filler]) -> bool {
+        let kind = |f: &Filler| f.argument.entity().and_then(|id| self.entities.get(id)).map(|e| e.kind);
+        if pattern.predicate != Predicate::DisruptsInfrastructureOf
+            || objects.iter().any(|o| kind(o) != Some(Kind::Infrastructure))
+        {
+            return true;
+        }
+        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        entity.is_some_and(|e| crate::names::keeps_order(&e.name) || crate::names::is_bystander(self.lexicon, &e.name))
+    }
+
     /// "The ministry was hacked in May": nobody is said to have done it, but an incident is told.
     pub fn unnamed_doer(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
@@ -221,7 +238,8 @@ impl World<'_, '_> {
             || !walker.tree.is_verb(token)
             || !walker.tree.is_passive(token)
             || !(walker.tree.has(token, Rel::AuxPass)
-                || walker.tree.is_passive(token) && walker.tree.rel(token) != Rel::Acl)
+                || walker.tree.is_passive(token)
+                    && (walker.tree.rel(token) != Rel::Acl || pattern.predicate == Predicate::Steals))
             || !walker.tree.agents(token).is_empty()
         {
             return Vec::new();
@@ -238,11 +256,11 @@ impl World<'_, '_> {
             return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
-        let victims = self.fill(
-            line,
-            &walker.tree.patients(token),
-            Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false },
-        );
+        let mut hit = walker.tree.patients(token);
+        if pattern.predicate == Predicate::Steals {
+            hit.extend(walker.tree.prepositional(token, "from"));
+        }
+        let victims = self.fill(line, &hit, Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false });
         let victim = victims.iter().find_map(|v| v.argument.entity());
         let incident = match (victim, pattern.predicate) {
             (Some(victim), _) => {
@@ -400,7 +418,15 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
                 && !is_sort(walker, token, pattern)
         }
         Anchor::Noun => {
-            tree.is_noun(token) && !named && tree.rel(token) != Rel::Compound && !is_hypothetical(walker, token)
+            let hyphened = |t: usize| t < tree.len() && matches!(tree.words(t), "-") && tree.token(t).span.len() == 1;
+            let tight = token + 1 < tree.len()
+                && hyphened(token + 1)
+                && tree.token(token).span.end() == tree.token(token + 1).span.start();
+            tree.is_noun(token)
+                && !named
+                && !tight
+                && tree.rel(token) != Rel::Compound
+                && !is_hypothetical(walker, token)
         }
         Anchor::Word => !named,
     }

@@ -181,6 +181,7 @@ impl World<'_, '_> {
             "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
             "this" | "that" | "these" | "those" => &[Kind::Incident],
             "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" => return None,
+            "them" if !wanted.hostile => &[Kind::ThreatGroup, Kind::Audience, Kind::Malware],
             "they" | "their" | "them" | "themselves" => {
                 &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience]
             }

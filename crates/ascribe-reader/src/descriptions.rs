@@ -258,6 +258,9 @@ impl World<'_, '_> {
     pub fn literal(&mut self, line: usize, token: usize) -> Option<Argument> {
         let tree = self.walker(line)?.tree;
         let span = tree.token(token).span;
+        if words::is("indefinite", tree.lemma(token)) {
+            return None;
+        }
         if matches!(tree.tag(token), Tag::SYM | Tag::CD) {
             let amount = self.page.quantities.iter().find(|q| q.span.overlaps(span)).and_then(|q| q.amount.clone());
             return amount.map(|literal| Argument::Literal { literal });

@@ -125,6 +125,8 @@ pub struct Pattern {
     pub denied: bool,
     /// True if the claim holds though the clause is not (yet) a fact: "decided to", "will".
     pub irrealis: bool,
+    /// True if the claim follows even where the clause is negated: "would not pay the gang".
+    pub implied: bool,
     /// True if only the subject itself can say so: "X says that it was behind the attack".
     pub own: bool,
     /// What the act is about: a path to a deed.
@@ -289,6 +291,7 @@ fn pattern(id: String, predicate: Predicate, rule: &str) -> Result<Pattern, Stri
         speaker: None,
         denied: false,
         irrealis: false,
+        implied: false,
         own: false,
         about: None,
     };
@@ -304,6 +307,7 @@ fn apply(pattern: &mut Pattern, option: &str) -> Result<(), String> {
         "literal" => pattern.literal = true,
         "denied" => pattern.denied = true,
         "irrealis" => pattern.irrealis = true,
+        "implied" => pattern.implied = true,
         "own" => pattern.own = true,
         "speaker" => pattern.speaker = Some(path(value)?),
         "about" => pattern.about = Some(path(value)?),

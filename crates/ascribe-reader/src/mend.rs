@@ -44,10 +44,11 @@ impl Tree<'_> {
         }
         let governs = |v: usize| self.is_verb(v) || self.tag(v) == Tag::JJ;
         let Some(verb) = self.head(i).filter(|&v| governs(v) && v < i) else { return };
-        let before = self.children(verb).filter(|&c| {
-            c > verb && c < i && self.is_noun(c) && matches!(self.rel(c), Rel::Obj | Rel::Obl | Rel::OblAgent)
-        });
-        if let Some(noun) = before.last() {
+        let argument = |c: &usize| {
+            (verb + 1..i).contains(c) && self.is_noun(*c) && matches!(self.rel(*c), Rel::Obj | Rel::Obl | Rel::OblAgent)
+        };
+        let before = self.children(verb).rfind(argument);
+        if let Some(noun) = before {
             self.rehang_as(i, noun, Rel::Conj);
         }
     }

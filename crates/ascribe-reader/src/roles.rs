@@ -61,6 +61,11 @@ impl Walker<'_, '_> {
 
     fn step(&self, i: usize, step: &Step) -> Vec<usize> {
         let mut found = self.role(i, &step.role);
+        if matches!(step.role, Role::Agent | Role::Patient | Role::Preposition(_)) {
+            for t in &mut found {
+                *t = self.tree.whole(*t);
+            }
+        }
         if !step.lemmas.is_empty() {
             found.retain(|&t| self.has_lemma(t, &step.lemmas));
         }
@@ -202,13 +207,12 @@ impl Walker<'_, '_> {
         if preposition == "behind" {
             return tree.predicated(n).into_iter().filter(|&a| a != n).collect();
         }
-        if let Some(head) = tree.head(n).filter(|_| preposition == "for") {
-            if matches!(tree.lemma(head), "responsible" | "accountable") {
-                return match tree.head(head).filter(|&v| tree.is_verb(v) && tree.lemma(v) == "hold") {
-                    Some(hold) => tree.patients(hold),
-                    None => tree.predicated(head),
-                };
-            }
+        let answers = |h: &usize| preposition == "for" && matches!(tree.lemma(*h), "responsible" | "accountable");
+        if let Some(head) = tree.head(n).filter(answers) {
+            return match tree.head(head).filter(|&v| tree.is_verb(v) && tree.lemma(v) == "hold") {
+                Some(hold) => tree.patients(hold),
+                None => tree.predicated(head),
+            };
         }
         let Some(verb) = tree.head(n).filter(|&v| tree.is_verb(v) && words::is("ascribing", tree.lemma(v))) else {
             return Vec::new();

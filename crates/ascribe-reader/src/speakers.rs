@@ -30,6 +30,8 @@ pub struct Voice {
     pub denied: bool,
     /// True if it is only wished, planned, feared or asked.
     pub unreal: bool,
+    /// True if it is what something was done for: "to disrupt the vote".
+    pub purpose: bool,
     /// Words of speech on the way, for the time of an act of speech.
     pub verbs: Vec<(usize, usize)>,
 }
@@ -58,6 +60,7 @@ impl World<'_, '_> {
         }
         self.framed(line, &mut voice);
         self.quoted(line, anchor, &mut voice);
+        voice.purpose = tree.rel(anchor) == Rel::Advcl && tree.mark(anchor) == "to";
         if voice.estimate.is_none() {
             voice.estimate = hedges::near(page, line, anchor);
         }
@@ -77,7 +80,7 @@ impl World<'_, '_> {
         if clause
             && words::is("unreal", &lemma)
             && tree.rel(from) != Rel::Parataxis
-            && !(tree.rel(from) == Rel::Advcl && !matches!(tree.mark(from), "from" | "before"))
+            && (tree.rel(from) != Rel::Advcl || matches!(tree.mark(from), "from" | "before"))
         {
             voice.unreal = true;
         }

@@ -96,6 +96,20 @@ impl World<'_, '_> {
         Some(self.name_as(line, token, Kind::Person, &name))
     }
 
+    /// "a previously unknown spyware, TriangleDB": an unknown name after the noun that tells its sort.
+    pub fn named_beside(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let kind = self
+            .sort_of(tree.lemma(token))
+            .filter(|&k| k == Kind::Malware && wanted.takes(k) && !wanted.takes(Kind::Person))?;
+        let next = token + 1 + usize::from(token + 1 < tree.len() && tree.words(token + 1) == ",");
+        let name = Some(next).filter(|&n| n < tree.len() && tree.tag(n) == Tag::NNP && at.covered(n).is_none())?;
+        let printed = tree.words(name);
+        let plain = common_words().contains(printed.to_lowercase().as_str()) || printed.len() < 4;
+        (!plain).then(|| self.name_as(line, name, kind, printed))
+    }
+
     /// "DragonForce ransomware", where DragonForce is known as a group: the malware of that name.
     pub fn malware_of_group(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
         let page = self.page;

@@ -107,7 +107,14 @@ impl<'p, 'a> World<'p, 'a> {
         for &head in heads {
             let meant = walker.tree.conjuncts(head).into_iter().flat_map(|t| {
                 let whole = walker.tree.whole(t);
-                if whole == t { vec![t] } else { walker.tree.conjuncts(whole) }
+                // "X, Y and Z were among the companies hit": the companies are all of them.
+                let sort = words::is("company", walker.tree.lemma(t)) || words::is("body", walker.tree.lemma(t));
+                let same = if sort && walker.tree.has(t, Rel::Cop) { walker.tree.predicated(t) } else { Vec::new() };
+                match same.first() {
+                    Some(&s) if s != t && walker.tree.has(s, Rel::Conj) => walker.tree.conjuncts(s),
+                    _ if whole != t => walker.tree.conjuncts(whole),
+                    _ => vec![t],
+                }
             });
             for token in meant.collect::<Vec<_>>() {
                 let mut row = self.row_inside(line, token, wanted);
@@ -222,6 +229,9 @@ impl<'p, 'a> World<'p, 'a> {
             && let Some(found) = self.same_thing(line, token, wanted, depth - 1)
         {
             return Some(found);
+        }
+        if let Some(id) = self.named_beside(line, token, wanted) {
+            return Some(Argument::Entity(id));
         }
         if let Some(id) = self.described(line, token, wanted) {
             return Some(Argument::Entity(id));
