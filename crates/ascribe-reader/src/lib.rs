@@ -26,6 +26,7 @@ mod reading;
 mod roles;
 mod salience;
 mod same;
+mod sides;
 mod speakers;
 mod syntax;
 mod told;

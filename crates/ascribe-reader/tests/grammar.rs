@@ -1,30 +1,9 @@
 //! The grammar's own examples, and the Markdown cases: a sentence and the claims that the reader takes from it.
 
-use ascribe_model::{Argument, Document, Reading};
+mod support;
+
 use ascribe_reader::{Grammar, Reader};
-
-fn document(text: &str) -> Document {
-    let options = ascribe_text::Options { fallback_date: "2022-09-15".parse().ok(), ..Default::default() };
-    ascribe_text::read(text.as_bytes(), Some("case.txt"), &options).expect("a case is a text")
-}
-
-/// All names under which an argument may be looked for.
-fn names(reading: &Reading, argument: &Argument) -> String {
-    let mut names = vec![reading.words(argument).to_owned()];
-    if let Some(entity) = argument.entity().and_then(|id| reading.entity(id)) {
-        names.extend(entity.aliases.iter().cloned());
-        names.extend(reading.mentions.iter().filter(|m| m.entity == Some(entity.id)).map(|m| m.text.clone()));
-    }
-    names.join("\u{1f}").to_lowercase()
-}
-
-fn shown(reading: &Reading) -> String {
-    let line = |c: &ascribe_model::Claim| {
-        let object = c.object.as_ref().map_or("", |o| reading.words(o));
-        format!("{} | {} | {} ({})", reading.words(&c.subject), c.predicate, object, c.by)
-    };
-    reading.claims.iter().map(line).collect::<Vec<_>>().join("; ")
-}
+use support::{document, names, shown};
 
 #[test]
 fn every_pattern_line_parses() {
@@ -37,12 +16,12 @@ fn patterns_read_their_examples() {
     let examples = &Grammar::shipped().examples;
     let mut wrong = Vec::new();
     for example in examples {
-        let reading = reader.read(&document(&example.sentence));
+        let reading = reader.read(&document(&example.sentence, "2022-09-15"));
         let claims: Vec<_> = reading.claims.iter().filter(|c| c.predicate == example.predicate).collect();
         if example.expected.is_empty() {
             let affirmed = claims.iter().any(|c| c.polarity == ascribe_model::Polarity::Affirmed);
             if affirmed {
-                wrong.push(format!("reads too much: {} => {}", example.sentence, shown(&reading)));
+                wrong.push(format!("reads too much: {} => {}", example.sentence, shown(&reading, "; ")));
             }
             continue;
         }
@@ -56,7 +35,7 @@ fn patterns_read_their_examples() {
                     "{}: {subject} | {object} not in: {} => {}",
                     example.predicate,
                     example.sentence,
-                    shown(&reading)
+                    shown(&reading, "; ")
                 ));
             }
         }
