@@ -111,7 +111,13 @@ impl World<'_, '_> {
         };
         // "Iranian hackers" are of Iran by their own words; only of a named group is that worth a claim.
         let by_origin = matches!(pattern.predicate, Predicate::LinkedTo | Predicate::OriginatesFrom)
-            && pattern.object.iter().any(|p| matches!(p.as_slice(), [s] if s.role == Role::Origin));
+            && pattern
+                .object
+                .iter()
+                .any(|p| matches!(p.last(), Some(s) if matches!(s.role, Role::Origin | Role::Hyphen)));
+        // "members of the gang": trivial of those who have no name.
+        let trivial = pattern.predicate == Predicate::MemberOf && subjects.iter().all(|s| s.token == token);
+        let by_origin = by_origin || trivial;
         if by_origin && subjects.iter().all(|s| self.is_description(s)) {
             return;
         }

@@ -16,7 +16,7 @@ impl World<'_, '_> {
         let bare_doer = unmarked
             && (determiner.is_none() || determiner.as_deref() == Some("an"))
             && plain
-            && matches!(lemma, "attacker" | "hacker" | "intruder" | "actor");
+            && matches!(lemma, "attacker" | "hacker" | "intruder");
         let restricted = tree.children(token).any(|c| {
             tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
                 || bare_doer && tree.rel(c) == Rel::Acl

@@ -74,7 +74,9 @@ impl World<'_, '_> {
             // Two organizations side by side are one body with its short name, not an alias worth a claim.
             let bodies = a.kind == Kind::Organization
                 && (b.kind == Kind::Organization || !text[a.span.end()..b.span.start()].contains("known"));
-            let between = if bodies { Between::Nothing } else { between };
+            // "TA505 (Emotet, TrickBot)": what stands in brackets without a word for naming is of the same sort, or no name.
+            let open = text[a.span.end()..b.span.start()].trim() == "(" && a.kind != b.kind;
+            let between = if bodies || open { Between::Nothing } else { between };
             let subject = match between {
                 Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
                 Between::Next => head,
@@ -201,7 +203,8 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
         .map(|w| w.trim_matches('.'))
         .filter(|w| !w.is_empty() && *w != "/")
         .collect();
-    let cue = parts.iter().any(|w| cues.contains(w));
+    // "and known Lazarus tools" names nothing: "known" gives a name only before "as", "by" or "under".
+    let cue = parts.iter().enumerate().any(|(n, w)| cues.contains(w) && (*w != "known" || n + 1 < parts.len()));
     let or = parts.first() == Some(&"or") && paused && parts.len() <= 3;
     if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || *w == "s") || closed && !opened {
         return Between::Nothing;

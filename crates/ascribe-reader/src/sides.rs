@@ -155,6 +155,15 @@ impl World<'_, '_> {
         {
             return Vec::new();
         }
+        if pattern.predicate == Predicate::Disrupts {
+            let things = walker.tree.patients(token);
+            if !things
+                .iter()
+                .any(|&t| crate::words::is("asset", walker.tree.lemma(t)) || walker.line.headed(t).is_some())
+            {
+                return Vec::new();
+            }
+        }
         if let Some(group) = self.sole_group(line).filter(|_| harm || self.is_only_group(line)) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }

@@ -64,18 +64,17 @@ impl World<'_, '_> {
             && !common_words().contains(tree.lemma(token));
         let shouted = printed.len() >= 5 && printed.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         let shaped = shouted
-            || printed.chars().skip(1).any(|c| c.is_ascii_uppercase())
-            || printed.contains(['_', '.'])
-            || printed.contains(|c: char| c.is_ascii_digit())
+            || printed.contains(|c: char| c.is_ascii_digit()) && !printed.contains(['_', '.', '-'])
             || is_command(tree, token);
         let free = at.covered(token).is_none() && at.timed(token).is_none() && token > 0;
-        if !(free && strange && (shaped || tree.tag(token) == Tag::NNP)) {
-            return None;
-        }
         let sort = tree
             .by_rel(token, Rel::Appos)
             .chain(tree.head(token).filter(|_| matches!(tree.rel(token), Rel::Compound | Rel::Appos)))
             .find_map(|t| self.sort_of(tree.lemma(t)));
+        // A capitalised word alone may be a function, a file or a firm: its sort must be told beside it.
+        if !(free && strange && (shaped || sort.is_some() && tree.tag(token) == Tag::NNP)) {
+            return None;
+        }
         let kind = sort.unwrap_or(Kind::Tool);
         wanted.takes(kind).then(|| self.name_as(line, token, kind, printed))
     }
