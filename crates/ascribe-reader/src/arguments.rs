@@ -17,7 +17,10 @@ impl Tree<'_> {
         if self.has(v, Rel::NsubjPass) && !perfect {
             return true;
         }
-        if self.has(v, Rel::Aux) || !matches!(self.tag(v), Tag::VBN | Tag::VBD | Tag::JJ) {
+        if self.has(v, Rel::Aux)
+            || !matches!(self.tag(v), Tag::VBN | Tag::VBD | Tag::JJ)
+            || words::is("intransitive", self.lemma(v))
+        {
             return false;
         }
         let by_agent = self.has(v, Rel::OblAgent) || self.children(v).any(|c| self.is_by_phrase(c));

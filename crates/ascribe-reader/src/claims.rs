@@ -116,7 +116,8 @@ impl World<'_, '_> {
                 .iter()
                 .any(|p| matches!(p.last(), Some(s) if matches!(s.role, Role::Origin | Role::Hyphen)));
         // "members of the gang": trivial of those who have no name.
-        let trivial = pattern.predicate == Predicate::MemberOf && subjects.iter().all(|s| s.token == token);
+        let trivial = pattern.predicate == Predicate::MemberOf
+            && subjects.iter().all(|s| s.token == token && self.is_description(s));
         let by_origin = by_origin || trivial;
         if by_origin && subjects.iter().all(|s| self.is_description(s)) {
             return;

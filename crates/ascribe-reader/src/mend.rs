@@ -9,6 +9,7 @@ impl Tree<'_> {
         for i in 0..self.len() {
             self.have_a_noun(i);
             self.perfect_apart(i);
+            self.among_others(i);
             self.noun_joined_to_verb(i);
             self.first_of_two(i);
             self.joined_to_speech(i);
@@ -72,6 +73,22 @@ impl Tree<'_> {
             self.rehang_as(c, i, self.rel(c));
         }
         self.rehang_as(have, i, Rel::Aux);
+    }
+
+    /// "Maersk and Merck were among the companies hit": the companies are the predicate.
+    fn among_others(&mut self, i: usize) {
+        if !self.is_noun(i) || self.preposition(i) != "among" {
+            return;
+        }
+        let Some(be) = self.head(i).filter(|&b| b < i && self.rel(b) == Rel::Cop) else { return };
+        let Some(subject) = self.head(be).filter(|&s| s < be && self.is_noun(s)) else { return };
+        self.rehang_as(be, subject, Rel::Dep);
+        match self.head(subject) {
+            Some(above) => self.rehang_as(i, above, self.rel(subject)),
+            None => self.uproot(i),
+        }
+        self.rehang_as(be, i, Rel::Cop);
+        self.rehang_as(subject, i, Rel::Nsubj);
     }
 
     /// "the European Union and its member states": the first of two is no modifier of the second.

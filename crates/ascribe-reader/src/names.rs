@@ -23,6 +23,11 @@ pub fn country(entities: &mut EntityTable, lexicon: &Lexicon, code: &str) -> Opt
     Some(entities.intern_entry(lexicon, lexicon.country(code)?))
 }
 
+/// True for organizations that the lexicon knows as services of a state.
+pub fn is_service(lexicon: &Lexicon, name: &str) -> bool {
+    lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| lexicon.entry(id).country().is_some())
+}
+
 /// True for bodies whose name says that they police, judge or answer for networks: they may take a site down, but attack nobody.
 pub fn keeps_order(name: &str) -> bool {
     let lower = name.to_lowercase();

@@ -66,7 +66,11 @@ impl World<'_, '_> {
         for pair in named.windows(2) {
             let (first, second) = (pair[0], pair[1]);
             let (a, b) = (&page.mentions[first], &page.mentions[second]);
-            let between = if a.kind == b.kind || doers(a.kind, b.kind) {
+            let listed =
+                pair[0] == named[0] && self.lists_names(line, first) && is_copula(&text[a.span.end()..b.span.start()]);
+            let between = if listed {
+                Between::Alias { vendor: None }
+            } else if a.kind == b.kind || doers(a.kind, b.kind) {
                 self.between(line, first, second)
             } else {
                 Between::Nothing
@@ -114,6 +118,14 @@ impl World<'_, '_> {
         let wanted = crate::world::Wanted { kinds: &kinds, literal: false, phrase: false, hostile: true };
         let subject = self.resolve(line, noun, wanted, 2)?;
         self.alias_to(line, subject, first)
+    }
+
+    /// "Other names for the group APT29 …": what follows the name is a list of its names.
+    fn lists_names(&self, line: usize, name: usize) -> bool {
+        let page = self.page;
+        let before = page.text()[page.lines[line].span.start()..page.mentions[name].span.start()].to_lowercase();
+        let word = |w: &str| matches!(w, "name" | "names" | "alias" | "aliases" | "moniker" | "monikers");
+        before.len() < 60 && before.split_whitespace().rev().take(5).any(word)
     }
 
     /// The organization in "Quedagh by F-Secure": whose name it is, and no name of the row.
@@ -215,6 +227,10 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     let list =
         parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || *w == "by" && vendor.is_some());
     if list && !closed { Between::Next } else { Between::Nothing }
+}
+
+fn is_copula(words: &str) -> bool {
+    matches!(words.trim(), "are" | "is" | "include" | "includes" | "were" | ":")
 }
 
 /// True if the second of two names goes on the row of names that the first ended: no bracket or clause between.

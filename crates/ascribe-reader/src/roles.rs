@@ -4,7 +4,7 @@ use crate::grammar::{Condition, Path, Role, Step};
 use crate::page::Line;
 use crate::syntax::Tree;
 use crate::words;
-use ascribe_lang::Rel;
+use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Kind, Mention};
 
 /// Walks paths on one sentence.
@@ -78,6 +78,8 @@ impl Walker<'_, '_> {
             Role::Itself => vec![i],
             Role::Agent if tree.is_verb(i) => tree.agents(i),
             Role::Patient if tree.is_verb(i) => tree.patients(i),
+            // "that Scattered Spider was active": of a predicate, whatever it is said of.
+            Role::Agent if tree.has(i, Rel::Cop) && !words::is("deed", tree.lemma(i)) => tree.subject_of_noun(i),
             Role::Agent => self.deed_agents(i, 3),
             Role::Culprit => {
                 let agents = self.deed_agents(i, 3);
@@ -92,7 +94,8 @@ impl Walker<'_, '_> {
                 let own = tree.children(i).filter(|&c| matches!(tree.rel(c), Rel::Xcomp | Rel::Ccomp));
                 // "called the claims groundless", which the parser takes for a modifier.
                 let said_of = tree.by_rel(i, Rel::Obj).flat_map(|o| tree.by_rel(o, Rel::Amod).filter(move |&a| a > o));
-                own.chain(said_of).collect()
+                let beside = tree.by_rel(i, Rel::Advmod).filter(|&a| a > i && tree.tag(a) == Tag::JJ);
+                own.chain(said_of).chain(beside).collect()
             }
             Role::Head => tree.head(i).into_iter().collect(),
             Role::Compound => tree.premodifiers(i).into_iter().filter(|&c| tree.is_noun(c)).collect(),

@@ -223,12 +223,14 @@ impl World<'_, '_> {
             let last = name.rsplit(' ').next().unwrap_or(name);
             crate::words::is("servant", &last.trim_end_matches('s').to_lowercase())
         };
-        entity.is_none_or(|e| e.kind != Kind::Audience || e.country.is_some() || servant(&e.name))
-            && entity.is_none_or(|e| e.kind != Kind::Organization || !crate::names::keeps_order(&e.name))
-            && entity.is_none_or(|e| {
-                e.kind != Kind::Organization
-                    || e.country.is_some() && !crate::names::is_bystander(self.lexicon, &e.name)
-            })
+        entity.is_none_or(|e| match e.kind {
+            Kind::Audience => e.country.is_some() || servant(&e.name),
+            Kind::Organization => {
+                let of_a_state = e.country.is_some() || crate::names::is_service(self.lexicon, &e.name);
+                of_a_state && !crate::names::keeps_order(&e.name) && !crate::names::is_bystander(self.lexicon, &e.name)
+            }
+            _ => true,
+        })
     }
 
     /// Whoever takes infrastructure down that is not said to be a group's must be one that keeps order.

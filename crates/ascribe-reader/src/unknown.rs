@@ -71,8 +71,11 @@ impl World<'_, '_> {
             .by_rel(token, Rel::Appos)
             .chain(tree.head(token).filter(|_| matches!(tree.rel(token), Rel::Compound | Rel::Appos)))
             .find_map(|t| self.sort_of(tree.lemma(t)));
+        let known = |t: usize| page.kind_at(line, t).is_some_and(|k| matches!(k, Kind::Malware | Kind::Tool));
+        let with_known = tree.by_rel(token, Rel::Conj).any(known)
+            || tree.head(token).is_some_and(|h| tree.rel(token) == Rel::Conj && known(h));
         // A capitalised word alone may be a function, a file or a firm: its sort must be told beside it.
-        if !(free && strange && (shaped || sort.is_some() && tree.tag(token) == Tag::NNP)) {
+        if !(free && strange && (shaped || (sort.is_some() || with_known) && tree.tag(token) == Tag::NNP)) {
             return None;
         }
         let kind = sort.unwrap_or(Kind::Tool);
@@ -84,14 +87,15 @@ impl World<'_, '_> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
         let named = tree.tag(token) == Tag::NNP && at.covered(token).is_none() && at.timed(token).is_none();
-        let two = token > 0 && tree.tag(token - 1) == Tag::NNP && at.covered(token - 1).is_none();
+        let before = token > 0 && tree.tag(token - 1) == Tag::NNP && at.covered(token - 1).is_none();
+        let two = before || tree.by_rel(token, Rel::Flat).any(|f| tree.tag(f) == Tag::NNP);
         if !named || !two || !wanted.takes(Kind::Person) {
             return None;
         }
         let sort = tree
             .by_rel(token, Rel::Appos)
             .find(|&a| words::is("person", tree.lemma(a)) || words::is("actor", tree.lemma(a)))?;
-        let name = self.phrase_words(line, token, false).filter(|_| sort > token)?;
+        let name = self.phrase_words(line, token, !before).filter(|_| sort > token)?;
         Some(self.name_as(line, token, Kind::Person, &name))
     }
 

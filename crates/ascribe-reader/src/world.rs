@@ -219,7 +219,9 @@ impl<'p, 'a> World<'p, 'a> {
         if walker.line.timed(token).is_some() && !wanted.literal {
             return None;
         }
-        if let Some(id) = self.stranger(line, token, wanted) {
+        let beside = tree.head(token).filter(|_| tree.rel(token) == Rel::Appos);
+        let stranger = self.stranger(line, token, wanted);
+        if let Some(id) = stranger.or_else(|| self.stranger(line, beside?, wanted)) {
             return Some(Argument::Entity(id));
         }
         if let Some(id) = self.malware_of_group(line, token, wanted) {
