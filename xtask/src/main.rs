@@ -1,5 +1,6 @@
 //! The project's chores, one command each; `cargo xtask` lists them.
 
+mod base_bench;
 mod chores;
 mod licences;
 mod measure;
@@ -25,6 +26,7 @@ Usage: cargo xtask CHORE
   web       build the web pages into web/dist; the next build of the binary takes them in
   taxii-bench [OBJECTS…]  how fast the TAXII server is; writes docs/performance.md
   stix      speed of validation and of the pattern matcher, beside python stix2-matcher
+  base-bench [N]  add N (100000) documents to a base and ask it; figures into docs/performance.md
   picture   draw docs/reading.svg, the picture in the README, from real output";
 
 fn main() -> ExitCode {
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         ["stix"] => stix::figures(),
         ["picture"] => chores::picture(),
         ["taxii-bench", sizes @ ..] => taxii::bench(sizes),
+        ["base-bench"] => base_bench::run(100_000),
+        ["base-bench", n] => n.parse().map_err(|_| format!("{n} is no number of documents")).and_then(base_bench::run),
         ["measure", command, words @ ..] => measure::report(command, words),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 pub struct Taken {
     /// From start to end.
     pub wall: Duration,
+    /// Processor time of the command, user and system, 0 where the system does not tell.
+    pub cpu: Duration,
     /// Peak resident memory in kilobytes, 0 where the system does not tell.
     pub peak: u64,
 }
@@ -25,7 +27,7 @@ pub fn report(command: &str, words: &[&str]) -> Outcome {
     if !matches!(status.code(), Some(0 | 1)) {
         return Err(format!("{command} failed ({status})"));
     }
-    println!("{} {}", wall.as_micros(), peak());
+    println!("{} {} {}", wall.as_micros(), peak(), cpu().as_micros());
     Ok(())
 }
 
@@ -36,8 +38,10 @@ pub fn of(command: &str, words: &[&str]) -> Result<Taken, String> {
     let done = done.map_err(|error| error.to_string())?;
     let printed = String::from_utf8_lossy(&done.stdout);
     let mut numbers = printed.split_whitespace().filter_map(|word| word.parse().ok());
-    match (numbers.next(), numbers.next()) {
-        (Some(micros), Some(peak)) => Ok(Taken { wall: Duration::from_micros(micros), peak }),
+    match (numbers.next(), numbers.next(), numbers.next()) {
+        (Some(micros), Some(peak), Some(cpu)) => {
+            Ok(Taken { wall: Duration::from_micros(micros), cpu: Duration::from_micros(cpu), peak })
+        }
         _ => Err(format!("{command} {} was not measured", words.join(" "))),
     }
 }
@@ -50,7 +54,22 @@ fn peak() -> u64 {
     u64::try_from(most).unwrap_or(0) / bytes_per_unit
 }
 
+#[cfg(unix)]
+fn cpu() -> Duration {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let micros = |time: nix::sys::time::TimeVal| {
+        u64::try_from(time.tv_sec()).unwrap_or(0) * 1_000_000 + u64::try_from(time.tv_usec()).unwrap_or(0)
+    };
+    let both = getrusage(UsageWho::RUSAGE_CHILDREN).map_or(0, |u| micros(u.user_time()) + micros(u.system_time()));
+    Duration::from_micros(both)
+}
+
 #[cfg(not(unix))]
 fn peak() -> u64 {
     0
+}
+
+#[cfg(not(unix))]
+fn cpu() -> Duration {
+    Duration::ZERO
 }

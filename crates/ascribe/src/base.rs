@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct BaseFile {
     /// The base; else $ASCRIBE_BASE, else base.ascribe in the data folder of `ascribe`.
-    #[arg(long = "base", value_name = "FILE", global = true)]
+    #[arg(id = "base", long = "base", value_name = "FILE", global = true)]
     pub file: Option<PathBuf>,
 }
 
@@ -42,7 +42,14 @@ impl BaseFile {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        Failure::Usage(error.to_string())
+        match error {
+            // What was asked for is at fault, not the base.
+            StoreError::Unclear { .. }
+            | StoreError::Unknown { .. }
+            | StoreError::Unfit(_)
+            | StoreError::InTheWay { .. } => Failure::Usage(error.to_string()),
+            error => Failure::Base(error.to_string()),
+        }
     }
 }
 

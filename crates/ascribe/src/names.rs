@@ -34,7 +34,7 @@ pub struct Args {
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct NamesFile {
     /// Your own table of names; else $ASCRIBE_NAMES, else names.tsv in the data folder of `ascribe`.
-    #[arg(long = "names", value_name = "FILE", global = true)]
+    #[arg(id = "names", long = "names", value_name = "FILE", global = true)]
     pub file: Option<PathBuf>,
 }
 

@@ -23,6 +23,9 @@ pub enum Failure {
     /// What was asked for cannot be done.
     #[error("{0}")]
     Usage(String),
+    /// The base cannot be opened, read or written.
+    #[error("{0}")]
+    Base(String),
     /// Output could not be written.
     #[error("cannot write to {to}: {error}; check the place and the space on it")]
     Write {

@@ -1,7 +1,7 @@
 //! What one report tells of incidents: for each, whom it hit, who is said to have done it, when, by what means, and
 //! which of the report's claims are about it.
 
-use ascribe_model::{Argument, Claim, Entity, EntityId, Kind, Polarity, Predicate, Reading, When};
+use ascribe_model::{Argument, Claim, Entity, EntityId, Family, Kind, Polarity, Predicate, Reading, When};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -25,6 +25,7 @@ pub(crate) fn accounts(reading: &Reading) -> Vec<Account> {
     reading.claims.iter().enumerate().for_each(|(n, claim)| told.gather(n, claim));
     told.merge();
     told.accounts.retain(|a| !a.victims.is_empty());
+    told.gather_responses();
     told.accounts
 }
 
@@ -176,6 +177,26 @@ impl Told<'_> {
                 }
             }
             self.accounts = one;
+        }
+    }
+
+    /// In a report on one incident, what is done to those who are blamed and for those who were hit answers to it.
+    fn gather_responses(&mut self) {
+        let [one] = self.accounts.as_slice() else { return };
+        let parties = |ids: &BTreeSet<EntityId>| ids.iter().map(|id| self.party_of(*id)).collect::<BTreeSet<_>>();
+        let (actors, victims) = (parties(&one.actors), parties(&one.victims));
+        let answers = |claim: &Claim| {
+            let object = self.entity(claim.object.as_ref()).map(|e| self.party(e));
+            let helps = matches!(claim.predicate, Predicate::Supports | Predicate::OffersAssistanceTo);
+            claim.predicate.family() == Family::Response
+                && object.is_some_and(|o| if helps { victims.contains(&o) } else { actors.contains(&o) })
+        };
+        let more: Vec<usize> =
+            self.reading.claims.iter().enumerate().filter(|(_, c)| answers(c)).map(|(n, _)| n).collect();
+        if let Some(one) = self.accounts.first_mut() {
+            one.claims.extend(more);
+            one.claims.sort_unstable();
+            one.claims.dedup();
         }
     }
 

@@ -77,7 +77,7 @@ fn signature(words: &[u64]) -> Vec<u32> {
     }
     let mut least = [u32::MAX; HASHES];
     for shingle in words.windows(SHINGLE) {
-        let hash = shingle.iter().fold(0u64, |h, w| (h.rotate_left(23) ^ w).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let hash = mix(shingle);
         for (n, slot) in least.iter_mut().enumerate() {
             // Odd multipliers from the golden ratio's multiples: one family of functions, the same in every base.
             let odd = (n as u64 * 2 + 1).wrapping_mul(0xd6e8_feb8_6659_fd93) | 1;
@@ -101,6 +101,20 @@ pub(crate) fn likeness(a: &[u32], b: &[u32]) -> f64 {
         return 0.0;
     }
     a.iter().zip(b).filter(|(a, b)| a == b).count() as f64 / a.len() as f64
+}
+
+/// The share of a text's shingles that stand in another text, 0 to 1.
+pub(crate) fn taken(text: &str, from: &str) -> f64 {
+    let shingles = |text: &str| -> std::collections::HashSet<u64> {
+        let hashes: Vec<u64> = words(text).map(|w| xxh3_64(w.as_bytes())).collect();
+        hashes.windows(SHINGLE).map(mix).collect()
+    };
+    let (own, other) = (shingles(text), shingles(from));
+    if own.is_empty() { 0.0 } else { own.intersection(&other).count() as f64 / own.len() as f64 }
+}
+
+fn mix(shingle: &[u64]) -> u64 {
+    shingle.iter().fold(0u64, |h, w| (h.rotate_left(23) ^ w).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 /// A signature as bytes.

@@ -9,12 +9,15 @@ const MARK: i64 = 0x4153_4352;
 
 /// What each format adds to the one before it; a step is never changed once it has been released.
 /// Every area of the base has a file of its own.
-const STEPS: &[&[&str]] = &[&[
-    include_str!("../../schema/record.sql"),
-    include_str!("../../schema/accounts.sql"),
-    include_str!("../../schema/shared.sql"),
-    include_str!("../../schema/watch.sql"),
-]];
+const STEPS: &[&[&str]] = &[
+    &[
+        include_str!("../../schema/record.sql"),
+        include_str!("../../schema/accounts.sql"),
+        include_str!("../../schema/shared.sql"),
+        include_str!("../../schema/watch.sql"),
+    ],
+    &[include_str!("../../schema/record-2.sql")],
+];
 
 /// The latest format.
 fn known() -> i64 {

@@ -55,15 +55,29 @@ impl Base {
         if mode == Mode::Ask && !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
+        let mut base = Base::connect(path, mode, path.as_os_str())?;
+        match base.prepare(mode) {
+            // Without the right to write beside it, a base that nobody writes to can still be read as it lies there.
+            Err(StoreError::ReadOnly { .. }) if mode == Mode::Ask && !has_log(path) => {
+                let mut name = std::ffi::OsString::from("file:");
+                name.push(escaped(path));
+                name.push("?immutable=1");
+                base = Base::connect(path, mode, &name)?;
+                base.prepare(mode)?;
+                Ok(base)
+            }
+            done => done.map(|()| base),
+        }
+    }
+
+    fn connect(path: &Path, mode: Mode, name: &std::ffi::OsStr) -> Result<Base, StoreError> {
         let flags = match mode {
-            Mode::Ask => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Mode::Ask => OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
             Mode::Add => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
-        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        let connection = Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|source| StoreError::of(path, source))?;
-        let mut base = Base { path: path.to_owned(), connection, memo: Memo::default() };
-        base.prepare(mode)?;
-        Ok(base)
+        Ok(Base { path: path.to_owned(), connection, memo: Memo::default() })
     }
 
     /// A base in memory, gone when it is dropped: for tests and for asking about a few reports.
@@ -138,6 +152,7 @@ impl Base {
             // In WAL mode NORMAL would lose the last transactions on power loss; what was acknowledged must stay.
             self.sql(|c| c.pragma_update(None, "synchronous", "full"))?;
             self.sql(|c| c.pragma_update(None, "foreign_keys", true))?;
+            self.sql(|c| c.pragma_update(None, "wal_autocheckpoint", LOG_PAGES))?;
             format::update(self)?;
         }
         Ok(())
@@ -165,4 +180,16 @@ impl Base {
             Ok(done)
         })
     }
+}
+
+/// True if a log lies beside the base: somebody writes to it, or ended while writing.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|about| about.len() > 0)
+}
+
+/// A path as SQLite's URIs have it (sqlite.org/uri.html): `%`, `?` and `#` mean something there.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }

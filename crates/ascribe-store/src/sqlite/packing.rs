@@ -2,7 +2,8 @@
 
 use super::rows;
 use crate::StoreError;
-use ascribe_model::Reading;
+use ascribe_model::{Claim, Document, Entity, Indicator, Mention, Reading, TimeExpression};
+use serde::Serialize;
 use std::cell::RefCell;
 
 /// Words that most readings hold; part of the format, never changed once released.
@@ -16,14 +17,34 @@ thread_local! {
     static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
 }
 
+/// A reading whose text is kept elsewhere; the same JSON as [`Reading`].
+#[derive(Serialize)]
+struct Bare<'r> {
+    document: Document,
+    entities: &'r [Entity],
+    mentions: &'r [Mention],
+    references: &'r [Mention],
+    indicators: &'r [Indicator],
+    times: &'r [TimeExpression],
+    claims: &'r [Claim],
+}
+
 fn broken(e: impl std::fmt::Display) -> StoreError {
     StoreError::Damaged { what: format!("a reading cannot be unpacked ({e})") }
 }
 
 /// A reading packed, without its text.
 pub(crate) fn pack(reading: &Reading) -> Result<Vec<u8>, StoreError> {
-    let mut bare = reading.clone();
-    bare.document.text = String::new();
+    let document = Document { text: String::new(), ..reading.document.clone() };
+    let bare = Bare {
+        document,
+        entities: &reading.entities,
+        mentions: &reading.mentions,
+        references: &reading.references,
+        indicators: &reading.indicators,
+        times: &reading.times,
+        claims: &reading.claims,
+    };
     let json = serde_json::to_vec(&bare).map_err(broken)?;
     PACKER.with_borrow_mut(|packer| {
         let packer = match packer {

@@ -55,7 +55,7 @@ pub struct Hit {
     pub at: usize,
     /// Who may see it.
     pub marking: Marking,
-    /// Claims whose evidence holds a word that was looked for.
+    /// Claims in whose sentence a word stands that was looked for.
     pub claims: Vec<super::ClaimRecord>,
 }
 

@@ -255,7 +255,7 @@ impl Keeper<'_> {
             .map_err(std::io::Error::from)?,
             Format::Json => String::new(),
             Format::Text => format!(
-                "{} new, {} new versions, {} read anew, {} known; {} copy or quote others; {} claims\n",
+                "{} new, {} new versions, {} read anew, {} known; {} copy, quote or cite others; {} claims\n",
                 t.new, t.versions, t.reread, t.known, t.copies, t.claims
             ),
         };

@@ -113,6 +113,13 @@ fn place(text: &str, stems: &[String]) -> usize {
     found.min().unwrap_or(0)
 }
 
+/// The sentence around a piece of evidence, as far as full stops and line breaks tell.
+fn sentence(text: &str, start: usize, end: usize) -> &str {
+    let before = text.get(..start).and_then(|head| head.rfind(['\n', '.'])).map_or(0, |at| at + 1);
+    let after = text.get(end..).and_then(|tail| tail.find(['\n', '.'])).map_or(text.len(), |at| end + at);
+    text.get(before..after).unwrap_or_default()
+}
+
 /// About so many bytes around a place, cut at spaces, and where they begin.
 fn excerpt(text: &str, at: usize) -> (usize, String) {
     let floor = |mut n: usize| {
@@ -177,7 +184,7 @@ impl Asker<'_> {
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?;
         let holds = |start: i64, end: i64| {
-            let quote = text.get(start as usize..end as usize).unwrap_or_default().to_lowercase();
+            let quote = sentence(&text, start as usize, end as usize).to_lowercase();
             words.stems.iter().any(|s| quote.contains(s.as_str()))
         };
         let told = spans.iter().filter(|(_, s, e)| matches!((s, e), (Some(s), Some(e)) if holds(*s, *e)));

@@ -200,7 +200,7 @@ impl Asker<'_> {
     fn attributions(&self, incident: i64, at: AsOf) -> Asked<Vec<Attribution>> {
         let sql = format!(
             "SELECT f.finding, f.subject, f.predicate, f.object, c.origin, c.polarity, o.name, o.grade,
-               coalesce(v.published, v.updated, h.at / 86400000), d.id, v.publisher
+               coalesce(v.published, v.updated, h.at / 86400000), d.id, v.publisher, c.bare, v.document
              FROM ({}) x JOIN claim c ON c.account = x.account JOIN finding f ON f.finding = c.finding JOIN origin o ON o.origin = c.origin
              JOIN version v ON v.version = c.version JOIN document d ON d.document = v.document JOIN change h ON h.seq = v.seq
              WHERE x.incident = ?1 AND c.standing < 2 AND {}
@@ -215,6 +215,8 @@ impl Asker<'_> {
                 object: r.get(3)?,
                 origin: r.get(4)?,
                 denied: r.get::<_, i64>(5)? != 0,
+                bare: r.get(11)?,
+                document: r.get(12)?,
                 name: r.get(6)?,
                 grade: r.get::<_, String>(7)?.chars().next().unwrap_or('F'),
                 first: FirstSeen {
@@ -226,7 +228,17 @@ impl Asker<'_> {
             })
         })?;
         let mut by_actor: BTreeMap<i64, Blame> = BTreeMap::new();
+        // What a report says in its own voice and has from another is the other's word: those that took come last.
+        let mut sources: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for said in &claims {
+            if let std::collections::btree_map::Entry::Vacant(entry) = sources.entry(said.document) {
+                let from = self.all("SELECT source FROM copied WHERE document = ?", [said.document], |r| r.get(0))?;
+                entry.insert(from);
+            }
+        }
+        let took = |said: &&Said| said.bare && sources.get(&said.document).is_some_and(|s| !s.is_empty());
+        let (last, first): (Vec<&Said>, Vec<&Said>) = claims.iter().partition(took);
+        for said in first.into_iter().chain(last) {
             let (actor, denies) = match said.predicate.as_str() {
                 "attributed-to" => (said.object, said.denied),
                 // Whoever denies an incident denies to have done it.
@@ -234,7 +246,8 @@ impl Asker<'_> {
                 _ => (said.subject, said.denied),
             };
             let Some(actor) = self.actor(actor)? else { continue };
-            by_actor.entry(actor).or_default().add(said, denies);
+            let from = sources.get(&said.document).filter(|_| said.bare).map_or(&[][..], Vec::as_slice);
+            by_actor.entry(actor).or_default().add(said, denies, from);
         }
         let mut found = Vec::new();
         for (actor, blame) in by_actor {
@@ -266,6 +279,9 @@ struct Said {
     object: i64,
     origin: i64,
     denied: bool,
+    /// True if only the publisher says it.
+    bare: bool,
+    document: i64,
     name: String,
     grade: char,
     first: FirstSeen,
@@ -275,12 +291,16 @@ struct Said {
 #[derive(Default)]
 struct Blame {
     by: BTreeMap<i64, OriginCount>,
+    /// Whose word it is in which report.
+    told: BTreeMap<i64, i64>,
     first: Option<FirstSeen>,
 }
 
 impl Blame {
-    fn add(&mut self, said: &Said, denies: bool) {
-        let count = self.by.entry(said.origin).or_insert_with(|| OriginCount {
+    fn add(&mut self, said: &Said, denies: bool, sources: &[i64]) {
+        let origin = sources.iter().find_map(|s| self.told.get(s).copied()).unwrap_or(said.origin);
+        self.told.entry(said.document).or_insert(origin);
+        let count = self.by.entry(origin).or_insert_with(|| OriginCount {
             name: said.name.clone(),
             grade: said.grade,
             affirmed: 0,

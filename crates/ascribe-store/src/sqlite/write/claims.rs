@@ -7,7 +7,7 @@ use crate::fold::speakers::Voices;
 use crate::fold::surety;
 use crate::sqlite::packing;
 use crate::types::polarity_code;
-use ascribe_model::{Argument, Claim, Reading};
+use ascribe_model::{Argument, Claim, Kind, Reading};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -79,8 +79,14 @@ fn add(
     let account = told.of_claim(place);
     let incident = account.map(|a| a.incident);
     let side = |argument: Option<&Argument>, w: &mut Writer<'_>| -> Result<i64, Inner> {
-        match argument.and_then(Argument::entity).and_then(|e| told.incident_of(e)) {
-            Some(incident) => Ok(incident),
+        let entity = argument.and_then(Argument::entity);
+        if let Some(incident) = entity.and_then(|e| told.incident_of(e)) {
+            return Ok(incident);
+        }
+        // What a government does or suffers, its country does or suffers: one matter, whichever of the two is named.
+        let government = entity.and_then(|e| fresh.reading.entity(e)).filter(|e| e.kind == Kind::Government);
+        match government.and_then(|g| g.country.as_deref()) {
+            Some(code) => entities::country(w, code),
             None => entities::argument(w, &fresh.known, argument),
         }
     };

@@ -15,6 +15,9 @@ const CANDIDATES: i64 = 24;
 const COPY: f64 = 0.6;
 /// A text of which so much stands in the other is a partial copy.
 const PARTIAL: f64 = 0.35;
+/// Days within which reports are on the same news, and names that they must then have in common.
+const SAME_NEWS: i64 = 21;
+const COMMON: i64 = 3;
 /// Days around a report in which a report that it cites without an address was published.
 const CITED_WITHIN: i64 = 120;
 
@@ -22,10 +25,16 @@ const CITED_WITHIN: i64 = 120;
 /// another origin now.
 pub(super) fn tie(w: &mut Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Result<Vec<i64>, Inner> {
     let mut takers = BTreeSet::new();
-    for (document, overlap) in overlaps(w, fresh)? {
-        let Some((kind, share)) = judge(&overlap) else { continue };
+    let found = overlaps(w, fresh)?;
+    for overlap in found.values() {
+        let Some((kind, share)) = judge(overlap) else { continue };
+        // What a copy shares with this text it has from its root: the tie to the root says it all.
+        if overlap.root != overlap.document && found.get(&overlap.root).is_some_and(|root| judge(root).is_some()) {
+            continue;
+        }
         // Who published first is who was copied.
         let earlier = (overlap.day, overlap.document) < (fresh.day, fresh.document);
+        let document = overlap.document;
         let (taker, source) = if earlier { (fresh.document, document) } else { (document, fresh.document) };
         link(w, taker, source, kind, share)?;
         if kind == CopyKind::Copy {
@@ -48,21 +57,21 @@ pub(super) fn tie(w: &mut Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Res
 /// How much two texts have in common.
 struct Overlap {
     document: i64,
+    /// The page that this one is a copy of; itself, where it is none.
+    root: i64,
     day: i64,
     likeness: f64,
-    /// Words of the new text's telling sentences that stand in the other.
-    words: usize,
-    of: usize,
-    /// Sentences in a row.
+    /// The share of the later text's shingles that stand in the earlier one.
+    taken: f64,
+    /// Telling sentences in a row.
     run: usize,
 }
 
 fn judge(o: &Overlap) -> Option<(CopyKind, u8)> {
-    let share = if o.of == 0 { 0.0 } else { o.words as f64 / o.of as f64 };
-    let percent = (share.max(if o.likeness >= COPY { o.likeness } else { 0.0 }) * 100.0).round().min(100.0) as u8;
+    let percent = (o.taken.max(if o.likeness >= COPY { o.likeness } else { 0.0 }) * 100.0).round().min(100.0) as u8;
     if o.likeness >= COPY {
         Some((CopyKind::Copy, percent))
-    } else if share >= PARTIAL && o.run >= 2 {
+    } else if o.taken >= PARTIAL {
         Some((CopyKind::Partial, percent))
     } else {
         (o.run >= 2).then_some((CopyKind::Quotes, percent))
@@ -87,31 +96,50 @@ fn overlaps(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeMap<i64, Overlap>,
             shared.entry(version).or_default();
         }
     }
-    let of: usize = fresh.print.sentences.iter().map(|s| s.1).sum();
-    let mut found: BTreeMap<i64, Overlap> = BTreeMap::new();
-    for (version, places) in shared {
-        let Some((document, signature, day)) = w.one(
-            "SELECT v.document, v.signature, coalesce(v.published, v.updated, c.at / 86400000) FROM version v JOIN change c ON c.seq = v.seq
+    for version in shared.keys().copied().collect::<Vec<_>>() {
+        let root: Option<i64> = w.one(
+            "SELECT r.latest FROM version v JOIN document d ON d.document = v.document JOIN document r ON r.document = d.root
              WHERE v.version = ?",
             [version],
-            |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Option<Vec<u8>>>(1)?, r.get::<_, i64>(2)?)),
-        )?
-        else {
-            continue;
-        };
-        if document == fresh.document {
-            continue;
-        }
-        let likeness =
-            sentences::likeness(&sentences::from_bytes(&signature.unwrap_or_default()), &fresh.print.signature);
-        let words = places.iter().filter_map(|n| fresh.print.sentences.get(*n)).map(|s| s.1).sum();
-        let overlap = Overlap { document, day, likeness, words, of, run: longest_run(&places) };
-        let better = found.get(&document).is_none_or(|o| (o.likeness, o.words) < (likeness, words));
-        if better {
-            found.insert(document, overlap);
+            |r| r.get(0),
+        )?;
+        shared.entry(root.unwrap_or(version)).or_default();
+    }
+    let mut found: BTreeMap<i64, Overlap> = BTreeMap::new();
+    for (version, places) in shared {
+        let Some(overlap) = compare(w, fresh, version, &places)? else { continue };
+        let better =
+            found.get(&overlap.document).is_none_or(|o| (o.likeness, o.taken) < (overlap.likeness, overlap.taken));
+        if overlap.document != fresh.document && better {
+            found.insert(overlap.document, overlap);
         }
     }
     Ok(found)
+}
+
+/// Holds a new text against a kept one that may have something in common with it.
+fn compare(
+    w: &Writer<'_>,
+    fresh: &Fresh<'_>,
+    version: i64,
+    places: &BTreeSet<usize>,
+) -> Result<Option<Overlap>, Inner> {
+    let found = w.one(
+        "SELECT v.document, d.root, v.signature, coalesce(v.published, v.updated, c.at / 86400000), b.text FROM version v
+         JOIN document d ON d.document = v.document JOIN change c ON c.seq = v.seq JOIN body b ON b.version = v.version WHERE v.version = ?",
+        [version],
+        |r| {
+            let signature: Option<Vec<u8>> = r.get(2)?;
+            Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, signature, r.get::<_, i64>(3)?, r.get::<_, Vec<u8>>(4)?))
+        },
+    )?;
+    let Some((document, root, signature, day, packed)) = found else { return Ok(None) };
+    let likeness = sentences::likeness(&sentences::from_bytes(&signature.unwrap_or_default()), &fresh.print.signature);
+    let text = crate::sqlite::packing::text(&packed)?;
+    let own = fresh.reading.document.text.as_str();
+    let later_is_new = (day, document) < (fresh.day, fresh.document);
+    let taken = if later_is_new { sentences::taken(own, &text) } else { sentences::taken(&text, own) };
+    Ok(Some(Overlap { document, root, day, likeness, taken, run: longest_run(places) }))
 }
 
 fn longest_run(places: &BTreeSet<usize>) -> usize {
@@ -188,21 +216,38 @@ fn cited(w: &Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Result<BTreeSet<
     }
     let text = keys::folded(&fresh.reading.document.text);
     for (speaker, subjects) in reporters(fresh) {
-        let pages: Vec<(i64, i64, Option<String>)> = w.all(
-            "SELECT v.document, v.version, v.title FROM origin o JOIN version v ON v.origin = o.origin
-             WHERE o.entity = ? AND v.superseded IS NULL AND (v.published IS NULL OR v.published BETWEEN ? AND ?)
+        let pages: Vec<(i64, i64, Option<String>, Option<i64>)> = w.all(
+            "SELECT v.document, v.version, v.title, v.published FROM (SELECT version FROM version
+               WHERE origin = (SELECT origin FROM origin WHERE origin_key = ?) ORDER BY version DESC LIMIT 300) l
+             JOIN version v ON v.version = l.version WHERE v.superseded IS NULL AND (v.published IS NULL OR v.published BETWEEN ? AND ?)
              ORDER BY v.version DESC LIMIT 50",
             (speaker, fresh.day - CITED_WITHIN, fresh.day + 1),
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
         )?;
-        for (page, version, title) in pages {
-            if named(&text, title.as_deref()) || speaks_of_any(w, version, &subjects)? {
+        for (page, version, title, published) in pages {
+            let fresh_news = published.is_some_and(|day| fresh.day - day <= SAME_NEWS);
+            if named(&text, title.as_deref())
+                || speaks_of_any(w, version, &subjects)?
+                || fresh_news && in_common(w, version, fresh.version)? >= COMMON
+            {
                 found.insert(page);
             }
         }
     }
     found.remove(&fresh.document);
     Ok(found)
+}
+
+/// Names that two reports have in common; places and governments are in most reports and say nothing.
+fn in_common(w: &Writer<'_>, a: i64, b: i64) -> Result<i64, Inner> {
+    let both = w.one(
+        "SELECT count(*) FROM mention x JOIN mention y ON y.entity = x.entity JOIN entity e ON e.entity = x.entity
+         WHERE x.version = ? AND y.version = ?
+         AND e.kind IN ('threat-group', 'malware', 'tool', 'campaign', 'organization', 'person', 'product', 'vulnerability')",
+        (a, b),
+        |r| r.get(0),
+    )?;
+    Ok(both.unwrap_or(0))
 }
 
 /// True if a title of some length stands in the text.
@@ -219,19 +264,20 @@ fn speaks_of_any(w: &Writer<'_>, version: i64, subjects: &BTreeSet<i64>) -> Resu
     Ok(false)
 }
 
-/// Who is said to have reported, and on what; speakers without a subject.
-fn reporters(fresh: &Fresh<'_>) -> BTreeMap<i64, BTreeSet<i64>> {
-    let row =
-        |argument: Option<&Argument>| argument.and_then(Argument::entity).and_then(|e| fresh.known.get(&e).copied());
-    let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+/// Who is said to have reported, by the key of the origin, and on what; speakers without a subject.
+fn reporters(fresh: &Fresh<'_>) -> BTreeMap<String, BTreeSet<i64>> {
+    let entity = |argument: Option<&Argument>| argument.and_then(Argument::entity);
+    let key = |id| fresh.reading.entity(id).map(|e| format!("entity:{}", keys::entity_id(e)));
+    let mut found: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     for claim in fresh.reading.claims.iter().take(400) {
         if claim.predicate == Predicate::ReportsOn
-            && let Some(speaker) = row(Some(&claim.subject))
+            && let Some(speaker) = entity(Some(&claim.subject)).and_then(key)
         {
-            found.entry(speaker).or_default().extend(row(claim.object.as_ref()));
+            let subject = entity(claim.object.as_ref()).and_then(|e| fresh.known.get(&e).copied());
+            found.entry(speaker).or_default().extend(subject);
         }
         let speakers = claim.sources.iter().filter(|s| !s.publisher).filter_map(|s| s.entity);
-        for speaker in speakers.filter_map(|e| fresh.known.get(&e).copied()) {
+        for speaker in speakers.filter_map(key) {
             found.entry(speaker).or_default();
         }
     }
@@ -247,11 +293,14 @@ fn citing(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeSet<i64>, Inner> {
     }
     let title = fresh.reading.document.title.as_deref().filter(|t| t.split_whitespace().count() >= 3);
     if let Some(title) = title {
+        let key: Option<String> =
+            w.one("SELECT origin_key FROM origin WHERE origin = ?", [fresh.origin], |r| r.get(0))?;
+        let publisher = key.and_then(|k| k.strip_prefix("entity:").and_then(|id| id.parse().ok()));
+        let publisher = publisher.map(|id| super::entities::find(w, &id)).transpose()?.flatten();
         let speaking: Vec<(i64, Vec<u8>)> = w.all(
-            "SELECT v.document, b.text FROM origin o JOIN mention m ON m.entity = o.entity JOIN version v ON v.version = m.version
-             JOIN body b ON b.version = v.version
-             WHERE o.origin = ? AND v.superseded IS NULL AND v.published BETWEEN ? AND ? ORDER BY m.version DESC LIMIT 30",
-            (fresh.origin, fresh.day - 1, fresh.day + CITED_WITHIN),
+            "SELECT v.document, b.text FROM (SELECT version FROM mention WHERE entity = ? ORDER BY version DESC LIMIT 200) m
+             JOIN version v ON v.version = m.version JOIN body b ON b.version = v.version WHERE v.superseded IS NULL AND v.published BETWEEN ? AND ? ORDER BY m.version DESC LIMIT 30",
+            (publisher, fresh.day - 1, fresh.day + CITED_WITHIN),
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
         for (page, packed) in speaking {

@@ -132,7 +132,7 @@ fn fresh(w: &mut Writer<'_>, report: &NewReport, document: Document, hash: &[u8]
     let document_id =
         w.one("SELECT id FROM document WHERE document = ?", [page_row], |r| rows::uuid(r, 0))?.unwrap_or_default();
     let origin = publisher(w, &reading, &known, document_id)?;
-    let fresh = version(w, &reading, report, (page_row, number, blob, origin), known, print)?;
+    let fresh = version(w, &reading, (page_row, number, blob, origin), known, print)?;
     page::claim_keys(w, page_row, &page_keys)?;
     sight(w, fresh.version, report)?;
     if outcome == Outcome::Version {
@@ -186,13 +186,10 @@ fn publisher(w: &mut Writer<'_>, reading: &Reading, known: &entities::Known, pag
 fn version<'r>(
     w: &mut Writer<'_>,
     reading: &'r Reading,
-    report: &NewReport,
     (document, number, blob, origin): (i64, i64, i64, i64),
     known: entities::Known,
     print: Print,
-) -> Result<Fresh<'r>, Inner>
-where
-{
+) -> Result<Fresh<'r>, Inner> {
     let d = &reading.document;
     let published = d.published.map(rows::day);
     let row = w.insert(
@@ -216,10 +213,7 @@ where
         ],
     )?;
     w.run("INSERT INTO body (version, text) VALUES (?, ?)", (row, packing::pack_text(&d.text)?))?;
-    let bare = Reading { document: report.reading.document.clone(), ..reading.clone() };
-    let bare =
-        Reading { document: Document { url: d.url.clone(), publisher: d.publisher.clone(), ..bare.document }, ..bare };
-    w.run("INSERT INTO reading (version, seq, body) VALUES (?, ?, ?)", (row, w.seq, packing::pack(&bare)?))?;
+    w.run("INSERT INTO reading (version, seq, body) VALUES (?, ?, ?)", (row, w.seq, packing::pack(reading)?))?;
     w.run("INSERT INTO page_words (rowid, title, text) VALUES (?, ?, ?)", (row, &d.title, &d.text))?;
     let mut rows_of: Vec<i64> = known.values().copied().collect();
     rows_of.sort_unstable();
