@@ -11,6 +11,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -38,6 +39,7 @@ struct Shared {
     answers: Answers,
     counters: Counters,
     memory: Semaphore,
+    record_asked: Arc<AtomicBool>,
     loopback: bool,
 }
 
@@ -52,6 +54,7 @@ impl App {
                 answers: Answers::default(),
                 counters: Counters::default(),
                 memory: Semaphore::new(MEMORY),
+                record_asked: Arc::default(),
                 loopback,
             }),
         }
@@ -130,6 +133,16 @@ impl App {
     /// Bytes of memory for bodies that are held whole.
     pub fn memory(&self) -> &Semaphore {
         &self.shared.memory
+    }
+
+    /// Notes that somebody asked for a collection of the record.
+    pub fn ask_for_record(&self) {
+        self.shared.record_asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody did.
+    pub fn record_asked(&self) -> &Arc<AtomicBool> {
+        &self.shared.record_asked
     }
 
     /// Whether everyone who can reach the server may do everything: on loopback while there are no accounts.

@@ -3,7 +3,7 @@
 use crate::app::{self, App};
 use crate::http::patience::Patient;
 use crate::pool::Pool;
-use crate::taxii;
+use crate::taxii::{self, filling::Filling};
 use ascribe_store::{Base, Mode, StoreError};
 use axum::Router;
 use axum::body::Body;
@@ -14,10 +14,8 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -60,8 +58,6 @@ const HEAD: Duration = Duration::from_secs(30);
 const STALL: Duration = Duration::from_secs(30);
 /// How long requests under way may still take once the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
-/// How often it is looked for changes of the record.
-const PAUSE: Duration = Duration::from_secs(5);
 /// The most bytes of a request's head.
 const HEAD_BYTES: usize = 64 * 1024;
 /// Connections of the pool that asks: more than there are threads that ask would lie idle.
@@ -84,7 +80,7 @@ pub fn serve(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Se
     let app = App::new(readers, writers, loopback);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let open = app.is_open()?;
-    let _filling = Filling::start(&options.base);
+    let _filling = Filling::start(&options.base, app.record_asked().clone());
     let ready = |address| {
         if open {
             tracing::warn!("there is no account yet: whoever can reach {address} on this machine may do everything");
@@ -92,42 +88,6 @@ pub fn serve(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Se
         ready(address);
     };
     runtime.block_on(listen(options.listen, app::router(app), ready))
-}
-
-/// Keeps the collections of the record up to date, on a thread and a connection of its own.
-struct Filling {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Filling {
-    fn start(base: &Path) -> Filling {
-        let (base, stop) = (base.to_owned(), Arc::new(AtomicBool::new(false)));
-        let told = stop.clone();
-        let thread = std::thread::spawn(move || {
-            while !told.load(Ordering::Relaxed) {
-                let done = Base::open(&base, Mode::Add).and_then(|base| {
-                    while !told.load(Ordering::Relaxed) && taxii::record::refresh_some(&base)? > 0 {}
-                    Ok(())
-                });
-                if let Err(error) = done {
-                    tracing::error!("the record's collections are not up to date: {error}");
-                }
-                std::thread::park_timeout(PAUSE);
-            }
-        });
-        Filling { stop, thread: Some(thread) }
-    }
-}
-
-impl Drop for Filling {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
-            let _ = thread.join();
-        }
-    }
 }
 
 async fn listen(address: SocketAddr, router: Router, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {

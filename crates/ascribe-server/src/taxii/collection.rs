@@ -74,6 +74,9 @@ pub(super) fn readable(app: &App, caller: &Caller, name: &str) -> Result<(i64, L
         return Err(TaxiiError::new(StatusCode::FORBIDDEN, "This collection may be sent to, but not read."));
     }
     let cleared = level(caller.clearance);
+    if matches!(met.collection.source, Source::Record { .. } | Source::Question(_)) {
+        app.ask_for_record();
+    }
     match &met.collection.source {
         Source::Record { up_to: Some(word) } => {
             let record = app.peek(|base| base.collection(RECORD))?;

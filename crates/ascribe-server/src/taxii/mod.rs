@@ -8,6 +8,7 @@ mod delete;
 mod envelope;
 mod error;
 pub mod exchange;
+pub(crate) mod filling;
 mod head;
 mod media;
 mod page;

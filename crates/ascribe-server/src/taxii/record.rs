@@ -61,6 +61,14 @@ pub(crate) fn refresh_some(base: &Base) -> Result<usize, StoreError> {
     Ok(taken)
 }
 
+/// Whether anything was ever taken in.
+///
+/// # Errors
+/// If the base cannot be read.
+pub(crate) fn has_begun(base: &Base) -> Result<bool, StoreError> {
+    Ok(!base.pull("record")?.after.is_empty())
+}
+
 fn take(base: &Base, record: &Collection, change: &Change) -> Result<(), StoreError> {
     let at = change.at.as_microsecond();
     match &change.kind {
