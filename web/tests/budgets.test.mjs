@@ -4,9 +4,9 @@ import { after, before, describe, test } from "node:test";
 import { browser, hasBrowser, open, Served } from "./harness.mjs";
 
 const COUNTRIES = ["Norway", "Ukraine", "Georgia", "Poland", "Germany", "France", "Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Denmark", "Italy", "Spain", "Canada", "Japan", "Australia", "Moldova", "Romania", "Bulgaria"];
-const WAYS = ["attacked the ministry of defence of", "targeted government agencies in", "attacked banks in", "targeted telecommunications companies in", "attacked the parliament of"];
+const WAYS = ["attacked the ministry of defence of", "hacked government agencies in", "attacked banks in", "breached telecommunications companies in", "attacked the parliament of"];
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"];
-const DOCUMENTS = 50;
+const DOCUMENTS = 66;
 const SENTENCES = 220;
 
 /** A report that says much about one group, in as many ways as there are days, countries and targets.
@@ -14,7 +14,9 @@ const SENTENCES = 220;
 function report(n) {
   const lines = Array.from({ length: SENTENCES }, (_, i) => {
     const at = n * SENTENCES + i;
-    return `APT28 ${WAYS[at % WAYS.length]} ${COUNTRIES[(at * 7) % COUNTRIES.length]} in ${MONTHS[at % 10]} ${2008 + (at % 16)}.`;
+    // No two sentences are the same: the number's digits, to different bases, choose the words.
+    const [way, country, month, year] = [at % 5, Math.floor(at / 5) % 20, Math.floor(at / 100) % 10, Math.floor(at / 1000)];
+    return `APT28 ${WAYS[way]} ${COUNTRIES[country]} in ${MONTHS[month]} ${2008 + year}.`;
   });
   return `Review number ${n}\n\nThe Review ${n}\n\nSep ${1 + (n % 28)}, 2024\n\n${lines.join("\n\n")}\n`;
 }

@@ -119,7 +119,7 @@ describe("roles", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
     await form.getByLabel("Name").fill("nora");
     await form.getByLabel("Password").fill(PASSWORD);
     await form.getByRole("button", { name: "Add" }).click();
-    await page.getByRole("cell", { name: "nora" }).waitFor();
+    await page.getByRole("cell", { name: "nora", exact: true }).waitFor();
     await page.screenshot({ path: join(output, "settings.png") });
     await page.goto(`${served.address}/tokens`);
     await page.getByRole("button", { name: "Make" }).click();

@@ -26,12 +26,14 @@ function laneOf(event: Event, of: ReadonlySet<string>): string {
   const family = familyOf(predicate);
   if (family === "response") return "Responses";
   if (family === "attribution") return "Attribution";
-  if (of.size === 0) return family === "activity" ? "Activity" : "Names and ties";
-  if (subject.entity && of.has(subject.entity.id)) return family === "activity" ? "As actor" : "Names and ties";
-  return object?.entity && of.has(object.entity.id) && family === "activity" ? "As victim" : "Names and ties";
+  if (family !== "activity") return "Names and ties";
+  if (of.size === 0) return "Activity";
+  if (subject.entity && of.has(subject.entity.id)) return "As actor";
+  // The events of a country include those of whoever belongs to it.
+  return object?.entity && of.has(object.entity.id) ? "As victim" : "Around it";
 }
 
-const ORDER = ["As actor", "As victim", "Activity", "Attribution", "Responses", "Names and ties"];
+const ORDER = ["As actor", "As victim", "Around it", "Activity", "Attribution", "Responses", "Names and ties"];
 
 /** Events in lanes, each in the first row that is free there at a distance of `gap` milliseconds. */
 export function lanes(events: readonly Event[], of: ReadonlySet<string>, gap: number): Lane[] {

@@ -18,6 +18,8 @@ export interface Palette {
 /** The page's colours as the style sheet has them now. */
 export function palette(element: Element): Palette {
   const probe = document.createElement("span");
+  // Where motion is reduced, every change of style is a very short transition; a colour must be there at once.
+  probe.style.setProperty("transition", "none", "important");
   element.append(probe);
   const colour = (name: string) => {
     probe.style.color = `var(--${name})`;
