@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// The most entities that a graph may have.
 const MOST: usize = 2000;
 /// The most findings read for each step.
-const READ: usize = 1000;
+const READ: usize = 600;
 
 /// Which graph.
 #[derive(Deserialize, IntoParams)]

@@ -26,10 +26,10 @@ const ATTACKS: [Predicate; 6] = [
     Predicate::Disrupts,
     Predicate::DemandsRansomFrom,
 ];
-/// The most findings and the most incidents that are counted.
-const MOST: usize = 20_000;
-/// The most findings shown for a pair of countries.
-const EXAMPLES: usize = 20;
+/// The most findings, the best supported first, and the most incidents, the latest first, that are counted.
+const MOST: usize = 5_000;
+/// The most findings and the most incidents shown for a pair of countries.
+const EXAMPLES: usize = 8;
 
 /// Which period.
 #[derive(Deserialize, IntoParams)]

@@ -48,6 +48,7 @@ struct Description;
 
 /// The routes, their whole paths in them.
 pub(crate) fn router(app: &App) -> Router<App> {
+    std::thread::spawn(names::warm);
     let (router, description) = documented(app);
     let description = std::sync::Arc::new(description);
     router.route(

@@ -19,6 +19,11 @@ use utoipa::IntoParams;
 static BOOK: LazyLock<Book> = LazyLock::new(Book::shipped);
 static USUAL: LazyLock<Identities<'static>> = LazyLock::new(|| BOOK.identities(&View::Conservative));
 
+/// Makes ready what the first question of names would wait for.
+pub fn warm() {
+    LazyLock::force(&USUAL);
+}
+
 /// Whose name, and who decides.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
