@@ -182,7 +182,7 @@ fn nested<'c>(inner: &'c [Candidate], kept: &[Candidate]) -> Vec<&'c Candidate> 
     found
 }
 
-/// A vulnerability that has its id printed, or a catalogue id of ATT&CK whose owner the lexicon knows.
+/// A vulnerability that has its id printed, or the ATT&CK id of a group, software or campaign that the lexicon knows.
 fn of_indicator(indicator: &Indicator, lexicon: &Lexicon) -> Option<Candidate> {
     match indicator.kind {
         IndicatorKind::Vulnerability => {
@@ -191,8 +191,13 @@ fn of_indicator(indicator: &Indicator, lexicon: &Lexicon) -> Option<Candidate> {
             Some(candidate.weighing(9))
         }
         IndicatorKind::Attack => {
-            let entry = *lexicon.by_name(&indicator.value).first()?;
-            let mut candidate = Candidate::rule(indicator.span, lexicon.entry(entry).kind()).weighing(9);
+            let entry = lexicon.by_attack_id(&indicator.value)?;
+            let kind = lexicon.entry(entry).kind();
+            // An id beside a technique's name is not a name of its own: the reader lists it as a technique.
+            if matches!(kind, Kind::Technique | Kind::Tactic) {
+                return None;
+            }
+            let mut candidate = Candidate::rule(indicator.span, kind).weighing(9);
             candidate.entries.push(entry);
             candidate.found = Found::Indicator;
             Some(candidate)

@@ -56,7 +56,7 @@ fn reading() -> Reading {
     let text = "cdn-telemetry[.]com".to_owned();
     let indicators = vec![Indicator { span: span(&text), text, kind: IndicatorKind::Domain, value, benign: None }];
     let (mentions, references, times) = (vec![], vec![], vec![]);
-    Reading { document, entities, mentions, references, indicators, times, claims }
+    Reading { document, entities, mentions, references, indicators, times, techniques: vec![], claims }
 }
 
 #[test]

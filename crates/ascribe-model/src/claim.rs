@@ -1,6 +1,6 @@
 //! The heart of the domain: one statement that somebody makes about the world, bound to the words that make it.
 
-use crate::{Document, Entity, EntityId, Indicator, Mention, Predicate, Span, TimeExpression, When, id};
+use crate::{Document, Entity, EntityId, Indicator, Mention, Predicate, Span, TechniqueTold, TimeExpression, When, id};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -254,6 +254,9 @@ pub struct Reading {
     pub indicators: Vec<Indicator>,
     /// Times, in the order of the text.
     pub times: Vec<TimeExpression>,
+    /// ATT&CK techniques that the report names or tells of, the surest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub techniques: Vec<TechniqueTold>,
     /// Claims, in the order of their first evidence.
     pub claims: Vec<Claim>,
 }

@@ -53,6 +53,9 @@ pub enum Kind {
     Concept,
     /// A command or code snippet.
     Code,
+    /// Words that tell how a technique or tactic is carried out without naming it (ATT&CK's procedure); what they stand
+    /// for is the technique. No entity is of this kind.
+    Procedure,
 }
 
 impl Kind {
@@ -81,11 +84,12 @@ impl Kind {
             Kind::Indicator => "indicator",
             Kind::Concept => "concept",
             Kind::Code => "code",
+            Kind::Procedure => "procedure",
         }
     }
 
     /// All kinds, in the order of the enum.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::ThreatGroup,
         Kind::Malware,
         Kind::Tool,
@@ -108,6 +112,7 @@ impl Kind {
         Kind::Indicator,
         Kind::Concept,
         Kind::Code,
+        Kind::Procedure,
     ];
 
     /// The kind that a word of the JSON contract names.
@@ -190,6 +195,8 @@ pub enum Found {
     Rule,
     /// The learned tagger.
     Tagger,
+    /// The learned classifier of techniques.
+    Classifier,
     /// The same name elsewhere in the report.
     Echo,
     /// A pronoun or a description that stands for something named elsewhere.
@@ -218,7 +225,8 @@ pub struct Mention {
     pub repaired: Option<Repair>,
     /// How it was found.
     pub found: Found,
-    /// Probability that the mention is right, 0 to 1, where a learned model decided.
+    /// Probability that the mention is right, 0 to 1, where a learned model decided. Of a procedure: that its sentence
+    /// tells of the technique.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub probability: Option<f32>,
 }

@@ -10,6 +10,7 @@ mod entity;
 pub mod id;
 mod predicate;
 mod span;
+mod technique;
 mod time;
 
 pub use claim::{Argument, Claim, Confidence, Count, Estimate, Evidence, Likelihood, Polarity, Reading, Source};
@@ -17,4 +18,5 @@ pub use document::{Block, BlockKind, Diagnostic, Document, Format, SourceMap, So
 pub use entity::{Entity, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Repair};
 pub use predicate::{Family, Predicate, Row};
 pub use span::Span;
+pub use technique::{SubTechniqueTold, TechniqueEvidence, TechniqueTold};
 pub use time::{Anchor, Bound, TimeExpression, When};

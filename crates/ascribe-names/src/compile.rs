@@ -1,9 +1,10 @@
 //! Turns table rows into the bytes that [`crate::Lexicon`] matches with, in one pass over a trie of keys.
 //!
-//! Layout (all numbers little-endian `u32` unless said): 8 numbers of section lengths, then
+//! Layout (all numbers little-endian `u32` unless said): 9 numbers of section lengths, then
 //! **nodes** (16 bytes: child bitmap `u64`, first child, key), **keys** (first form; one more at the end),
 //! **forms** (16 bytes: text start, text length `u16`, gate, role, entry, reserved), **entries** (48 bytes),
-//! **lists** (start, length pairs of text), **countries** (code, entry, sorted), **entry forms**, **text**.
+//! **lists** (start, length pairs of text), **countries** (code, entry, sorted), **entry forms**, **text**,
+//! **attack** (entries that have an ATT&CK id, sorted by it).
 //! Only `std` is used, because the build script compiles the shipped tables with the same code.
 
 use crate::gate::{self, Gate};
@@ -102,6 +103,7 @@ struct Writer {
     countries: Vec<u8>,
     entry_forms: Vec<u8>,
     text: Vec<u8>,
+    attack: Vec<u8>,
     interned: HashMap<String, u32>,
 }
 
@@ -125,6 +127,7 @@ impl Writer {
             self.write_entry(row, forms);
         }
         self.write_countries(rows);
+        self.write_attack(rows);
         self.join()
     }
 
@@ -181,6 +184,18 @@ impl Writer {
         }
     }
 
+    /// The first row of each ATT&CK id.
+    fn write_attack(&mut self, rows: &[EntryRow]) {
+        let mut sorted: BTreeMap<&str, u32> = BTreeMap::new();
+        for (entry, row) in rows.iter().enumerate() {
+            let ids = row.ids.iter().filter(|(catalogue, _)| catalogue == "attack");
+            for (_, id) in ids.take(1) {
+                sorted.entry(id).or_insert(entry as u32);
+            }
+        }
+        sorted.values().for_each(|&entry| put(&mut self.attack, entry));
+    }
+
     /// Breadth first, so that the children of a node stand side by side and the bitmap finds them.
     fn write_trie(&mut self, keys: &BTreeMap<Vec<u8>, Vec<Form>>) {
         let sorted: Vec<&Vec<u8>> = keys.keys().collect();
@@ -213,9 +228,18 @@ impl Writer {
     }
 
     fn join(self) -> Vec<u8> {
-        let sections =
-            [self.nodes, self.keys, self.forms, self.entries, self.lists, self.countries, self.entry_forms, self.text];
-        let mut out = Vec::with_capacity(sections.iter().map(Vec::len).sum::<usize>() + 32);
+        let sections = [
+            self.nodes,
+            self.keys,
+            self.forms,
+            self.entries,
+            self.lists,
+            self.countries,
+            self.entry_forms,
+            self.text,
+            self.attack,
+        ];
+        let mut out = Vec::with_capacity(sections.iter().map(Vec::len).sum::<usize>() + 4 * sections.len());
         sections.iter().for_each(|s| put(&mut out, s.len() as u32));
         sections.iter().for_each(|s| out.extend_from_slice(s));
         out

@@ -1,6 +1,6 @@
 //! The compiled lexicon: entities with all their names, read in place from bytes that the build script wrote.
 //!
-//! Loading is a check of eight lengths: nothing is parsed or copied, so a first run costs microseconds.
+//! Loading is a check of nine lengths: nothing is parsed or copied, so a first run costs microseconds.
 
 use crate::compile::{self, ENTRY};
 use crate::gate::Gate;
@@ -48,7 +48,7 @@ pub struct Form<'l> {
 /// Entities with all their names.
 pub struct Lexicon {
     bytes: Cow<'static, [u8]>,
-    sections: [Range<usize>; 8],
+    sections: [Range<usize>; SECTIONS],
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -65,6 +65,8 @@ const LISTS: usize = 4;
 const COUNTRIES: usize = 5;
 const ENTRY_FORMS: usize = 6;
 const TEXT: usize = 7;
+const ATTACK: usize = 8;
+const SECTIONS: usize = 9;
 
 impl Lexicon {
     /// The lexicon that the binary ships.
@@ -98,8 +100,8 @@ impl Lexicon {
     }
 
     fn from_bytes(bytes: Cow<'static, [u8]>) -> Lexicon {
-        let mut sections: [Range<usize>; 8] = Default::default();
-        let mut at = 32;
+        let mut sections: [Range<usize>; SECTIONS] = Default::default();
+        let mut at = 4 * SECTIONS;
         for (i, section) in sections.iter_mut().enumerate() {
             let end = (at + number(&bytes, i) as usize).min(bytes.len());
             *section = at.min(end)..end;
@@ -207,6 +209,21 @@ impl Lexicon {
         let mut ids = self.by_name(name);
         ids.retain(|&id| self.entry(id).kind() == kind);
         ids
+    }
+
+    /// The entry with an ATT&CK id, such as `T1003.001`.
+    ///
+    /// ```
+    /// let lexicon = ascribe_names::Lexicon::shipped();
+    /// let entry = lexicon.by_attack_id("T1003.001").unwrap();
+    /// assert_eq!(lexicon.entry(entry).name(), "LSASS Memory");
+    /// assert!(lexicon.by_attack_id("T9999").is_none());
+    /// ```
+    pub fn by_attack_id(&self, id: &str) -> Option<EntryId> {
+        let entries = self.section(ATTACK).as_chunks::<4>().0;
+        let of = |entry: &[u8; 4]| EntryId(u32::from_le_bytes(*entry));
+        let at = entries.binary_search_by_key(&id, |e| self.entry(of(e)).id_in("attack").unwrap_or_default()).ok()?;
+        entries.get(at).map(of)
     }
 
     /// The country with an ISO 3166-1 alpha-2 code, in capitals.

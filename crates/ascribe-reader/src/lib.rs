@@ -29,6 +29,7 @@ mod same;
 mod sides;
 mod speakers;
 mod syntax;
+mod techniques;
 mod told;
 mod unknown;
 mod words;
@@ -41,6 +42,7 @@ use ascribe_lang::{Language, Sentence, Tagged};
 use ascribe_mentions::{Mentions, Tagger};
 use ascribe_model::{Document, Indicator, Reading, Span, TimeExpression};
 use ascribe_names::Lexicon;
+use ascribe_techniques::{Telling, Thresholds};
 use page::Page;
 use std::sync::LazyLock;
 use world::World;
@@ -50,6 +52,7 @@ use world::World;
 pub struct Reader {
     language: &'static Language,
     tagger: Option<&'static Tagger>,
+    techniques: Option<&'static ascribe_techniques::Model>,
     lexicon: &'static Lexicon,
     grammar: &'static Grammar,
 }
@@ -62,6 +65,10 @@ pub(crate) struct Ground {
     pub parsed: Vec<bool>,
     pub times: Vec<TimeExpression>,
     pub mentions: Mentions,
+    /// Techniques told in other words than their names.
+    pub telling: Telling,
+    /// Mentions with the name of a technique in a sentence that hardly speaks of it.
+    pub doubtful: Vec<usize>,
     pub quotes: Vec<Span>,
     /// For each sentence, the one that tells who says it.
     pub frames: Vec<Option<usize>>,
@@ -75,6 +82,7 @@ impl Reader {
         Reader {
             language: Language::shipped(),
             tagger: shipped_tagger(),
+            techniques: shipped_techniques(),
             lexicon: Lexicon::shipped(),
             grammar: Grammar::shipped(),
         }
@@ -100,13 +108,18 @@ impl Reader {
         let told::Told { mut sentences, frames } = told::cut(text, segment(document, &indicators), &quotes);
         let spans: Vec<Span> = sentences.iter().map(|s| s.span).collect();
         let times = ascribe_time::find(document, &spans);
-        let mentions = match self.tagger {
+        let mut mentions = match self.tagger {
             Some(tagger) => ascribe_mentions::find(document, &sentences, &indicators, &times, self.lexicon, tagger),
             None => ascribe_mentions::find_by_rules(document, &sentences, &indicators, &times, self.lexicon),
         };
+        let (mut telling, mut doubtful) = (Telling::new(), vec![]);
+        if let Some(model) = self.techniques {
+            doubtful = techniques::link(&mut mentions, text, &sentences, &indicators, self.lexicon, model);
+            telling = model.tell(text, &sentences, &indicators, Thresholds::shipped());
+        }
         let stems = self.stems(document, &sentences);
         let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems);
-        Ground { indicators, sentences, parsed, times, mentions, quotes, frames, stems }
+        Ground { indicators, sentences, parsed, times, mentions, telling, doubtful, quotes, frames, stems }
     }
 
     /// Parses what may hold a claim, and who says it; tells which sentences these are.
@@ -160,13 +173,20 @@ impl Reader {
         for link in &ground.mentions.links {
             claims.extend(world.office_claim(link));
         }
-        reading::assemble(world, claims, &ground.indicators, &ground.mentions.nested)
+        reading::assemble(world, claims, ground)
     }
 }
 
 /// The learned tagger; `None` only if the compiled-in model is of another version, which the tests rule out.
 fn shipped_tagger() -> Option<&'static Tagger> {
     static SHIPPED: LazyLock<Option<Tagger>> = LazyLock::new(|| Tagger::shipped().ok());
+    SHIPPED.as_ref()
+}
+
+/// The classifier of techniques; `None` as for the tagger.
+fn shipped_techniques() -> Option<&'static ascribe_techniques::Model> {
+    static SHIPPED: LazyLock<Option<ascribe_techniques::Model>> =
+        LazyLock::new(|| ascribe_techniques::Model::shipped().ok());
     SHIPPED.as_ref()
 }
 

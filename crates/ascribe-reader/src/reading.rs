@@ -1,23 +1,32 @@
 //! The last pass: claims merged and numbered, mentions completed, entities that nothing speaks of dropped.
 
+use crate::Ground;
+use crate::techniques::{self, Techniques};
 use crate::world::{self, World};
-use ascribe_model::{Argument, Claim, EntityId, Indicator, Kind, Mention, Predicate, Reading};
+use ascribe_model::{Argument, Claim, EntityId, Kind, Mention, Predicate, Reading, TechniqueTold};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts the reading together. `nested` are names inside of longer mentions.
-pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indicator], nested: &[Mention]) -> Reading {
+/// Puts the reading together.
+pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground) -> Reading {
     world.name_incidents();
     let document = world.page.document;
     let mut claims = merge(claims);
     let mut mentions = named_mentions(&world);
+    unlink(&mut mentions, &ground.doubtful, &claims);
     let mut references = references(&world);
     let (events, plain): (Vec<_>, Vec<_>) =
         references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
     references = plain;
     mentions.extend(events);
-    mentions.extend_from_slice(nested);
+    mentions.extend_from_slice(&ground.mentions.nested);
     mentions.sort_by_key(|m| m.span);
-    let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).collect();
+    let Techniques { procedures, list: mut techniques } =
+        techniques::gather(&mut world, &ground.telling, &mentions, &ground.indicators);
+    mentions.extend(procedures);
+    mentions.sort_by_key(|m| m.span);
+    let told =
+        techniques.iter().flat_map(|t| std::iter::once(t.entity).chain(t.sub_techniques.iter().map(|s| s.entity)));
+    let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).chain(told).collect();
     let used = used_entities(&claims, spoken_of, world.publisher);
     let numbers: BTreeMap<EntityId, EntityId> =
         used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
@@ -30,6 +39,9 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
     for mention in mentions.iter_mut().chain(&mut references) {
         mention.entity = mention.entity.and_then(|e| numbers.get(&e).copied());
     }
+    for technique in &mut techniques {
+        renumber_technique(technique, &numbers);
+    }
     for claim in &mut claims {
         renumber(claim, &numbers);
     }
@@ -38,8 +50,9 @@ pub fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, indicators: &[Indi
         entities,
         mentions,
         references,
-        indicators: indicators.to_vec(),
+        indicators: ground.indicators.clone(),
         times: world.page.times.to_vec(),
+        techniques,
         claims: Vec::new(),
     };
     for claim in &mut claims {
@@ -102,6 +115,16 @@ fn absorb(known: &mut Claim, more: Claim) {
     }
 }
 
+/// Doubtful mentions stand for nothing, unless a claim speaks of what they would stand for.
+fn unlink(mentions: &mut [Mention], doubtful: &[usize], claims: &[Claim]) {
+    let claimed = used_entities(claims, vec![], None);
+    for &at in doubtful {
+        if let Some(mention) = mentions.get_mut(at).filter(|m| m.entity.is_none_or(|e| !claimed.contains(&e))) {
+            mention.entity = None;
+        }
+    }
+}
+
 /// The mentions of the passes before, as the sentence decided them.
 fn named_mentions(world: &World<'_, '_>) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = world.page.mentions.to_vec();
@@ -143,6 +166,16 @@ fn used_entities(claims: &[Claim], spoken_of: Vec<EntityId>, publisher: Option<E
         }
     }
     order
+}
+
+fn renumber_technique(technique: &mut TechniqueTold, numbers: &BTreeMap<EntityId, EntityId>) {
+    let entities =
+        std::iter::once(&mut technique.entity).chain(technique.sub_techniques.iter_mut().map(|sub| &mut sub.entity));
+    for entity in entities {
+        if let Some(number) = numbers.get(entity) {
+            *entity = *number;
+        }
+    }
 }
 
 fn renumber(claim: &mut Claim, numbers: &BTreeMap<EntityId, EntityId>) {

@@ -11,10 +11,12 @@ mod parse;
 mod pos;
 mod raw;
 mod reports;
+mod segmented;
 mod tagger;
 mod tagger_clusters;
 mod tagger_corpora;
 mod tagger_score;
+mod techniques;
 mod treebank;
 
 use std::error::Error;
@@ -50,6 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             tagger::try_out(&corpora, Path::new(&model))
         }
         Some("tagger") => tagger::train(&corpora, &here.join("../ascribe-mentions/models/tagger.bin")),
-        _ => Err("name what to do: lang, score-lang or tagger".into()),
+        Some("techniques") => {
+            techniques::train(&here.join("../../../shared"), &here.join("../ascribe-techniques/models/techniques.bin"))
+        }
+        Some("score-techniques") => techniques::score(&here.join("../../../shared")),
+        _ => Err("name what to do: lang, tagger, techniques, or score-lang, score-mentions, score-techniques".into()),
     }
 }

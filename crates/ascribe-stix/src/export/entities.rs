@@ -59,7 +59,7 @@ pub(super) fn object(export: &Export, entity: &Entity) -> Option<Object> {
         }
         // A snippet is kept as a file's content would be: no claim is made that it ran.
         Kind::Code => named("tool").with("description", "A command or code snippet that the report prints."),
-        Kind::Indicator => return None,
+        Kind::Indicator | Kind::Procedure => return None,
     })
 }
 

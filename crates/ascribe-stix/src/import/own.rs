@@ -89,7 +89,8 @@ impl<'o> Exports<'o> {
         });
         let claims = claims.into_iter().map(|(_, claim)| sound_speakers(claim, &document.text)).collect();
         let (mentions, references, times) = (vec![], vec![], vec![]);
-        let reading = Reading { document, entities, mentions, references, indicators, times, claims };
+        let reading =
+            Reading { document, entities, mentions, references, indicators, times, techniques: vec![], claims };
         Some(ImportedReading { reading, marking, own: true })
     }
 }

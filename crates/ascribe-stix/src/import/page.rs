@@ -205,6 +205,7 @@ impl<'o> Page<'o> {
             references: vec![],
             indicators: self.indicators,
             times: vec![],
+            techniques: vec![],
             claims: self.claims,
         }
     }

@@ -160,5 +160,14 @@ pub fn reading() -> Reading {
         (IndicatorKind::Url, "www.cdn-telemetry.com/x"),
     ];
     indicators.extend(others.map(|(kind, value)| indicator("EX-7", kind, value)));
-    Reading { document, entities, mentions: vec![], references: vec![], indicators, times: vec![], claims }
+    Reading {
+        document,
+        entities,
+        mentions: vec![],
+        references: vec![],
+        indicators,
+        times: vec![],
+        techniques: vec![],
+        claims,
+    }
 }

@@ -1,0 +1,314 @@
+//! The model's bytes: written by training, read as they lie.
+//!
+//! Little-endian, in this order: `ASCTEC01`; the calibrations (f32); the table of techniques; the table of
+//! sub-techniques; the scale (f32) and the weights (i8) of the choice of words.
+//!
+//! A table: its scale (f32); the number of labels (u16), each as a length (u8), its id, and its bias (f32); the number of
+//! bits of a bucket (u8); a filter of 2^20 bits; the bucket starts (u32); the number of bytes (u32) and the bytes of the
+//! entries: check (u16), count (u8), and that many times label (u16) and weight (i8).
+
+use crate::features::Feature;
+use crate::spans;
+
+const MAGIC: &[u8; 8] = b"ASCTEC01";
+const FILTER_BITS: u32 = 20;
+/// Labels of a table at most.
+pub const MOST_LABELS: usize = 512;
+
+/// Why bytes are no model.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ModelError {
+    /// Not a model of techniques, or one of another version.
+    #[error(
+        "not a technique model of this version; train it anew with `cargo run --release -p ascribe-train -- techniques`"
+    )]
+    Magic,
+    /// Shorter than its own numbers say.
+    #[error("the technique model ends early at byte {0}; train it anew or restore the file")]
+    Short(usize),
+}
+
+/// Points of a rising line from score to probability of a sentence.
+pub const KNOTS: usize = 16;
+
+/// Scores to probabilities, fitted on reports that the weights had not seen.
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
+pub struct Calibration {
+    /// Of a sentence: points (score, probability) of a rising line.
+    pub sentence: [(f32, f32); KNOTS],
+    /// Of a report: slopes of its best score, its second score and the logarithm of its number of sentences, and the offset.
+    pub document: [f32; 4],
+    /// Of a sub-technique: slope and offset of its score.
+    pub sub_technique: [f32; 2],
+    /// Of a link: slope and offset of its score.
+    pub link: [f32; 2],
+}
+
+impl Calibration {
+    fn numbers(&self) -> Vec<f32> {
+        let knots = self.sentence.iter().flat_map(|(score, probability)| [*score, *probability]);
+        knots.chain([self.document.as_slice(), &self.sub_technique, &self.link].concat()).collect()
+    }
+
+    /// The probability of a sentence with this score.
+    pub fn of_sentence(&self, score: f32) -> f32 {
+        let after = self.sentence.partition_point(|(knot, _)| *knot <= score);
+        let (from, to) = (self.sentence[after.saturating_sub(1)], self.sentence[after.min(KNOTS - 1)]);
+        let share = if to.0 > from.0 { ((score - from.0) / (to.0 - from.0)).clamp(0.0, 1.0) } else { 0.0 };
+        from.1 + share * (to.1 - from.1)
+    }
+}
+
+/// The logistic function.
+pub fn logistic(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Weights of features for labels.
+#[derive(Clone, Debug)]
+pub struct Table {
+    ids: Vec<&'static str>,
+    bias: Vec<f32>,
+    scale: f32,
+    bits: u32,
+    filter: &'static [u8],
+    starts: &'static [u8],
+    entries: &'static [u8],
+}
+
+/// A label, its weight for a feature.
+pub type Weighted = (u16, f32);
+
+impl Table {
+    /// The ids of the labels.
+    pub fn ids(&self) -> &[&'static str] {
+        &self.ids
+    }
+
+    /// The number of the label with this id.
+    pub fn label(&self, id: &str) -> Option<usize> {
+        self.ids.iter().position(|known| *known == id)
+    }
+
+    /// The scores of all labels for these features; `out` is cleared first.
+    pub fn score(&self, features: &[Feature], out: &mut Vec<f32>) {
+        let mut sums = [0i32; MOST_LABELS];
+        for feature in features {
+            for entry in self.weights(feature.hash) {
+                let label = usize::from(u16::from_le_bytes([entry[0], entry[1]])) % MOST_LABELS;
+                sums[label] += i32::from(entry[2] as i8);
+            }
+        }
+        let size = self.scale / (features.len().max(1) as f32).sqrt();
+        out.clear();
+        out.extend(self.bias.iter().zip(sums).map(|(bias, sum)| bias + sum as f32 * size));
+    }
+
+    /// What a feature adds to the score of a label, before the division by the root of their number.
+    pub fn weight(&self, feature: u64, label: usize) -> f32 {
+        let entry = self.weights(feature).iter().find(|e| usize::from(u16::from_le_bytes([e[0], e[1]])) == label);
+        entry.map_or(0.0, |entry| f32::from(entry[2] as i8) * self.scale)
+    }
+
+    fn weights(&self, feature: u64) -> &'static [[u8; 3]] {
+        let bit = (feature >> (64 - FILTER_BITS)) as usize;
+        if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
+            return &[];
+        }
+        let at = bucket(feature, self.bits) as usize * 4;
+        let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { return &[] };
+        let (from, to) = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
+        let mut rest = self.entries.get(from..to).unwrap_or_default();
+        let check = check(feature).to_le_bytes();
+        while let Some((&[low, high, count], after)) = rest.split_first_chunk::<3>() {
+            let bytes = after.get(..usize::from(count) * 3).unwrap_or_default();
+            if [low, high] == check {
+                return bytes.as_chunks::<3>().0;
+            }
+            rest = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
+        }
+        &[]
+    }
+}
+
+fn bucket(feature: u64, bits: u32) -> u32 {
+    (feature >> (64 - bits)) as u32
+}
+
+fn check(feature: u64) -> u16 {
+    (feature >> 8) as u16
+}
+
+/// All that is learned about techniques.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Techniques and tactics.
+    pub techniques: Table,
+    /// Sub-techniques.
+    pub sub_techniques: Table,
+    /// Scores to probabilities.
+    pub calibration: Calibration,
+    words: &'static [u8],
+    words_scale: f32,
+}
+
+impl Model {
+    /// The shipped model.
+    ///
+    /// # Errors
+    /// If the compiled-in bytes are of another version, which the tests rule out.
+    pub fn shipped() -> Result<Model, ModelError> {
+        Model::read(include_bytes!("../models/techniques.bin"))
+    }
+
+    /// The model in these bytes.
+    ///
+    /// # Errors
+    /// If they are no model of this version or end early.
+    pub fn read(bytes: &'static [u8]) -> Result<Model, ModelError> {
+        let mut left = Bytes { bytes, at: 0 };
+        if left.take(MAGIC.len())? != MAGIC {
+            return Err(ModelError::Magic);
+        }
+        let mut calibration = Calibration::default();
+        for (score, probability) in &mut calibration.sentence {
+            (*score, *probability) = (left.float()?, left.float()?);
+        }
+        let others = calibration.document.iter_mut().chain(&mut calibration.sub_technique);
+        for number in others.chain(&mut calibration.link) {
+            *number = left.float()?;
+        }
+        let techniques = left.table()?;
+        let sub_techniques = left.table()?;
+        let words_scale = left.float()?;
+        let words = left.take(1 << spans::BITS)?;
+        Ok(Model { techniques, sub_techniques, calibration, words, words_scale })
+    }
+
+    /// The score of a stretch of words with these features.
+    pub fn score_words(&self, features: &[u64]) -> f32 {
+        let weights = features.iter().filter_map(|feature| self.words.get(spans::slot(*feature)));
+        weights.map(|weight| i32::from(*weight as i8)).sum::<i32>() as f32 * self.words_scale
+    }
+}
+
+/// A table to be written.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Ids of the labels.
+    pub ids: Vec<String>,
+    /// Their biases.
+    pub bias: Vec<f32>,
+    /// Features with their weights.
+    pub rows: Vec<(u64, Vec<Weighted>)>,
+}
+
+/// The bytes of a model.
+pub fn write(calibration: &Calibration, techniques: &Draft, sub_techniques: &Draft, words: &[f32]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend(calibration.numbers().iter().flat_map(|n| n.to_le_bytes()));
+    write_table(techniques, &mut out);
+    write_table(sub_techniques, &mut out);
+    let scale = step(words.iter().copied());
+    out.extend(scale.to_le_bytes());
+    out.extend(words.iter().map(|weight| byte(*weight, scale) as u8));
+    out
+}
+
+fn step(weights: impl Iterator<Item = f32>) -> f32 {
+    weights.map(f32::abs).fold(1e-3f32, f32::max) / 127.0
+}
+
+fn byte(weight: f32, scale: f32) -> i8 {
+    (weight / scale).round().clamp(-127.0, 127.0) as i8
+}
+
+fn write_table(draft: &Draft, out: &mut Vec<u8>) {
+    let scale = step(draft.rows.iter().flat_map(|(_, weights)| weights.iter().map(|(_, weight)| *weight)));
+    out.extend(scale.to_le_bytes());
+    out.extend((draft.ids.len() as u16).to_le_bytes());
+    for (id, bias) in draft.ids.iter().zip(&draft.bias) {
+        out.push(id.len() as u8);
+        out.extend(id.as_bytes());
+        out.extend(bias.to_le_bytes());
+    }
+    let mut rows: Vec<(u64, Vec<(u16, i8)>)> = draft
+        .rows
+        .iter()
+        .map(|(feature, weights)| {
+            let kept = weights.iter().map(|(label, weight)| (*label, byte(*weight, scale))).filter(|(_, w)| *w != 0);
+            (*feature, kept.take(255).collect::<Vec<_>>())
+        })
+        .filter(|(_, weights)| !weights.is_empty())
+        .collect();
+    rows.sort_unstable();
+    let bits = (rows.len().max(2) as u32).ilog2().clamp(1, 20);
+    out.push(bits as u8);
+    let mut filter = vec![0u8; 1 << (FILTER_BITS - 3)];
+    let mut starts = vec![0u32; (1 << bits) + 1];
+    let mut entries: Vec<u8> = vec![];
+    let mut next = 0;
+    for (feature, weights) in &rows {
+        let bit = (feature >> (64 - FILTER_BITS)) as usize;
+        filter[bit / 8] |= 1 << (bit % 8);
+        while next <= bucket(*feature, bits) as usize {
+            starts[next] = entries.len() as u32;
+            next += 1;
+        }
+        entries.extend(check(*feature).to_le_bytes());
+        entries.push(weights.len() as u8);
+        for (label, weight) in weights {
+            entries.extend(label.to_le_bytes());
+            entries.push(*weight as u8);
+        }
+    }
+    starts[next..].fill(entries.len() as u32);
+    out.extend(&filter);
+    out.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
+    out.extend((entries.len() as u32).to_le_bytes());
+    out.extend(&entries);
+}
+
+struct Bytes {
+    bytes: &'static [u8],
+    at: usize,
+}
+
+impl Bytes {
+    fn take(&mut self, count: usize) -> Result<&'static [u8], ModelError> {
+        let taken = self.bytes.get(self.at..self.at.saturating_add(count)).ok_or(ModelError::Short(self.at))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn fixed<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
+        self.take(N)?.try_into().map_err(|_| ModelError::Short(self.at))
+    }
+
+    fn float(&mut self) -> Result<f32, ModelError> {
+        Ok(f32::from_le_bytes(self.fixed()?))
+    }
+
+    fn table(&mut self) -> Result<Table, ModelError> {
+        let scale = self.float()?;
+        let count = usize::from(u16::from_le_bytes(self.fixed()?));
+        if count > MOST_LABELS {
+            return Err(ModelError::Magic);
+        }
+        let (mut ids, mut bias) = (vec![], vec![]);
+        for _ in 0..count {
+            let length = usize::from(self.fixed::<1>()?[0]);
+            ids.push(std::str::from_utf8(self.take(length)?).map_err(|_| ModelError::Magic)?);
+            bias.push(self.float()?);
+        }
+        let bits = u32::from(self.fixed::<1>()?[0]);
+        if !(1..=24).contains(&bits) {
+            return Err(ModelError::Magic);
+        }
+        let filter = self.take(1 << (FILTER_BITS - 3))?;
+        let starts = self.take(((1usize << bits) + 1) * 4)?;
+        let count = u32::from_le_bytes(self.fixed()?) as usize;
+        let entries = self.take(count)?;
+        Ok(Table { ids, bias, scale, bits, filter, starts, entries })
+    }
+}
