@@ -22,7 +22,7 @@ Usage: cargo xtask CHORE
   ci        rustfmt, clippy, documentation, licences: warnings are errors
   bench     run the benchmark of each pass
   accuracy  score the reader on the sample reports and, where ../shared is there, on its corpora
-  speed     cold start, throughput and determinism of the release binary
+  speed     cold start, throughput, memory and determinism of the release binary, written to docs/performance.md
   web       build the web pages into web/dist; the next build of the binary takes them in
   taxii-bench [OBJECTS…]  how fast the TAXII server is; writes docs/performance.md
   stix      speed of validation and of the pattern matcher, beside python stix2-matcher

@@ -1,5 +1,6 @@
 //! The shipped models, put to use on sentences.
 
+use crate::habits::Habits;
 use crate::weights::{Sparse, Table};
 use crate::wording::{Lexicon, Wording, wordings};
 use crate::{Sentence, Tag};
@@ -18,6 +19,7 @@ use crate::{Sentence, Tag};
 pub struct Language {
     lexicon: Lexicon<'static>,
     tags: Sparse<'static>,
+    habits: Habits<'static>,
     steps: Table<'static>,
     labels: Sparse<'static>,
 }
@@ -32,6 +34,7 @@ impl Language {
         static SHIPPED: std::sync::LazyLock<Language> = std::sync::LazyLock::new(|| Language {
             lexicon: Lexicon::new(include_bytes!("../models/words.bin")),
             tags: Sparse::new(include_bytes!("../models/tags.bin")),
+            habits: Habits::new(include_bytes!("../models/habits.bin")),
             steps: Table::new(include_bytes!("../models/steps.bin")),
             labels: Sparse::new(include_bytes!("../models/labels.bin")),
         });
@@ -54,7 +57,7 @@ impl Language {
     /// As [`Language::parse`], for a sentence as [`Language::tag`] left it.
     pub fn parse_tagged(&self, text: &str, sentence: &mut Sentence, tagged: &Tagged) {
         let words = &tagged.0;
-        let tree = crate::parser::parse(words, &self.steps, &self.labels);
+        let tree = crate::parser::parse(words, self.habits, &self.steps, &self.labels);
         for (at, (token, (head, rel))) in sentence.tokens.iter_mut().zip(tree).enumerate() {
             token.head = u32::try_from(if head < words.len() { head } else { at }).unwrap_or(0);
             token.rel = rel;

@@ -1,6 +1,7 @@
 //! English for reading reports: sentences, tokens, parts of speech, lemmas, dependencies.
 
 mod arcs;
+mod habits;
 mod labels;
 mod language;
 mod lemma;
@@ -21,8 +22,9 @@ pub use segment::{LONGEST_SENTENCE, segment};
 /// What the trainer shares with the shipped models: features, decoding, file layouts.
 pub mod training {
     pub use crate::arcs::{arc_features, label_features};
+    pub use crate::habits::{HABIT, Habits, habit_place, label_signs, step_signs};
     pub use crate::parser::{
-        Configuration, LABEL_SCORES, NOWHERE, Node, STEP_SCORES, Step, best_label, only_step, parse,
+        Configuration, LABEL_SCORES, NOWHERE, Node, STEP_SCORES, Step, best_label, only_step, parse, parse_watched,
     };
     pub use crate::tagger::{TAG_SCORES, best, tag, tag_features};
     pub use crate::weights::{CHAIN, Features, PAIRS, SPARSE_SLOT, Scorer, Sparse, Table, check, link, sparse_check};

@@ -2,8 +2,9 @@
 //! features in the manner of Zhang and Nivre 2011). Twice as many steps as tokens, no recursion.
 
 use crate::arcs::{arc_features, label_features};
+use crate::habits::Habits;
 use crate::weights::{Features, Scorer};
-use crate::wording::Wording;
+use crate::wording::{Wording, word_hash};
 use crate::{Rel, Tag};
 
 /// Scores of a step: how much better than shifting are the left and the right arc.
@@ -87,10 +88,11 @@ pub struct Configuration<'a> {
 impl<'a> Configuration<'a> {
     /// The start of a parse of tagged tokens.
     pub fn new(words: &'a [Wording]) -> Configuration<'a> {
+        let (comma, quote) = (word_hash(","), word_hash("\""));
         let mut counts = Before::default();
         let mut before = vec![counts];
         for word in words {
-            count(word, &mut counts);
+            count(word, comma, quote, &mut counts);
             before.push(counts);
         }
         Configuration { words, stack: vec![], next: 0, nodes: vec![FRESH; words.len() + 1], before }
@@ -165,9 +167,7 @@ impl Node {
     }
 }
 
-fn count(word: &Wording, counts: &mut Before) {
-    let comma = crate::wording::word_hash(",");
-    let quote = crate::wording::word_hash("\"");
+fn count(word: &Wording, comma: u32, quote: u32, counts: &mut Before) {
     match word.as_tag() {
         Tag::Punct if word.word == comma => counts.commas += 1,
         Tag::Punct if word.word == quote => counts.quotes += 1,
@@ -181,24 +181,38 @@ fn count(word: &Wording, counts: &mut Before) {
 /// Head (the number of tokens for the root) and relation of each token.
 pub fn parse(
     words: &[Wording],
+    habits: Habits,
     steps: &impl Scorer<STEP_SCORES>,
     labels: &impl Scorer<LABEL_SCORES>,
+) -> Vec<(usize, Rel)> {
+    parse_watched(words, habits, steps, labels, |_, _, _| ())
+}
+
+/// As [`parse`]; `watch` sees each decision before it is taken, other than steps without a choice.
+pub fn parse_watched(
+    words: &[Wording],
+    habits: Habits,
+    steps: &impl Scorer<STEP_SCORES>,
+    labels: &impl Scorer<LABEL_SCORES>,
+    mut watch: impl FnMut(&Configuration, Option<Step>, Rel),
 ) -> Vec<(usize, Rel)> {
     let mut state = Configuration::new(words);
     let mut features = Features::default();
     while !state.done() {
-        let step = only_step(&state).unwrap_or_else(|| {
+        let only = only_step(&state);
+        let step = only.or_else(|| habits.step(&state)).unwrap_or_else(|| {
             arc_features(&state, &mut features);
             best_step(&state, steps.scores(features.hashes()))
         });
         let rel = match state.arc(step) {
             Some((head, _)) if head == words.len() => Rel::Root,
-            Some((head, dependent)) => {
+            Some((head, dependent)) => habits.label(&state, head, dependent).unwrap_or_else(|| {
                 label_features(&state, head, dependent, &mut features);
                 best_label(&labels.scores(features.hashes()))
-            }
+            }),
             None => Rel::None,
         };
+        watch(&state, only.is_none().then_some(step), rel);
         state.take(step, rel);
     }
     state.nodes.iter().take(words.len()).map(|node| (node.head, node.rel)).collect()

@@ -5,7 +5,7 @@ use crate::words;
 use crate::world::{Wanted, World};
 use ascribe_lang::{Rel, Tag};
 use ascribe_model::{EntityId, Found, Kind, Predicate, When};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of one incident so far.
 #[derive(Clone, Debug)]
@@ -29,6 +29,9 @@ pub struct Incident {
 pub struct Incidents {
     known: Vec<Incident>,
     at: BTreeMap<(usize, usize), usize>,
+    /// Deeds whose parties are being sought: a party may be another deed, never one that is sought already, or a tree
+    /// that hangs two deeds on each other would be followed without end.
+    sought: BTreeSet<(usize, usize)>,
 }
 
 impl Incidents {
@@ -58,8 +61,12 @@ impl World<'_, '_> {
         let noun = tree.lemma(token).to_owned();
         let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those"));
+        if !self.incidents.sought.insert((line, token)) {
+            return None;
+        }
         let agents = self.parties(line, &walker.deed_agents(token, 2), Predicate::Attacked.row().subject);
         let victims = self.parties(line, &walker.deed_patients(token, 2), Predicate::Attacked.row().object);
+        self.incidents.sought.remove(&(line, token));
         let known = self.known_incident(line, definite, &noun, &agents, &victims);
         let plural = tree.tag(token) == Tag::NNS;
         let n = match known {

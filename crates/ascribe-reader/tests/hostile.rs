@@ -44,6 +44,18 @@ fn words() -> impl Strategy<Value = String> {
         "🦀",
         "hxxp://evil[.]com",
         "\"",
+        "attack",
+        "attacks",
+        "campaigns",
+        "actors",
+        "to launch",
+        "to deliver",
+        "in their",
+        "against",
+        "malware",
+        "hiring",
+        "breach of",
+        ":",
     ]);
     let piece = prop_oneof![8 => known.prop_map(str::to_owned), 1 => "\\PC{0,6}"];
     prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.join(" "))
@@ -72,4 +84,12 @@ proptest! {
         }
         prop_assert_eq!(&reading, &reader.read(&document));
     }
+}
+
+/// Two deeds that hang on each other in the tree were once followed without end.
+#[test]
+fn deeds_that_name_each_other_as_parties_end() {
+    let text = "Partners follow a model in their raids: Hiring groups to launch spam campaigns to spread a gang's own malware.";
+    let document = ascribe_text::read(text.as_bytes(), Some("case.txt"), &ascribe_text::Options::default());
+    assert_eq!(document.map(|document| Reader::shipped().read(&document).document.text.len()).ok(), Some(text.len()));
 }

@@ -1,9 +1,10 @@
 //! Trains and scores the language models of `ascribe-lang`: word classes, tagger, parser.
 
 use crate::classes::Counts;
+use crate::habits::Watched;
 use crate::treebank::{self, Gold, Word};
 use crate::{learner::Dice, parse, pos, raw, reports};
-use ascribe_lang::training::{Lexicon, SLOT, Sparse, Table, Wording, parse as parse_words, word_hash};
+use ascribe_lang::training::{Habits, Lexicon, SLOT, Sparse, Table, Wording, parse as parse_words, word_hash};
 use ascribe_lang::{Form, Rel, Tag};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Error, Result};
@@ -43,6 +44,23 @@ pub fn train(shared: &Path) -> Result<()> {
     write("steps.bin", tables.steps)?;
     write("labels.bin", tables.labels)?;
     eprintln!("{} bytes of tagger", tags.len());
+    habits(shared)
+}
+
+/// Learns the parser's habits anew from the models on disk.
+pub fn habits(shared: &Path) -> Result<()> {
+    let read = |name: &str| std::fs::read(models().join(name));
+    let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
+    let watched = Watched {
+        lexicon: Lexicon::new(&words),
+        tags: Sparse::new(&tags),
+        steps: Table::new(&steps),
+        labels: Sparse::new(&labels),
+    };
+    let mut trees = treebank::read(&ewt(shared, "train"))?;
+    trees.extend(reports::sentences());
+    let own: Vec<_> = golds(&trees).into_iter().map(|gold| (gold.text, gold.sentence)).collect();
+    write("habits.bin", crate::habits::learn(shared, &watched, &own)?)?;
     score(shared)
 }
 
@@ -195,6 +213,7 @@ pub fn score(shared: &Path) -> Result<()> {
         std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")))
     };
     let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
+    let habits = read("habits.bin")?;
     let lexicon = Lexicon::new(&words);
     let trees = treebank::read(&ewt(shared, "dev"))?;
     let collapsed: Vec<Vec<Word>> = trees.iter().map(|words| treebank::collapse(words, || true)).collect();
@@ -208,7 +227,7 @@ pub fn score(shared: &Path) -> Result<()> {
         }
         let tagged = start.elapsed();
         for (gold, words) in golds.iter().zip(&read) {
-            let tree = parse_words(words, &Table::new(&steps), &Sparse::new(&labels));
+            let tree = parse_words(words, Habits::new(&habits), &Table::new(&steps), &Sparse::new(&labels));
             score.count(gold, words, &tree);
         }
         score.print(title);

@@ -3,6 +3,7 @@
 mod calibration;
 mod classes;
 mod general_classes;
+mod habits;
 mod hindsight;
 mod lang;
 mod learner;
@@ -27,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let corpora = here.join("../../../shared/data/corpora");
     match std::env::args().nth(1).as_deref() {
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
+        Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
         Some("score-mentions") => {
             let rest: Vec<String> = std::env::args().skip(2).collect();

@@ -48,7 +48,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn reports(annoctr: &Path) -> Result<Vec<PathBuf>> {
+pub fn reports(annoctr: &Path) -> Result<Vec<PathBuf>> {
     let splits = std::fs::read_to_string(annoctr.join("splits.tsv"))?;
     let kept: BTreeSet<&str> =
         splits.lines().filter_map(|line| line.split_once('\t')).filter(|row| row.1 != "dev").map(|row| row.0).collect();

@@ -2,26 +2,32 @@
 
 use super::stage::{REPORT, Stage};
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use std::io::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// A PDF of one page that says a sentence, written by hand; with `trailer` added to its trailer.
 fn pdf(trailer: &str) -> Vec<u8> {
-    let words = "BT /F1 12 Tf 72 720 Td (Mandiant said that APT28 targets journalists in Ukraine.) Tj ET";
+    let words = b"BT /F1 12 Tf 72 720 Td (Mandiant said that APT28 targets journalists in Ukraine.) Tj ET";
+    pdf_of(words, "", trailer)
+}
+
+/// A PDF whose one page has these contents, with `filter` in the dictionary of their stream.
+fn pdf_of(contents: &[u8], filter: &str, trailer: &str) -> Vec<u8> {
+    let length = contents.len();
     let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
-        format!("<< /Length {} >>\nstream\n{words}\nendstream", words.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+        [format!("<< /Length {length} {filter} >>\nstream\n").as_bytes(), contents, b"\nendstream"].concat(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
     ];
     let mut file = b"%PDF-1.4\n".to_vec();
     let mut places = Vec::new();
     for (n, object) in objects.iter().enumerate() {
         places.push(file.len());
-        file.extend(format!("{} 0 obj\n{object}\nendobj\n", n + 1).bytes());
+        file.extend([format!("{} 0 obj\n", n + 1).as_bytes(), object, b"\nendobj\n"].concat());
     }
     let table = file.len();
     file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).bytes());
@@ -147,6 +153,35 @@ fn a_gzip_bomb_is_refused_within_bounds() {
     stage.put("bomb.txt", bomb.finish().expect("memory can be written")).put("good.txt", REPORT);
     let ended = stage.run_within(3000, &["read", "--format", "json", "bomb.txt", "good.txt"]);
     ended.named(&["bomb.txt"], 1);
+}
+
+#[test]
+fn a_pdf_bomb_ends_within_bounds() {
+    let stage = Stage::new("pdf-bomb");
+    let mut bomb = ZlibEncoder::new(Vec::new(), Compression::best());
+    let shown = b"(Mandiant said that APT28 targets journalists in Ukraine.) Tj ".repeat(1 << 14);
+    bomb.write_all(b"BT /F1 12 Tf 72 720 Td ").expect("memory can be written");
+    for _ in 0..400 {
+        bomb.write_all(&shown).expect("memory can be written");
+    }
+    let bomb = bomb.finish().expect("memory can be written");
+    stage.put("bomb.pdf", pdf_of(&bomb, "/Filter /FlateDecode", "")).put("good.txt", REPORT);
+    let start = Instant::now();
+    let ended = stage.run_within(3000, &["read", "--format", "json", "bomb.pdf", "good.txt"]);
+    ended.named(&["bomb.pdf"], 1);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// The default of `--max-size` is where memory ends, not patience: see `docs/performance.md`.
+#[test]
+fn a_text_of_100_mb_is_refused_at_once_with_what_to_do() {
+    let stage = Stage::new("hundred");
+    stage.put("large.txt", REPORT.repeat(100_000_000 / REPORT.len())).put("good.txt", REPORT);
+    let start = Instant::now();
+    let ended = stage.run_within(1000, &["read", "--format", "json", "large.txt", "good.txt"]);
+    ended.named(&["large.txt"], 1);
+    assert!(ended.err.contains("--max-size"), "{}", ended.err);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]
