@@ -38,10 +38,9 @@ export function run(words, input = "") {
 
 /** A server on loopback over a base of its own. */
 export class Served {
-  /** @param {string} folder @param {string} address @param {import("node:child_process").ChildProcess} child */
+  /** @param {string | undefined} folder @param {string} address @param {import("node:child_process").ChildProcess} child */
   constructor(folder, address, child) {
     this.folder = folder;
-    this.base = join(folder, "test.ascribe");
     this.address = address;
     this.child = child;
   }
@@ -51,6 +50,14 @@ export class Served {
     const folder = mkdtempSync(join(tmpdir(), "ascribe-web-"));
     const base = join(folder, "test.ascribe");
     await prepare(base);
+    return Served.over(base, folder);
+  }
+
+  /**
+   * Serves a base that is there.
+   * @param {string} base @param {string} [folder] what is removed when the server stops
+   */
+  static async over(base, folder) {
     const child = spawn(ascribe, ["serve", "--base", base, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
     let told = "";
     child.stderr.on("data", (d) => (told += d));
@@ -95,7 +102,7 @@ export class Served {
     const ended = new Promise((done) => this.child.on("exit", done));
     this.child.kill("SIGTERM");
     await ended;
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
