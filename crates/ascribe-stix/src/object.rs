@@ -25,7 +25,7 @@ impl Object {
         }
     }
 
-    /// The object with a property set. Empty lists and null are left out: STIX 2.1 §2.11 allows neither.
+    /// The object with a property set. Empty lists and null are left out: STIX 2.1 §2.12 allows neither.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Object {
         self.set(name, value);

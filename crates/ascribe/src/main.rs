@@ -19,6 +19,7 @@ mod report;
 mod serve;
 mod source;
 mod stix;
+mod structured;
 mod taxii;
 mod token;
 mod trouble;

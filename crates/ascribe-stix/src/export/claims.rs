@@ -66,7 +66,7 @@ fn relationship(export: &Export, claim: &Numbered, source: &str, target: &str) -
 pub(super) fn relationship_type(predicate: Predicate, source: &str, target: &str) -> &'static str {
     let actor = ["intrusion-set", "threat-actor", "campaign"].iter().any(|kind| source.starts_with(kind));
     match predicate {
-        // An intrusion set targets a vulnerability; only malware exploits one (§4.11, §4.10).
+        // An intrusion set targets a vulnerability; only malware exploits one (§4.9, §4.11).
         Predicate::Exploits if actor && target.starts_with("vulnerability--") => "targets",
         _ => predicate.row().stix,
     }

@@ -118,7 +118,7 @@ pub(super) fn attack_reference(id: &str) -> Value {
     json!({"source_name": "mitre-attack", "external_id": id, "url": format!("https://attack.mitre.org/{folder}/{page}")})
 }
 
-/// Words of industry-sector-ov (STIX 2.1 §10.8) by what reports call sectors.
+/// Words of industry-sector-ov (STIX 2.1 §10.11) by what reports call sectors.
 const SECTORS: &str = include_str!("../../data/sectors.txt");
 
 fn sector(name: &str) -> Value {

@@ -43,7 +43,7 @@ impl Form {
             IndicatorKind::Ipv4Cidr => simple("ipv4-addr", value, "ISSUBSET"),
             IndicatorKind::Ipv6Cidr => simple("ipv6-addr", value, "ISSUBSET"),
             IndicatorKind::Domain => simple("domain-name", value, "="),
-            // A url needs a scheme (§6.17); one printed without it was meant for a browser.
+            // A url needs a scheme (§6.15); one printed without it was meant for a browser.
             IndicatorKind::Url if !value.contains("://") => simple("url", &format!("http://{value}"), "="),
             IndicatorKind::Url => simple("url", value, "="),
             IndicatorKind::Email => simple("email-addr", value, "="),
@@ -108,7 +108,7 @@ fn path(value: &str) -> Form {
     }
 }
 
-/// Hives in full, as the standard asks (§6.18); a key printed without its hive stays so.
+/// Hives in full, as the standard asks (§6.17); a key printed without its hive stays so.
 fn full_key(value: &str) -> String {
     const SHORT: [(&str, &str); 5] = [
         ("HKLM", "HKEY_LOCAL_MACHINE"),

@@ -18,7 +18,7 @@ pub(super) fn location(export: &Export, entity: &Entity) -> Object {
         Kind::Region => object.with("region", region(&entity.name)),
         Kind::City => {
             let object = object.with("city", entity.name.as_str());
-            // A location needs a country, a region or coordinates (§4.8).
+            // A location needs a country, a region or coordinates (§4.10).
             if code.is_none() { object.with("region", region(&entity.name)) } else { object.with_some("country", code) }
         }
         _ if code.is_none() => object.with("region", region(&entity.name)),

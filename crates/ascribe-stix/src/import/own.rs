@@ -101,7 +101,9 @@ fn facts(extension: &Value) -> Option<(Document, Vec<Entity>)> {
     facts.insert("text".to_owned(), json!(""));
     facts.insert("blocks".to_owned(), json!([]));
     let document: Document = serde_json::from_value(Value::Object(facts)).ok()?;
-    (document.id == Document::id_for(&document.sha256)).then_some(())?;
+    let hash = document.sha256.as_bytes();
+    let sound = hash.len() == 64 && hash.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (sound && document.id == Document::id_for(&document.sha256)).then_some(())?;
     Some((document, list(extension, "entities")))
 }
 

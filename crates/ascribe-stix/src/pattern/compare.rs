@@ -1,4 +1,4 @@
-//! One value against one operator (STIX 2.1 §9.3 and §9.5.1).
+//! One value against one operator (STIX 2.1 §9.6).
 
 use super::lexer::{base64, hex};
 use super::{Constant, MatchError, Operator, Test};

@@ -110,7 +110,7 @@ impl Pattern {
     }
 }
 
-/// Expressions over observations (§9.6).
+/// Expressions over observations (§9.5).
 #[derive(Clone, Debug)]
 enum Observation {
     /// `[ … ]`: one observation with an object that passes.
@@ -121,7 +121,7 @@ enum Observation {
     Qualified(Box<Observation>, Qualifier),
 }
 
-/// §9.7.
+/// §9.5.1.
 #[derive(Clone, Debug)]
 enum Qualifier {
     /// Seconds.
@@ -131,7 +131,7 @@ enum Qualifier {
     Between(Timestamp, Timestamp),
 }
 
-/// Expressions over the objects of one observation (§9.5).
+/// Expressions over the objects of one observation (§9.6).
 #[derive(Clone, Debug)]
 enum Comparison {
     Test(Test),
@@ -172,7 +172,7 @@ enum Constant {
     Bytes(Vec<u8>),
 }
 
-/// An object path (§9.4).
+/// An object path (§9.7).
 #[derive(Clone, Debug)]
 struct Path {
     kind: String,

@@ -284,7 +284,7 @@ impl Parser {
         }
     }
 
-    /// Booleans have no order (§9.3).
+    /// Booleans have no order (§9.6.1).
     fn ordered(&mut self) -> Parsed<Constant> {
         match self.constant()? {
             Constant::Boolean(_) => Err(self.error("a boolean has no order")),

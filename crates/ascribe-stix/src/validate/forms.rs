@@ -76,7 +76,7 @@ fn sound(holds: bool, expected: &str, path: &str, report: &mut Report) {
 
 fn list(form: &str, of: &[&str], value: &Value, path: &str, report: &mut Report) {
     let Some(values) = value.as_array() else {
-        report.must("form", path, "§2.11", "is no list".to_owned());
+        report.must("form", path, "§2.12", "is no list".to_owned());
         return;
     };
     for (index, value) in values.iter().enumerate() {
@@ -135,7 +135,7 @@ fn reference(text: Option<&str>, of: &[&str], path: &str, report: &mut Report) {
     let lenient = text.and_then(|t| t.split_once("--")).filter(|(kind, uuid)| sound_kind(kind) && uuid.len() >= 32);
     let Some((kind, _)) = lenient else { return sound(false, "an identifier", path, report) };
     if !of.is_empty() && !of.contains(&kind) {
-        report.must("reference", path, "§2.10", format!("{kind} is none of {}", of.join(", ")));
+        report.must("reference", path, "§2.9", format!("{kind} is none of {}", of.join(", ")));
     }
 }
 
@@ -213,7 +213,7 @@ fn country(text: Option<&str>, path: &str, report: &mut Report) {
     let code = text
         .is_some_and(|t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_alphabetic()) && !t.eq_ignore_ascii_case("xx"));
     if !code {
-        report.should("countries", path, "§4.8", "is no ISO 3166-1 alpha-2 code".to_owned());
+        report.should("countries", path, "§4.10", "is no ISO 3166-1 alpha-2 code".to_owned());
     }
 }
 
@@ -258,9 +258,14 @@ fn phase(value: &Value, path: &str, report: &mut Report) {
     for name in ["kill_chain_name", "phase_name"] {
         let here = at(path, name);
         match value.get(name).and_then(Value::as_str) {
-            None => report.must("required", &here, "§2.8", format!("`{name}` is required")),
+            None => report.must("required", &here, "§2.11", format!("`{name}` is required")),
             Some(text) if !kebab(text) => {
-                report.should("kill-chain-names", &here, "§2.8", format!("{text:?} is not in lower case with hyphens"));
+                report.should(
+                    "kill-chain-names",
+                    &here,
+                    "§2.11",
+                    format!("{text:?} is not in lower case with hyphens"),
+                );
             }
             Some(_) => {}
         }
@@ -286,7 +291,7 @@ fn external(value: &Value, path: &str, report: &mut Report) {
         report.must(
             "external-reference",
             path,
-            "§4.18",
+            "§4.19",
             "a CVE has source_name cve and an id such as CVE-2021-44228".to_owned(),
         );
     }

@@ -208,7 +208,7 @@ fn property(
         report.must("property-name", &here, "§3.1", format!("{name:?} is no name: 3 to 250 of a-z, 0-9 and _"));
     }
     if matches!(value, Value::Null) || value.as_array().is_some_and(Vec::is_empty) {
-        report.must("empty", &here, "§2.11", "null and empty lists are left out".to_owned());
+        report.must("empty", &here, "§2.12", "null and empty lists are left out".to_owned());
         return;
     }
     if let Some(own) = KINDS.get(kind).and_then(|k| k.properties.get(name)) {
@@ -224,10 +224,10 @@ fn property(
             let form = words.next().unwrap_or("any");
             forms::check(form, &words.collect::<Vec<_>>(), value, &here, report);
         }
-        // SCOs may say whether they are defanged (§3.3).
+        // SCOs may say whether they are defanged (§3.2).
         None if family == "sco" && name == "defanged" => forms::check("bool", &[], value, &here, report),
         None if matches!(name, "severity" | "action" | "username" | "phone_numbers") => {
-            report.must("reserved", &here, "§11.1", format!("`{name}` is reserved"));
+            report.must("reserved", &here, "§3.8", format!("`{name}` is reserved"));
         }
         None if extended.family.is_none() && !extended.toplevel => {
             let message = format!("`{name}` is no property of {kind} and no extension brings it");

@@ -61,7 +61,7 @@ pub(super) fn across(object: &Map<String, Value>, kind: &str, family: &str, path
     match kind {
         "indicator" => indicator(object, path, report),
         "location" if !(has("region") || has("country") || has("latitude") && has("longitude")) => {
-            report.must("location", path, "§4.8", "has neither region nor country nor coordinates".to_owned());
+            report.must("location", path, "§4.10", "has neither region nor country nor coordinates".to_owned());
         }
         "malware-analysis" if !(has("result") || has("analysis_sco_refs")) => {
             report.must("malware-analysis", path, "§4.12", "has neither result nor analysis_sco_refs".to_owned());

@@ -7,13 +7,13 @@ use crate::base::BaseFile;
 use crate::output::{self, Done, Failure, Output, say};
 use crate::record::export;
 use crate::source::SourceArgs;
+use crate::structured::Taken;
 use ascribe_export::{ListKind, Record, Report};
 use ascribe_stix::{Tlp, Way};
 use ascribe_store::Marking;
 use ascribe_store::export::Form as Told;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use sources::Taken;
 use std::path::PathBuf;
 
 /// Arguments of `ascribe export`.

@@ -6,20 +6,14 @@ use crate::inputs::{self, Input};
 use crate::output::{Failure, say};
 use crate::record;
 use crate::source::Pipeline;
+use crate::structured::{self, Taken};
 use crate::trouble::{Cause, Trouble};
-use ascribe_model::Reading;
-use ascribe_stix::{Bundle, ImportOptions, Tlp, bundle_to_readings};
+use ascribe_stix::Tlp;
 use ascribe_store::{AsOf, Marking, Mode, Paging, Store};
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
-use std::{fs, thread};
+use std::thread;
 use uuid::Uuid;
-
-/// One reading with its marking.
-pub struct Taken {
-    pub reading: Reading,
-    pub marking: Tlp,
-}
 
 /// All readings.
 pub struct All {
@@ -38,8 +32,6 @@ impl All {
     }
 }
 
-/// Largest file of JSON that is taken.
-const LARGEST: u64 = 256 << 20;
 /// Bytes of sources that may be under way at once.
 const UNDER_WAY: u64 = 32 << 20;
 
@@ -96,45 +88,8 @@ pub fn kept(args: &Args) -> Result<All, Failure> {
 }
 
 fn one(input: &Input, pipeline: &Pipeline, unmarked: Tlp) -> Result<Vec<Taken>, Trouble> {
-    match json_text(input).map_err(|cause| Trouble::new(input, cause))? {
-        Some(text) => {
-            structured(&text, &input.to_string(), unmarked).map_err(|why| Trouble::new(input, Cause::Document(why)))
-        }
+    match structured::read(input, unmarked)? {
+        Some(taken) => Ok(taken),
         None => Ok(vec![Taken { reading: pipeline.read(input)?, marking: unmarked }]),
     }
-}
-
-/// The text of a file that is called .json.
-fn json_text(input: &Input) -> Result<Option<String>, Cause> {
-    let Input::File(path) = input else { return Ok(None) };
-    if path.extension().is_none_or(|end| !end.eq_ignore_ascii_case("json")) {
-        return Ok(None);
-    }
-    if input.size().is_some_and(|size| size > LARGEST) {
-        return Err(Cause::TooLarge { limit: LARGEST >> 20 });
-    }
-    fs::read_to_string(path).map(Some).map_err(Cause::Io)
-}
-
-/// A bundle's or an event's readings. What no claim can hold is told.
-fn structured(text: &str, name: &str, unmarked: Tlp) -> Result<Vec<Taken>, String> {
-    let bundles: Vec<Bundle> = match serde_json::from_str::<Bundle>(text) {
-        Ok(bundle) => vec![bundle],
-        Err(no_bundle) => match ascribe_misp::read_events(text) {
-            Ok(events) => events.iter().map(ascribe_misp::event_to_bundle).collect(),
-            Err(no_event) => return Err(format!("is no STIX bundle ({no_bundle}) and {no_event}")),
-        },
-    };
-    let options = ImportOptions { sender: name, unmarked, ..ImportOptions::default() };
-    let mut out = Vec::new();
-    for bundle in &bundles {
-        let imported = bundle_to_readings(bundle, &options);
-        for left in &imported.left_out {
-            say(&format!("{name}: note: {} left out: {} (such as {})", left.count, left.why, left.example));
-        }
-        out.extend(
-            imported.readings.into_iter().map(|r| Taken { reading: r.reading, marking: r.marking.max(unmarked) }),
-        );
-    }
-    Ok(out)
 }

@@ -9,8 +9,10 @@ use crate::json;
 use crate::output::{Done, Failure, Output};
 use crate::progress::Progress;
 use crate::source::{Facts, Pipeline, SourceArgs};
+use crate::structured::{self, Taken};
 use crate::trouble::{Cause, Trouble};
 use crate::who::Format;
+use ascribe_stix::Tlp;
 use ascribe_store::{Added, Base, Marking, Mode, NewReport, Outcome, Store};
 use jiff::civil::Date;
 use serde_json::json;
@@ -30,10 +32,12 @@ const BATCH: (usize, usize) = (256, 8 << 20);
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 A page that is known is found again by its address, by publisher and title, or by the file it came from: other words
-make a new version, the same bytes change nothing. What is printed as kept is on disk.
+make a new version, the same bytes change nothing. What is printed as kept is on disk. Files that end in .json are STIX
+bundles or MISP events: their objects become claims of their makers and keep their markings.
 
 Examples:
   ascribe add reports/
+  ascribe add enterprise-attack.json
   ascribe add page.html --url https://news.example/a --publisher \"News Example\"
   ascribe add note.txt --marking amber --date 2024-05-03")]
 pub struct Args {
@@ -165,15 +169,16 @@ fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, sender: SyncSende
     let learned = args.learned.and_then(|day| super::start(day).ok());
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let weigh = |input: &Input| input.size().unwrap_or(UNDER_WAY);
-    let work = |input: &Input| pipeline.take(input, &facts);
+    let work = |input: &Input| take(input, args, &pipeline, &facts);
     in_order(&inputs.found, Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
         match result.unwrap_or_else(|fault| Err(Trouble::new(input, Cause::Panic(fault.0)))) {
-            Ok((reading, original)) => {
-                let mut report = NewReport::new(reading, original);
-                report.source = place(input);
-                (report.marking, report.learned) = (args.marking, learned);
-                let gone = |_| Failure::Usage("the base takes no more reports".into());
-                sender.send(Read { source: input.to_string(), report }).map_err(gone)
+            Ok(reports) => {
+                for mut report in reports {
+                    report.learned = learned;
+                    let gone = |_| Failure::Usage("the base takes no more reports".into());
+                    sender.send(Read { source: input.to_string(), report }).map_err(gone)?;
+                }
+                Ok::<(), Failure>(())
             }
             Err(trouble) => {
                 failed += 1;
@@ -184,6 +189,21 @@ fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, sender: SyncSende
         }
     })?;
     Ok(failed)
+}
+
+/// What one source brings: a report with its bytes, or the readings of a STIX bundle or MISP event with their markings.
+fn take(input: &Input, args: &Args, pipeline: &Pipeline, facts: &Facts) -> Result<Vec<NewReport>, Trouble> {
+    let unmarked = args.marking.word().parse().unwrap_or(Tlp::Red);
+    if let Some(taken) = structured::read(input, unmarked)? {
+        let kept = |one: Taken| {
+            let original = one.reading.document.text.clone().into_bytes();
+            let marking = Marking::from_word(one.marking.word()).unwrap_or(Marking::Red);
+            NewReport { marking, ..NewReport::new(one.reading, original) }
+        };
+        return Ok(taken.into_iter().map(kept).collect());
+    }
+    let (reading, original) = pipeline.take(input, facts)?;
+    Ok(vec![NewReport { source: place(input), marking: args.marking, ..NewReport::new(reading, original) }])
 }
 
 /// The place of a file, in full, so that it is found again from elsewhere.

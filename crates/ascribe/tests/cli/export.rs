@@ -119,3 +119,23 @@ fn the_base_is_exported_where_no_files_are_named() {
     assert!(run(&["brief-md", "--about", "APT28"]).out.contains("## Sources"));
     assert!(run(&["csv"]).code == 0 && run(&["graphml"]).code == 0);
 }
+
+#[test]
+fn bundles_and_events_are_added_to_the_base() {
+    let stage = stage("add-foreign");
+    let base = ["--base", "ours.ascribe"];
+    for (format, file) in [("stix", "a.json"), ("misp", "b.json")] {
+        assert_eq!(stage.run(&["read", "reports/a.txt", "-f", format, "--tlp", "green", "-o", file]).code, 0);
+    }
+    let added = stage.run(&[&["add", "a.json", "b.json"][..], &base].concat());
+    assert!(added.code == 0 && added.out.contains("2 new"), "{} {}", added.out, added.err);
+    let held_back = stage.run(&[&["export", "brief-md"][..], &base].concat());
+    assert!(held_back.code == 1 && held_back.err.contains("TLP:GREEN"), "{}", held_back.err);
+    let brief = stage.run(&[&["export", "brief-md", "--up-to", "green"][..], &base].concat());
+    assert!(brief.code == 0 && brief.out.contains("APT28"), "{}", brief.err);
+    // The report itself takes the place of its quotes, and they do not come back over it.
+    let whole = stage.run(&[&["add", "reports/a.txt", "--date", "2023-04-05"][..], &base].concat());
+    assert!(whole.code == 0 && whole.out.contains("1 read anew"), "{}", whole.out);
+    let again = stage.run(&[&["add", "a.json"][..], &base].concat());
+    assert!(again.out.contains("0 read anew"), "{}", again.out);
+}

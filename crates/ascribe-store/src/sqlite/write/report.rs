@@ -68,6 +68,10 @@ fn again(w: &mut Writer<'_>, report: &NewReport, same: Same) -> Result<(Added, b
     if sight(w, same.version, report)? {
         added.outcome = Outcome::Seen;
     }
+    // What came as STIX has only the quoted words: it never takes the place of a reading of the whole text.
+    if report.reading.document.diagnostics.iter().any(|d| d.code == "text-from-quotes") {
+        return Ok((added, false));
+    }
     let mut reading = report.reading.clone();
     reading.document = known_document(w, same.version, report)?;
     let body = packing::pack(&reading)?;
