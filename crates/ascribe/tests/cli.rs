@@ -5,9 +5,11 @@ mod cli {
     mod explain;
     mod export;
     mod folders;
+    mod hardship;
     mod help;
     mod names;
     mod printing;
+    mod record;
     pub mod stage;
     mod stix;
 }

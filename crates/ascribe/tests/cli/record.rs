@@ -103,7 +103,7 @@ fn a_page_that_changed_shows_what_changed() {
 #[test]
 fn decisions_are_logged_and_undone() {
     let stage = kept("record-decide", "seven");
-    let found = json(&stage, &["find", "Graywater"]);
+    let found = json(&stage, &["find", "attacked", "Albania"]);
     let claim = found["reports"]["items"][0]["claims"][0]["claim"]["id"].as_str().expect("a claim").to_owned();
     let before = json(&stage, &["stats"])["claims"].as_u64();
     let decision = json(&stage, &["decide", "reject", &claim, "--author", "ana", "--note", "misread"]);
@@ -121,7 +121,7 @@ fn decisions_are_logged_and_undone() {
 #[test]
 fn markings_are_kept_on_the_way_out() {
     let stage = kept("record-markings", "versions");
-    stage.put("secret.txt", super::stage::REPORT);
+    stage.put("secret.txt", "Harbour hit\n\nAPT28 attacked the Port of Rotterdam in March 2023.\n");
     assert_eq!(ask(&stage, &["add", "secret.txt", "--marking", "amber"]).code, 0);
     let open = ask(&stage, &["export", "csv"]);
     assert!(!open.out.contains("Rotterdam") && open.err.contains("held back"), "{}", open.err);
