@@ -1,5 +1,6 @@
 //! PDF, through a trait of our own: the parser is a large foreign library, and panics in it stay inside.
 
+mod bombs;
 mod hyphens;
 mod unpdf_reader;
 
@@ -60,6 +61,9 @@ pub trait PdfReader {
 pub(crate) fn read(bytes: &[u8], reader: &dyn PdfReader, options: &Options) -> Result<Page, Error> {
     if bytes.len() > options.max_pdf_bytes {
         return Err(Error::TooLarge { size: bytes.len(), limit: options.max_pdf_bytes });
+    }
+    if bombs::is_bomb(bytes) {
+        return Err(Error::PdfBroken { reason: "its streams inflate beyond all measure; refused".to_owned() });
     }
     let attempt = catch_unwind(AssertUnwindSafe(|| reader.read(bytes, options.max_pages)));
     let content = match attempt {
