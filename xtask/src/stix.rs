@@ -13,7 +13,7 @@ const OBSERVATIONS: usize = 1000;
 /// Times validation of ATT&CK and the pattern matcher.
 pub fn figures() -> Outcome {
     let mut page =
-        "# Speed of STIX\n\nWritten by `cargo xtask stix`. Times of a busy machine vary; the ratio is of one run.\n\n"
+        "# Speed of STIX\n\nWritten by `cargo xtask stix`. Wall time, on a machine with two busy cores; the ratio is of one run.\n\n"
             .to_owned();
     page.push_str("| what | figure |\n|---|---|\n");
     validation(&mut page)?;

@@ -12,6 +12,6 @@ from stix2matcher.matcher import Pattern
 patterns = json.load(open(sys.argv[1], encoding="utf8"))
 observations = json.load(open(sys.argv[2], encoding="utf8"))
 compiled = [Pattern(pattern, stix_version="2.1") for pattern in patterns]
-start = time.process_time()
+start = time.perf_counter()
 matched = sum(bool(pattern.match([observation])) for pattern in compiled for observation in observations)
-print(f"{time.process_time() - start:.6f} {matched}")
+print(f"{time.perf_counter() - start:.6f} {matched}")
