@@ -143,9 +143,7 @@ fn a_copy_is_known_whichever_comes_first(store: &mut impl Store) {
     let text: Vec<&str> = [&["APT28 attacked the Port of Rotterdam in March 2023."], &PADDING[..]].concat();
     let original = page("a.example/1", "Coast Wire", "2023-04-01", "Port hit", &text);
     let copy = page("b.example/9", "Hill Herald", "2023-04-02", "Port hit by spies", &text);
-    for order in [[copy, original]] {
-        store.add(&order).expect("added");
-    }
+    store.add(&[copy, original]).expect("added");
     let row = one_finding(store, Predicate::Attacked);
     assert_eq!((row.affirmed, row.origins), (2, 1), "{row:?}");
     let finding = store.finding(row.id, AsOf::Now).expect("asked").expect("kept");
