@@ -19,4 +19,4 @@ pub use entity::{Entity, EntityId, Found, Indicator, IndicatorKind, Kind, Mentio
 pub use predicate::{Family, Predicate, Row};
 pub use span::Span;
 pub use technique::{SubTechniqueTold, TechniqueEvidence, TechniqueTold};
-pub use time::{Anchor, Bound, TimeExpression, When};
+pub use time::{Anchor, Bound, MONTHS, TimeExpression, When};

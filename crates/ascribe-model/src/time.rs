@@ -82,3 +82,19 @@ impl From<&TimeExpression> for When {
         When { value: t.value.clone(), from: t.from, to: t.to, bound: t.bound }
     }
 }
+
+/// English names of the months, as incidents are named by ("attack on Albania, July 2022") and found again.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];

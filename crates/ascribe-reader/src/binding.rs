@@ -83,7 +83,8 @@ impl World<'_, '_> {
             voice.sources.first().is_some_and(|s| s.entity.is_some() && s.entity == subject.argument.entity());
         // "Moscow denied carrying out attacks" is read by `denies`; "denied that it attacked Albania" also contradicts
         // whoever says that it did.
-        let contradicts = pattern.predicate == Predicate::Attacked && object_argument.as_ref().is_some_and(is_entity);
+        let contradicts =
+            pattern.predicate == Predicate::Attacked && object_argument.as_ref().and_then(Argument::entity).is_some();
         let own_activity = told_of_itself && pattern.predicate.family() == Family::Activity;
         if denied && own_activity && !contradicts && self.is_denial(voice) {
             return None;
@@ -258,8 +259,4 @@ impl World<'_, '_> {
 /// The token itself if it is a verb: an incident told by a verb may stand beside an argument of its own.
 fn token_of_verb(tree: &crate::syntax::Tree<'_>, token: usize) -> usize {
     if tree.is_verb(token) { token } else { usize::MAX }
-}
-
-fn is_entity(argument: &Argument) -> bool {
-    argument.entity().is_some()
 }

@@ -242,22 +242,11 @@ fn short(name: &str) -> &str {
 
 /// A TIMEX value as a reader says it: `2022-07` is July 2022.
 fn spoken(value: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let year: u16 = value.get(..4)?.parse().ok()?;
-    let month = value.get(5..7).and_then(|m| m.parse::<usize>().ok()).and_then(|m| MONTHS.get(m.wrapping_sub(1)));
+    let month = value
+        .get(5..7)
+        .and_then(|m| m.parse::<usize>().ok())
+        .and_then(|m| ascribe_model::MONTHS.get(m.wrapping_sub(1)));
     Some(month.map_or_else(|| year.to_string(), |m| format!("{m} {year}")))
 }
 

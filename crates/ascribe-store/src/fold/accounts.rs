@@ -260,20 +260,6 @@ fn narrower(known: Option<(Date, Date)>, when: Option<&When>) -> Option<(Date, D
 
 /// The days of "July 2022" and "2022".
 fn spoken_days(words: &str) -> Option<(Date, Date)> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let (month, year) = words.rsplit_once(' ').unwrap_or(("", words));
     let year: i16 = year.parse().ok().filter(|y| (1970..=2200).contains(y))?;
     if month.is_empty() {
@@ -283,7 +269,7 @@ fn spoken_days(words: &str) -> Option<(Date, Date)> {
         Some((day, month)) => (day.parse::<i8>().ok()?, month),
         None => (0, month),
     };
-    let month = i8::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
+    let month = i8::try_from(ascribe_model::MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
     if day > 0 {
         let date = Date::new(year, month, day).ok()?;
         return Some((date, date));
