@@ -79,7 +79,9 @@ impl Tree<'_> {
         let close = first.checked_sub(1).filter(|&t| self.words(t) == ",")?;
         let finite = matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP) || self.children(v).any(|c| own(&c));
         let open = (close.saturating_sub(20)..close).rev().find(|&t| self.words(t) == ",")?;
-        let clause = (open + 1..close).any(|t| matches!(self.words(t), "and" | "but" | "while"));
+        let told = (open + 1..close).any(|t| matches!(self.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD));
+        let clause =
+            (open + 1..close).any(|t| matches!(self.words(t), "but" | "while") || told && self.words(t) == "and");
         let noun = open.checked_sub(1).filter(|&t| self.is_noun(t) && finite && !clause)?;
         let mut top = noun;
         while self.rel(top) == Rel::Conj && self.head(top).is_some_and(|h| self.is_noun(h) && h < top) {
@@ -233,11 +235,19 @@ impl Tree<'_> {
             Rel::Xcomp | Rel::Ccomp => self.controller(v, head, reach - 1),
             Rel::Advcl | Rel::Parataxis if self.may_share_subject(v) => self.clause_controller(v, head, reach - 1),
             Rel::Acl if self.mark(v) == "to" => self.intender(head, reach - 1),
+            Rel::Acl if words::is("accusation", self.lemma(head)) => self.accused(head),
             Rel::Acl if self.tag(v) == Tag::VBG || self.is_passive(v) => vec![head],
             Rel::Obj | Rel::Obl | Rel::Dep if self.tag(v) == Tag::VBG => self.clause_controller(v, head, reach - 1),
             Rel::AclRelcl => vec![head],
             _ => own,
         }
+    }
+
+    /// "arrested four men on suspicion of hacking banks": whoever is arrested is said to have done it.
+    fn accused(&self, accusation: usize) -> Vec<usize> {
+        let verb = self.ancestors(accusation).skip(1).take(3).find(|&a| self.is_verb(a));
+        verb.filter(|&a| words::is("charge", self.lemma(a)) || matches!(self.lemma(a), "detain" | "hold" | "face"))
+            .map_or_else(Vec::new, |a| if self.lemma(a) == "face" { self.agents(a) } else { self.patients(a) })
     }
 
     pub fn may_share_subject(&self, v: usize) -> bool {

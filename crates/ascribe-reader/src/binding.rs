@@ -198,6 +198,10 @@ impl World<'_, '_> {
             let entity =
                 self.entities.get(id).filter(|e| matches!(e.kind, Kind::Concept | Kind::Tool | Kind::Infrastructure));
             entity.is_some_and(|e| {
+                let head = e.name.split(" of ").next().and_then(|h| h.rsplit(' ').next()).unwrap_or(&e.name);
+                if pattern.predicate == Predicate::Uses && words::is("content", head) {
+                    return true;
+                }
                 words::is("means", e.name.trim_end_matches('s')) && matches!(pattern.predicate, Predicate::Uses)
             })
         };
@@ -206,6 +210,11 @@ impl World<'_, '_> {
             Some(Argument::Entity(id)) => return generic(*id),
             None => return false,
         };
+        let last = literal.rsplit(' ').next().unwrap_or(literal);
+        let head = literal.split(" of ").next().and_then(|h| h.rsplit(' ').next()).unwrap_or(last);
+        if pattern.predicate == Predicate::Uses && words::is("content", head) {
+            return true;
+        }
         let bare = !literal.contains(' ');
         bare && matches!(
             pattern.predicate,

@@ -11,6 +11,9 @@ use ascribe_model::{Claim, Family, Kind, Predicate};
 /// More claims than this from one anchor are a list gone wrong.
 const MOST_PER_ANCHOR: usize = 40;
 
+/// By what a claim is read that says of a deed only whom it hit; it gives way to any claim that says who did it.
+pub const DEED: &str = "attacked.deed";
+
 impl World<'_, '_> {
     /// All claims of one line, in the order of their anchors.
     pub fn claims_in(&mut self, line: usize, grammar: &Grammar) -> Vec<Claim> {
@@ -19,12 +22,36 @@ impl World<'_, '_> {
             found.extend(self.alias_claim(&alias));
         }
         let Some(walker) = self.walker(line) else { return found };
+        self.note_sorts(line);
         self.note_reporters(line);
         self.note_subjects(line);
         for token in 0..walker.tree.len() {
             self.claims_at(line, token, grammar, &mut found);
         }
         found
+    }
+
+    /// "Profero, an Israeli firm", "Cyclops Blink, the group's botnet": what a name is said to be beside it outweighs what it
+    /// was taken for.
+    fn note_sorts(&mut self, line: usize) {
+        let Some(walker) = self.walker(line) else { return };
+        let tree = walker.tree;
+        for token in (0..tree.len()).filter(|&t| tree.tag(t) == Tag::NNP) {
+            let Some(m) = walker.line.headed(token) else { continue };
+            let mention = &self.page.mentions[m];
+            let Some(sort) = tree.by_rel(token, Rel::Appos).find(|&a| a > token && tree.words(token + 1) == ",") else {
+                continue;
+            };
+            let lemma = tree.lemma(sort);
+            let body = crate::words::is("company", lemma) && !matches!(lemma, "operator" | "developer" | "supplier");
+            let kind = match mention.kind {
+                Kind::Malware | Kind::Tool | Kind::Product if body || lemma == "studio" => Kind::Organization,
+                Kind::ThreatGroup if crate::words::is("malware", lemma) && lemma != "ransomware" => Kind::Malware,
+                _ => continue,
+            };
+            let id = self.entities.intern(kind, &mention.text);
+            self.recast.insert(m, (kind, id));
+        }
     }
 
     /// Finds out whom the subjects of a line stand for, so that later lines can point back to them.
@@ -86,6 +113,10 @@ impl World<'_, '_> {
             subjects
         };
         let subjects = if subjects.is_empty() { self.unnamed_doer(line, token, pattern) } else { subjects };
+        let deed = if subjects.is_empty() { self.deed_itself(line, token, pattern) } else { Vec::new() };
+        let of_deed = (!deed.is_empty()).then(|| Pattern { id: DEED.to_owned(), ..pattern.clone() });
+        let pattern = of_deed.as_ref().unwrap_or(pattern);
+        let subjects = if subjects.is_empty() { deed } else { subjects };
         if subjects.is_empty() {
             return;
         }
@@ -115,6 +146,7 @@ impl World<'_, '_> {
                 .object
                 .iter()
                 .any(|p| matches!(p.last(), Some(s) if matches!(s.role, Role::Origin | Role::Hyphen)));
+        let by_origin = by_origin || pattern.predicate == Predicate::OriginatesFrom && pattern.anchor == Anchor::Noun;
         // "members of the gang": trivial of those who have no name.
         let trivial = pattern.predicate == Predicate::MemberOf
             && subjects.iter().all(|s| s.token == token && self.is_description(s));
@@ -142,6 +174,8 @@ impl World<'_, '_> {
         let subjects: Vec<Filler> = subjects.into_iter().filter(|s| self.may_take_down(pattern, s, &objects)).collect();
         let as_deed = self.as_deed(line, pattern, &subjects, &objects);
         let pattern = as_deed.as_ref().unwrap_or(pattern);
+        let exploited = self.flaw_used(line, pattern, &objects);
+        let pattern = exploited.as_ref().unwrap_or(pattern);
         for subject in &subjects {
             for object in &objects {
                 found.extend(self.claim(line, token, pattern, subject, Some(object), &voice));
@@ -168,6 +202,17 @@ impl World<'_, '_> {
         }
         let habit = pattern.predicate == Predicate::Targets;
         habit.then(|| Pattern { predicate: Predicate::Attacked, ..pattern.clone() })
+    }
+
+    /// "hit through the same flaw": a flaw that is used is exploited.
+    fn flaw_used(&self, line: usize, pattern: &Pattern, objects: &[Filler]) -> Option<Pattern> {
+        let (_, tree) = self.page.parsed(line)?;
+        let flaw = |o: &Filler| {
+            let kind = o.argument.entity().and_then(|id| self.entities.get(id)).map(|e| e.kind);
+            kind == Some(Kind::Vulnerability) || crate::words::is("weakness", tree.lemma(o.token))
+        };
+        let all = pattern.predicate == Predicate::Uses && !objects.is_empty() && objects.iter().all(flaw);
+        all.then(|| Pattern { predicate: Predicate::Exploits, ..pattern.clone() })
     }
 
     pub fn pointed_incident(&self, line: usize, token: usize) -> Option<ascribe_model::EntityId> {

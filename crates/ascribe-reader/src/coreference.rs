@@ -45,6 +45,9 @@ impl World<'_, '_> {
             ("agency", &[Kind::Organization, Kind::Government]),
             ("country", &[Kind::Country, Kind::Government]),
         ];
+        if words::is("country", lemma) && tree.tag(token) == Tag::NNS {
+            return None;
+        }
         let (class, kinds) =
             classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
         let of = |kinds: &[Kind]| {
@@ -53,6 +56,13 @@ impl World<'_, '_> {
         let (at, found) = of(&kinds[..1]).or_else(|| of(kinds))?;
         let elsewhere = self.page.lines[at].block != self.page.lines[line].block;
         let topic = self.topic.filter(|_| class == "actor" && elsewhere && self.sole_group(line) == self.topic);
+        // The group that the report is about, if it was spoken of just now and the other only in passing.
+        let in_passing = class == "actor" && !self.seen_in(at, None).contains(&(true, found));
+        let nearby = |id: &EntityId| {
+            in_passing
+                && (at.saturating_sub(2)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
+        };
+        let topic = topic.or(self.topic.filter(nearby));
         let id = topic.unwrap_or(found);
         self.resolved.insert((line, token), (id, Found::Coreference));
         wanted.takes(self.entities.get(id)?.kind).then_some(id)
@@ -200,6 +210,10 @@ impl World<'_, '_> {
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
         }
+        if let Some(id) = self.speaker_of_clause(line, token, kinds, wanted).filter(|id| !other_side.contains(id)) {
+            self.resolved.insert((line, token), (id, Found::Coreference));
+            return Some(id);
+        }
         let plural = matches!(word.as_str(), "they" | "their" | "them" | "themselves");
         let among = |kinds: &[Kind]| {
             let fits = |world: &Self, id: EntityId| {
@@ -219,6 +233,26 @@ impl World<'_, '_> {
         let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
+    }
+
+    /// "Podgorica said that Russia had attacked it": in a clause that somebody says, "it" is sooner the speaker than anybody
+    /// before. Who does harm is the speaker only if that is a group.
+    fn speaker_of_clause(&self, line: usize, token: usize, kinds: &[Kind], wanted: Wanted<'_>) -> Option<EntityId> {
+        let (at, tree) = self.page.parsed(line)?;
+        let clause = tree.ancestors(token).skip(1).take(5).find(|&a| {
+            tree.rel(a) == Rel::Ccomp
+                && tree
+                    .head(a)
+                    .is_some_and(|h| h < a && (words::is("say", tree.lemma(h)) || words::is("deny", tree.lemma(h))))
+        })?;
+        let verb = tree.head(clause)?;
+        let [speaker] = tree.own_subjects(verb)[..] else { return None };
+        let named =
+            at.headed(speaker).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
+        let id = named.or_else(|| self.resolved.get(&(line, speaker)).map(|r| r.0))?;
+        let kind = self.entities.get(id)?.kind;
+        let fits = kinds.contains(&kind) && wanted.takes(kind) && (!wanted.hostile || kind == Kind::ThreatGroup);
+        (fits && speaker < token).then_some(id)
     }
 
     /// "BlackCat shut down its servers": what is owned in an object is the subject's own.

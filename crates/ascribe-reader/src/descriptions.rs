@@ -211,6 +211,8 @@ impl World<'_, '_> {
             tree.rel(c) == Rel::Nmod
                 && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across")
         });
+        // "affiliates of the ALPHV gang" are called by all their words: they are not the gang.
+        let of_a_whole = words::is("relative", lemma) && tree.children(token).any(|c| tree.preposition(c) == "of");
         let kind = match () {
             _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
             _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling || one) => {
@@ -232,6 +234,13 @@ impl World<'_, '_> {
             Kind::Organization if !wanted.hostile && tree.has(token, Rel::Det) && tree.tag(token) == Tag::NN => true,
             Kind::Malware => true,
             Kind::Concept => !tree.premodifiers(token).is_empty() || plural,
+            Kind::Infrastructure
+                if (plural || one)
+                    && self.is_described_more(line, token)
+                    && (!wanted.takes(Kind::Malware) || words::is("wielded", lemma)) =>
+            {
+                !wanted.hostile
+            }
             _ => {
                 telling
                     || of_somebody
@@ -242,7 +251,7 @@ impl World<'_, '_> {
         if matches!(lemma, "target" | "victim") && !telling && !counted {
             return None;
         }
-        let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup)).flatten()?;
+        let name = enough.then(|| self.phrase_words(line, token, kind != Kind::ThreatGroup || of_a_whole)).flatten()?;
         let country = walker
             .step_countries(token)
             .find_map(|c| self.page.lines[line].headed(c).and_then(|m| self.page.mentions[m].entity))
@@ -253,6 +262,15 @@ impl World<'_, '_> {
         }
         self.resolved.insert((line, token), (id, Found::Rule));
         Some(id)
+    }
+
+    /// A thing of which the words tell more than its sort: "a controller made by Unitronics", "120 booster stations".
+    fn is_described_more(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        tree.children(token).any(|c| {
+            matches!(tree.rel(c), Rel::Acl | Rel::AclRelcl | Rel::Nummod | Rel::Compound)
+                || tree.rel(c) == Rel::Amod && !words::is("quantifier", tree.lemma(c))
+        })
     }
 
     pub fn literal(&mut self, line: usize, token: usize) -> Option<Argument> {
@@ -338,7 +356,8 @@ impl World<'_, '_> {
                     | Tag::WP
                     | Tag::WDT
                     | Tag::CC
-            ) || words::is("quantifier", tree.lemma(t))
+            ) && tree.tag(t + 1) != Tag::HYPH
+                || words::is("quantifier", tree.lemma(t))
         };
         while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {
             inside.remove(0);

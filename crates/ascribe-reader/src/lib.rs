@@ -16,10 +16,12 @@ mod hedges;
 mod incidents;
 mod lists;
 mod mend;
+mod mend_clauses;
 mod names;
 mod naming;
 mod page;
 mod phrases;
+mod profiles;
 mod qualify;
 mod quotes;
 mod reading;
@@ -170,6 +172,7 @@ impl Reader {
         for line in 0..page.lines.len() {
             claims.extend(world.claims_in(line, self.grammar));
         }
+        claims.extend(world.profile_claims());
         for link in &ground.mentions.links {
             claims.extend(world.office_claim(link));
         }

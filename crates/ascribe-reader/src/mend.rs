@@ -56,13 +56,15 @@ impl Tree<'_> {
 
     /// "Estonia has imposed", taken for two verbs in a row: the second is the verb.
     fn perfect_apart(&mut self, i: usize) {
-        if self.rel(i) != Rel::Conj || !matches!(self.tag(i), Tag::VBD | Tag::VBN) {
+        let apart = matches!(self.rel(i), Rel::Conj | Rel::Xcomp | Rel::Ccomp | Rel::Advcl | Rel::Acl | Rel::Dep);
+        if !apart || !matches!(self.tag(i), Tag::VBD | Tag::VBN) {
             return;
         }
         let Some(have) = self.head(i).filter(|&h| h < i && self.lemma(h) == "have" && !self.has(h, Rel::Obj)) else {
             return;
         };
-        if (have + 1..i).any(|t| self.tag(t) != Tag::RB) {
+        // "has since received": here "since" is an adverb.
+        if (have + 1..i).any(|t| self.tag(t) != Tag::RB && self.words(t) != "since") {
             return;
         }
         match self.head(have) {
@@ -77,7 +79,7 @@ impl Tree<'_> {
 
     /// "Maersk and Merck were among the companies hit": the companies are the predicate.
     fn among_others(&mut self, i: usize) {
-        if !self.is_noun(i) || self.preposition(i) != "among" {
+        if !(self.is_noun(i) || self.lemma(i) == "those") || self.preposition(i) != "among" {
             return;
         }
         let Some(be) = self.head(i).filter(|&b| b < i && self.rel(b) == Rel::Cop) else { return };

@@ -114,8 +114,9 @@ impl World<'_, '_> {
         let noun_before = (0..cue).rev().find(|&t| tree.is_noun(t) || matches!(tree.lemma(t), "it" | "they"));
         let noun_after = (token..tree.len()).find(|&t| tree.rel(t) == ascribe_lang::Rel::Nsubj);
         let noun = noun_before.or(noun_after.filter(|_| cue <= 1)).filter(|_| plain)?;
-        let kinds = [kind];
-        let wanted = crate::world::Wanted { kinds: &kinds, literal: false, phrase: false, hostile: true };
+        let group = [Kind::ThreatGroup];
+        let kinds = if crate::words::is("actor", tree.lemma(noun)) { &group } else { &[kind] };
+        let wanted = crate::world::Wanted { kinds, literal: false, phrase: false, hostile: true };
         let subject = self.resolve(line, noun, wanted, 2)?;
         self.alias_to(line, subject, first)
     }
@@ -195,11 +196,13 @@ impl World<'_, '_> {
         let mut vendor = None;
         for m in page.lines[line].mentions.clone().filter(|&m| m > first && m < second) {
             let mention = &page.mentions[m];
-            if !matches!(mention.kind, Kind::Organization | Kind::Government) {
+            // "a North Korean group also called Andariel": a country before the noun is no party.
+            let whence = mention.kind == Kind::Country && vendor.is_none();
+            if !whence && !matches!(mention.kind, Kind::Organization | Kind::Government) {
                 return Between::Nothing;
             }
             words = words.replacen(&mention.text.to_lowercase(), " ", 1);
-            vendor = Some(m);
+            vendor = if whence { vendor } else { Some(m) };
         }
         judge(&words, vendor)
     }

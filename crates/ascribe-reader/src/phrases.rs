@@ -106,9 +106,20 @@ impl Tree<'_> {
                     found.push(c);
                 }
             }
+            // "Agrius, together with Lebanese Cedar, …"
+            let joined = |&c: &usize| c > at && self.is_noun(c) && self.is_joined(c);
+            found.extend(self.children(at).filter(joined));
             next += 1;
         }
         found
+    }
+
+    /// True for a noun after "together with", "along with", "as well as".
+    fn is_joined(&self, c: usize) -> bool {
+        matches!(
+            self.preposition(c).as_str(),
+            "together with" | "along with" | "alongside" | "as well as" | "jointly with"
+        )
     }
 
     /// "sectors such as energy and telecoms", "firms, including Maersk".

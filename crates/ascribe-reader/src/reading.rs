@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground) -> Reading {
     world.name_incidents();
     let document = world.page.document;
-    let mut claims = merge(claims);
+    let claims = world.with_descriptions_named(claims);
+    let mut claims = merge(world.without_known_doers(claims));
     let mut mentions = named_mentions(&world);
     unlink(&mut mentions, &ground.doubtful, &claims);
     let mut references = references(&world);
@@ -65,6 +66,75 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     claims.sort_by_key(|c| (c.evidence.first().map(|e| e.span), c.predicate, c.id));
     reading.claims = claims;
     reading
+}
+
+impl World<'_, '_> {
+    /// "An Iranian-backed group hacked the station. The hackers, who call themselves CyberAv3ngers, …": what was told of the
+    /// description is told of the name.
+    fn with_descriptions_named(&mut self, mut claims: Vec<Claim>) -> Vec<Claim> {
+        let mut named: BTreeMap<EntityId, EntityId> = BTreeMap::new();
+        for claim in claims.iter().filter(|c| c.predicate == Predicate::AliasOf) {
+            let (Some(described), Some(object)) = (claim.subject.entity(), &claim.object) else { continue };
+            let Some(entity) = self.entities.get(described).cloned() else { continue };
+            if !matches!(entity.kind, Kind::ThreatGroup | Kind::Malware) || !crate::sides::is_description(&entity.name)
+            {
+                continue;
+            }
+            let name = match object {
+                Argument::Entity(id) => Some(*id),
+                Argument::Literal { literal } => Some(self.entities.intern(entity.kind, literal)),
+            };
+            let name = name.filter(|&id| {
+                id != described
+                    && self.entities.get(id).is_some_and(|e| e.kind == entity.kind && !named.contains_key(&id))
+            });
+            if let Some(name) = name.filter(|_| !named.contains_key(&described)) {
+                named.insert(described, name);
+                if let Some(known) = self.entities.get_mut(name) {
+                    known.country = known.country.take().or(entity.country);
+                    if !known.aliases.contains(&entity.name) {
+                        known.aliases.push(entity.name);
+                    }
+                }
+            }
+        }
+        if named.is_empty() {
+            return claims;
+        }
+        for claim in &mut claims {
+            renumber(claim, &named);
+        }
+        for (id, _) in self.resolved.values_mut() {
+            *id = named.get(id).copied().unwrap_or(*id);
+        }
+        claims.retain(|c| {
+            c.object.as_ref() != Some(&c.subject)
+                && !(c.predicate == Predicate::AliasOf && self.is_own_name(&c.subject, c.object.as_ref()))
+        });
+        claims
+    }
+
+    fn is_own_name(&self, subject: &Argument, object: Option<&Argument>) -> bool {
+        let entity = subject.entity().and_then(|id| self.entities.get(id));
+        matches!((entity, object), (Some(e), Some(Argument::Literal { literal })) if e.name.eq_ignore_ascii_case(literal))
+    }
+
+    /// Drops "the attack hit X" where a claim says who attacked X.
+    fn without_known_doers(&self, mut claims: Vec<Claim>) -> Vec<Claim> {
+        let told: BTreeSet<Option<EntityId>> = claims
+            .iter()
+            .filter(|c| matches!(c.predicate, Predicate::Attacked | Predicate::Disrupts | Predicate::Targets))
+            .filter(|c| c.by != crate::claims::DEED)
+            .map(|c| c.object.as_ref().and_then(Argument::entity))
+            .collect();
+        claims.retain(|c| {
+            let incident = c.subject.entity().and_then(|id| self.incidents.of(id));
+            c.by != crate::claims::DEED
+                || incident.is_none_or(|i| i.agents.is_empty())
+                    && !told.contains(&c.object.as_ref().and_then(Argument::entity))
+        });
+        claims
+    }
 }
 
 /// The same statement by the same innermost speaker, said twice, is one claim with two pieces of evidence.

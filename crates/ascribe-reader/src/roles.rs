@@ -200,7 +200,23 @@ impl Walker<'_, '_> {
         if found.is_empty() && reach > 0 {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_agents(c, reach - 1));
         }
+        if found.is_empty() && words::is("deed", tree.lemma(n)) {
+            found = self.by_farther_on(n).into_iter().collect();
+        }
         found
+    }
+
+    /// "attacks on the defence sector and on employees of the army by the group UAC-0200": the doer at the end of the phrase,
+    /// wherever the parser hung it.
+    fn by_farther_on(&self, n: usize) -> Option<usize> {
+        let tree = self.tree;
+        let phrase = (n + 1..tree.len().min(n + 20))
+            .take_while(|&t| !tree.is_verb(t) && !matches!(tree.words(t), ";" | "." | ":" | "which" | "that" | "who"));
+        let by = phrase.into_iter().find(|&t| tree.words(t) == "by")?;
+        let noun = tree.head(by).filter(|&h| h > by && tree.is_noun(h))?;
+        let doer = words::is("actor", tree.lemma(noun))
+            || matches!(self.kind(noun), Some(Kind::ThreatGroup | Kind::Country | Kind::Government));
+        doer.then_some(noun)
     }
 
     /// "X is responsible for the attack", "X was behind the attack", "the attack was the work of X".
@@ -246,7 +262,10 @@ impl Walker<'_, '_> {
         let light = |v: &usize| tree.is_verb(*v) && words::is("light", &tree.verb_lemma(*v));
         let around = tree.head(n).filter(|_| matches!(tree.rel(n), Rel::Obj | Rel::NsubjPass)).filter(light);
         let below = tree.children(n).filter(|&c| matches!(tree.rel(c), Rel::Acl | Rel::AclRelcl)).find(light);
-        let verb = around.or(below);
+        let engaged = tree.head(n).filter(|&v| {
+            tree.preposition(n) == "in" && tree.is_verb(v) && matches!(tree.lemma(v), "engage" | "participate")
+        });
+        let verb = around.or(below).or(engaged);
         let mut found = verb.map_or_else(Vec::new, |v| tree.agents(v));
         found.retain(|&a| a != n);
         found
@@ -316,7 +335,8 @@ impl Walker<'_, '_> {
             .kind(c)
             .is_some_and(|k| ascribe_model::Predicate::Attacked.row().object.contains(&k) && k != Kind::ThreatGroup);
         let lemma = self.tree.lemma(c);
-        let by_noun = ["asset", "body", "person", "company", "agency"].iter().any(|class| words::is(class, lemma));
+        let by_noun = !words::is("actor", lemma)
+            && ["asset", "body", "person", "company", "agency"].iter().any(|class| words::is(class, lemma));
         match preposition {
             "of" | "to" => {
                 (by_kind || by_noun)

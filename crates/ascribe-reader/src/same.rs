@@ -42,6 +42,12 @@ impl World<'_, '_> {
                     });
                 }
                 Rel::Compound if tree.is_noun(head) && head > token => others.push(head),
+                // "described UNC3886 as an espionage group that …": what it is said to be.
+                Rel::Nmod if words::is("partitive", tree.lemma(head)) && tree.preposition(token) == "of" => {
+                    others.extend(tree.head(head).filter(|_| tree.rel(head) == Rel::Appos));
+                    others.extend(if tree.has(head, Rel::Cop) { tree.predicated(head) } else { Vec::new() });
+                }
+                Rel::Obl | Rel::Nmod if is_said_to_be(tree, token, head) => others.extend(tree.patients(head)),
                 _ => {}
             }
         }
@@ -50,6 +56,7 @@ impl World<'_, '_> {
         let named = Wanted { literal: false, ..wanted };
         others.into_iter().find_map(|o| {
             self.name_only(line, o, named)
+                .or_else(|| self.unknown_company(line, o, named))
                 .or_else(|| if depth > 1 { self.resolve_other(line, token, o, named, depth) } else { None })
         })
     }
@@ -157,7 +164,7 @@ impl World<'_, '_> {
 }
 
 /// "a group named X", "malware called Y", "dubbed Z".
-fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
+pub fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
     // "the group that Microsoft calls Mint Sandstorm", whatever the parser hung the name on.
     let called = (token + 1..tree.len().min(token + 7))
         .take_while(|&t| !matches!(tree.words(t), "," | ";" | "and"))
@@ -188,4 +195,12 @@ fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
         }));
     }
     found
+}
+
+/// "described X as a group", "X is regarded as an arm of Y".
+fn is_said_to_be(tree: &Tree<'_>, token: usize, verb: usize) -> bool {
+    tree.is_verb(verb)
+        && words::is("regard", tree.lemma(verb))
+        && tree.preposition(token) == "as"
+        && tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "a" | "an" | "one" | "the"))
 }

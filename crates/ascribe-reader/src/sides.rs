@@ -192,6 +192,20 @@ impl World<'_, '_> {
         incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect()
     }
 
+    /// "A cyberattack on Synnovis contributed to a death": nobody is said to have done it, but that it hit whom it hit.
+    pub fn deed_itself(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
+        let Some(walker) = self.walker(line) else { return Vec::new() };
+        let told = pattern.predicate == Predicate::Attacked && pattern.anchor == Anchor::Noun && asks_doer(pattern);
+        let one = walker.tree.tag(token) != ascribe_lang::Tag::NNS
+            && walker.tree.by_rel(token, Rel::Det).any(|d| matches!(walker.tree.lemma(d), "a" | "an" | "the" | "this"));
+        if !told || !one || walker.tree.is_negated(token) {
+            return Vec::new();
+        }
+        let victims = self.incident(line, token).and_then(|id| self.incidents.of(id)).map(|i| i.victims.len());
+        let incident = self.incident_at(line, token).filter(|_| victims.is_some_and(|n| n > 0));
+        incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect()
+    }
+
     /// Replaces a deed by its doers, where they are known and the predicate asks who did it.
     pub fn doers(&mut self, subjects: Vec<Filler>, predicate: Predicate) -> Vec<Filler> {
         if !BY_DOER.contains(&predicate) {
@@ -224,7 +238,7 @@ impl World<'_, '_> {
             crate::words::is("servant", &last.trim_end_matches('s').to_lowercase())
         };
         entity.is_none_or(|e| match e.kind {
-            Kind::Audience => e.country.is_some() || servant(&e.name),
+            Kind::Audience => (e.country.is_some() || servant(&e.name)) && !crate::names::keeps_order(&e.name),
             Kind::Organization => {
                 let of_a_state = e.country.is_some() || crate::names::is_service(self.lexicon, &e.name);
                 of_a_state && !crate::names::keeps_order(&e.name) && !crate::names::is_bystander(self.lexicon, &e.name)
@@ -248,8 +262,15 @@ impl World<'_, '_> {
     /// True for an entity that has no name but the words that describe it: "Russian hackers", "an Israeli firm".
     pub fn is_description(&self, subject: &Filler) -> bool {
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_some_and(|e| e.name.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_lowercase)))
+        entity.is_some_and(|e| is_description(&e.name))
     }
+}
+
+/// "Russian hackers", "firms in Southeast Asia": words that describe and do not name.
+pub fn is_description(name: &str) -> bool {
+    let lower = |w: Option<&str>| w.is_some_and(|w| w.starts_with(char::is_lowercase));
+    let whole = [" of ", " in ", " at ", " from "].iter().any(|p| name.contains(p));
+    lower(name.rsplit(' ').next()) || whole && lower(name.split(' ').next())
 }
 
 /// The roles that are no words of the sentence: `deed`, the deed that the report last spoke of, and `speaker`.

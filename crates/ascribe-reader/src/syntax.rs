@@ -40,6 +40,7 @@ impl<'a> Tree<'a> {
         let rels = tokens.iter().map(|t| t.rel).collect();
         let mut tree = Tree { text, sentence, heads, rels, children, lemmas };
         tree.mend();
+        tree.mend_clauses();
         tree
     }
 
@@ -172,7 +173,7 @@ impl<'a> Tree<'a> {
         let mut lemma = self.lemma(i).to_owned();
         let particle = self
             .children(i)
-            .find(|&c| c > i && (self.rel(c) == Rel::CompoundPrt || self.tag(c) == Tag::RP && c == i + 1))
+            .find(|&c| c > i && (self.rel(c) == Rel::CompoundPrt || c == i + 1 && self.is_particle(c)))
             // "offered up to $10 million": part of the amount.
             .filter(|&c| c + 1 >= self.len() || self.words(c) != "up" || self.words(c + 1) != "to");
         if let Some(particle) = particle {
@@ -180,6 +181,15 @@ impl<'a> Tree<'a> {
             lemma.push_str(self.lemma(particle));
         }
         lemma
+    }
+
+    /// "took over further domains", "shut down": an adverb right after its verb that makes another verb of it.
+    fn is_particle(&self, c: usize) -> bool {
+        let adverb = self.rel(c) == Rel::Advmod && self.tag(c) == Tag::RB;
+        self.tag(c) == Tag::RP
+            || adverb
+                && matches!(self.words(c), "over" | "down" | "out" | "off" | "up")
+                && (c + 1 >= self.len() || self.tag(c + 1) != Tag::IN)
     }
 
     /// The preposition of a phrase: "on", "according to", "such as", "because of"; empty if it has none.

@@ -29,7 +29,7 @@ impl World<'_, '_> {
 
     /// A proper noun that no list or model knows, where a victim, an addressee or a tool is asked for.
     pub fn unknown_name(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
-        if wanted.hostile {
+        if wanted.hostile && !self.is_company(line, token) {
             return None;
         }
         if wanted.takes(Kind::Malware) && wanted.takes(Kind::Tool) && !wanted.takes(Kind::Person) {
@@ -49,6 +49,20 @@ impl World<'_, '_> {
         }
         let name = self.phrase_words(line, token, false)?;
         Some(self.name_as(line, token, Kind::Organization, &name))
+    }
+
+    /// A name that no list knows, of which an aside says that it is a company.
+    pub fn unknown_company(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<Argument> {
+        if !wanted.takes(Kind::Organization) || !self.is_company(line, token) {
+            return None;
+        }
+        self.unknown_name(line, token, Wanted { kinds: &[Kind::Organization], ..wanted }).map(Argument::Entity)
+    }
+
+    /// "Aeroflot, Russia's flag carrier": an aside says that it is a company.
+    fn is_company(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        tree.by_rel(token, Rel::Appos).any(|a| a > token && words::is("company", tree.lemma(a)))
     }
 
     /// "deployed GHOSTSPIDER, a modular backdoor", "uses ntdsutil": a word that is no English word, or a capitalised one
@@ -111,6 +125,23 @@ impl World<'_, '_> {
         let printed = tree.words(name);
         let plain = common_words().contains(printed.to_lowercase().as_str()) || printed.len() < 4;
         (!plain).then(|| self.name_as(line, name, kind, printed))
+    }
+
+    /// "a virus called Zerodate", "a gang that calls itself Snatch": a name that no list knows, of the sort that the text gives it.
+    pub fn called(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let lemma = tree.lemma(token);
+        let kind = match () {
+            () if words::is("malware", lemma) => Kind::Malware,
+            () if words::is("actor", lemma) && !matches!(lemma, "team" | "unit" | "operator") => Kind::ThreatGroup,
+            () => return None,
+        };
+        let free = |t: &usize| tree.tag(*t) == Tag::NNP && at.covered(*t).is_none() && tree.words(*t).len() > 2;
+        let name = crate::same::named_after(tree, token).into_iter().filter(|&t| t > token).find(free)?;
+        let words = self.phrase_words(line, name, false)?;
+        let proper = words.starts_with(char::is_uppercase) && !common_words().contains(words.to_lowercase().as_str());
+        (wanted.takes(kind) && proper).then(|| self.name_as(line, name, kind, &words))
     }
 
     /// "DragonForce ransomware", where DragonForce is known as a group: the malware of that name.

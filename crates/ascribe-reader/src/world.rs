@@ -108,7 +108,8 @@ impl<'p, 'a> World<'p, 'a> {
             let meant = walker.tree.conjuncts(head).into_iter().flat_map(|t| {
                 let whole = walker.tree.whole(t);
                 // "X, Y and Z were among the companies hit": the companies are all of them.
-                let sort = words::is("company", walker.tree.lemma(t)) || words::is("body", walker.tree.lemma(t));
+                let lemma = walker.tree.lemma(t);
+                let sort = words::is("company", lemma) || words::is("body", lemma) || lemma == "those";
                 let same = if sort && walker.tree.has(t, Rel::Cop) { walker.tree.predicated(t) } else { Vec::new() };
                 match same.first() {
                     Some(&s) if s != t && walker.tree.has(s, Rel::Conj) => walker.tree.conjuncts(s),
@@ -209,6 +210,9 @@ impl<'p, 'a> World<'p, 'a> {
         {
             return Some(Argument::Entity(id));
         }
+        if let Some(id) = self.malware_of_group(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
         if let Some(id) = self.name_before(line, token, wanted).or_else(|| self.named(line, token, wanted)) {
             let other = if depth > 0 { self.name_of_description(line, token, id, wanted) } else { None };
             return Some(other.unwrap_or(Argument::Entity(id)));
@@ -224,13 +228,13 @@ impl<'p, 'a> World<'p, 'a> {
         if let Some(id) = stranger.or_else(|| self.stranger(line, beside?, wanted)) {
             return Some(Argument::Entity(id));
         }
-        if let Some(id) = self.malware_of_group(line, token, wanted) {
-            return Some(Argument::Entity(id));
-        }
         if depth > 0
             && let Some(found) = self.same_thing(line, token, wanted, depth - 1)
         {
             return Some(found);
+        }
+        if let Some(id) = self.called(line, token, wanted) {
+            return Some(Argument::Entity(id));
         }
         if let Some(id) = self.named_beside(line, token, wanted) {
             return Some(Argument::Entity(id));
@@ -287,6 +291,14 @@ impl<'p, 'a> World<'p, 'a> {
             && let Some(government) = self.capital(line, token, at, id)
         {
             return Some(government);
+        }
+        // "Play was deployed": a gang's name stands for its program where a program is asked for.
+        if kind == Kind::ThreatGroup
+            && wanted.takes(Kind::Malware)
+            && !wanted.takes(kind)
+            && let Some(&entry) = self.lexicon.by_name_of(Kind::Malware, &mention.text).first()
+        {
+            return Some(self.entities.intern_entry(self.lexicon, entry));
         }
         if kind == Kind::Office
             && let Some(holder) = self.holder(at).filter(|_| wanted.takes(Kind::Person))

@@ -1,0 +1,251 @@
+//! Clauses that a parser of this size often hangs wrongly, and that the order of the words decides: subjects after a
+//! conjunction, two subjects in a row, verbs after an aside, conjuncts after a relative clause.
+
+use crate::syntax::Tree;
+use ascribe_lang::{Form, Rel, Tag};
+
+impl Tree<'_> {
+    /// Mends clauses; runs after [`Tree::mend`], which puts single words right.
+    pub fn mend_clauses(&mut self) {
+        for i in 0..self.len() {
+            self.hyphened_participle(i);
+            self.name_after_possessor(i);
+            self.object_as_subject(i);
+            self.name_after_its_sort(i);
+            self.verb_of_bare_noun(i);
+            self.subject_after_conjunction(i);
+            self.two_subjects(i);
+            self.verb_after_aside(i);
+            self.participle_after_aside(i);
+            self.joined_over_clause(i);
+        }
+    }
+
+    /// "in internet-facing SharePoint servers": a hyphened participle before a noun modifies it.
+    fn hyphened_participle(&mut self, i: usize) {
+        let participle = matches!(self.tag(i), Tag::VBG | Tag::VBN) && self.hyphen_prefix(i).is_some();
+        if !participle || !matches!(self.rel(i), Rel::Acl | Rel::Advcl | Rel::Xcomp | Rel::Obl | Rel::Nmod) {
+            return;
+        }
+        let Some(noun) = self.by_rel(i, Rel::Obj).find(|&o| o > i) else { return };
+        let tight = (i + 1..noun).all(|t| self.is_noun(t) || matches!(self.tag(t), Tag::JJ | Tag::HYPH));
+        let Some(head) = self.head(i).filter(|_| tight) else { return };
+        let case = self.children(i).find(|&c| matches!(self.rel(c), Rel::Case | Rel::Mark) && c < i);
+        let rel = match (case, self.is_noun(head)) {
+            (Some(_), true) => Rel::Nmod,
+            (Some(_), false) => Rel::Obl,
+            (None, false) => Rel::Obj,
+            (None, true) => return,
+        };
+        self.rehang_as(noun, head, rel);
+        self.rehang_as(i, noun, Rel::Amod);
+        for c in self.children(i).filter(|&c| c < i).collect::<Vec<_>>() {
+            if Some(c) == case {
+                self.rehang_as(c, noun, Rel::Case);
+            } else if self.rel(c) == Rel::Det {
+                self.rehang_as(c, noun, Rel::Det);
+            }
+        }
+    }
+
+    /// "Europol and Japan's Cybercrime Control Center": the name after the mark is owned by the one before it.
+    fn name_after_possessor(&mut self, i: usize) {
+        if self.rel(i) != Rel::Flat || !self.is_noun(i) {
+            return;
+        }
+        let Some(owner) = self.head(i).filter(|&h| h < i) else { return };
+        let mark = self.children(owner).find(|&c| self.tag(c) == Tag::POS && c < i);
+        if mark.is_none_or(|m| (m + 1..i).any(|t| !matches!(self.tag(t), Tag::JJ | Tag::NN | Tag::NNP))) {
+            return;
+        }
+        let rel = self.rel(owner);
+        match self.head(owner) {
+            Some(above) => self.rehang_as(i, above, rel),
+            None => self.uproot(i),
+        }
+        for c in self.children(owner).collect::<Vec<_>>() {
+            let outside = matches!(self.rel(c), Rel::Case | Rel::Cc | Rel::Punct | Rel::Mark) && c < owner;
+            if outside || c > i {
+                self.rehang_as(c, i, self.rel(c));
+            }
+        }
+        self.rehang_as(owner, i, Rel::NmodPoss);
+    }
+
+    /// "the same people wrote WannaCry, the worm that …": a second subject after the verb is its object.
+    fn object_as_subject(&mut self, i: usize) {
+        if self.rel(i) != Rel::Nsubj || !self.is_noun(i) {
+            return;
+        }
+        let Some(verb) = self.head(i).filter(|&v| v < i && self.is_verb(v) && !self.has(v, Rel::Obj)) else { return };
+        let before = self.children(verb).any(|c| c < verb && matches!(self.rel(c), Rel::Nsubj));
+        if before && !self.has(verb, Rel::Cop) && !self.has(verb, Rel::AuxPass) {
+            self.rehang_as(i, verb, Rel::Obj);
+        }
+    }
+
+    /// "a network owned by the U.S. company Viasat": a name right after the noun that tells its sort is of that noun.
+    fn name_after_its_sort(&mut self, i: usize) {
+        let Some(sort) = i.checked_sub(1).filter(|&s| self.is_noun(s) && self.token(i).form == Form::Name) else {
+            return;
+        };
+        let named = matches!(self.tag(i), Tag::NNP | Tag::NNPS) && self.token(sort).form != Form::Name;
+        let lemma = self.lemma(sort);
+        let tells = ["company", "actor", "malware", "agency"].iter().any(|class| crate::words::is(class, lemma));
+        if !named || !tells || self.head(i).is_none() || self.head(i) != self.head(sort) {
+            return;
+        }
+        if matches!(self.rel(i), Rel::Obj | Rel::Obl | Rel::Dep | Rel::Nmod | Rel::Nsubj)
+            && self.rel(sort) != Rel::Compound
+        {
+            self.rehang_as(i, sort, Rel::Appos);
+        }
+    }
+
+    /// "The attacker had used stolen keys", taken for a noun with a participle: the verb is the sentence's.
+    fn verb_of_bare_noun(&mut self, i: usize) {
+        if !self.is_verb(i) || !matches!(self.rel(i), Rel::Acl | Rel::AclRelcl) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| n < i && self.is_noun(n) && self.head(n).is_none()) else { return };
+        let aux = |&c: &usize| c < i && c > noun && matches!(self.rel(c), Rel::Aux | Rel::AuxPass);
+        let helped = self.children(i).any(|c| aux(&c));
+        let tight = (noun + 1..i).all(|t| aux(&t) || matches!(self.tag(t), Tag::RB | Tag::MD));
+        if helped && tight && !self.has(noun, Rel::Cop) {
+            let passive = self.has(i, Rel::AuxPass);
+            self.uproot(i);
+            self.rehang_as(noun, i, if passive { Rel::NsubjPass } else { Rel::Nsubj });
+        }
+    }
+
+    /// "halted orders after attackers broke into its systems": the noun between conjunction and verb is the verb's subject.
+    fn subject_after_conjunction(&mut self, i: usize) {
+        const CONJUNCTIONS: [&str; 8] = ["after", "before", "while", "until", "once", "as", "since", "when"];
+        let conjunction = CONJUNCTIONS.contains(&self.lemma(i)) && self.rel(i) == Rel::Case;
+        let Some(noun) = self.head(i).filter(|&n| conjunction && n > i && n - i < 8) else { return };
+        if !(self.is_noun(noun) || self.tag(noun) == Tag::PRP) || (i + 1..noun).any(|t| self.is_verb(t)) {
+            return;
+        }
+        let Some(first) = (noun + 1..self.len()).find(|&t| self.tag(t) != Tag::RB) else { return };
+        let finite = matches!(self.tag(first), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD);
+        let auxiliary = matches!(self.rel(first), Rel::Aux | Rel::AuxPass | Rel::Cop);
+        let verb = if auxiliary { self.head(first) } else { Some(first) };
+        let Some(verb) = verb.filter(|&v| finite && v > noun && (self.is_verb(v) || self.has(v, Rel::Cop))) else {
+            return;
+        };
+        // "after attacks blamed on Iran": a participle that describes the noun.
+        let describes = matches!(self.rel(verb), Rel::Acl | Rel::AclRelcl | Rel::Amod)
+            || !auxiliary && verb + 1 < self.len() && matches!(self.words(verb + 1), "by" | "on" | "to" | "in");
+        if describes || self.has(verb, Rel::Nsubj) || self.has(verb, Rel::NsubjPass) {
+            return;
+        }
+        let Some(above) = self.ancestors(noun).skip(1).find(|&a| self.is_verb(a) && a < i) else { return };
+        let subject = if self.has(verb, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
+        self.rehang_as(verb, above, Rel::Advcl);
+        self.rehang_as(noun, verb, subject);
+        self.rehang_as(i, verb, Rel::Mark);
+    }
+
+    /// "Scattered Spider and other groups have bought": two subjects that "and" joins are one row.
+    fn two_subjects(&mut self, i: usize) {
+        if !self.is_verb(i) {
+            return;
+        }
+        let subject = |&c: &usize| c < i && matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass) && self.is_noun(c);
+        let subjects: Vec<usize> = self.children(i).filter(subject).collect();
+        let [first, .., last] = subjects[..] else { return };
+        let between = first + 1..last;
+        let joined = between.clone().any(|t| matches!(self.words(t), "and" | "&" | "or"));
+        let plain = between.clone().all(|t| !self.is_verb(t) && !matches!(self.tag(t), Tag::WDT | Tag::WP | Tag::MD));
+        if joined && plain {
+            let rel = self.rel(last);
+            self.rehang_as(first, i, rel);
+            self.rehang_as(last, first, Rel::Conj);
+        }
+    }
+
+    /// "Handala, a persona that V ties to W, has dumped e-mails": the verb after the aside is the noun's.
+    fn verb_after_aside(&mut self, i: usize) {
+        let open = matches!(self.rel(i), Rel::AclRelcl | Rel::Conj | Rel::Parataxis | Rel::Dep | Rel::Acl);
+        if !open || !self.is_verb(i) || self.is_relative_clause(i) {
+            return;
+        }
+        let Some(noun) = self.ancestors(i).skip(1).find(|&a| self.is_noun(a) && a < i && self.head(a).is_none()) else {
+            return;
+        };
+        if noun + 1 >= self.len() || self.words(noun + 1) != "," || self.has(noun, Rel::Cop) {
+            return;
+        }
+        let own = |&c: &usize| c < i && matches!(self.rel(c), Rel::Aux | Rel::AuxPass | Rel::Advmod);
+        let mut first = self.children(i).filter(own).min().unwrap_or(i);
+        while first > 0 && self.tag(first - 1) == Tag::RB {
+            first -= 1;
+        }
+        let finite = matches!(self.tag(i), Tag::VBD | Tag::VBZ | Tag::VBP)
+            || self.children(i).any(|c| c < i && matches!(self.rel(c), Rel::Aux | Rel::AuxPass));
+        if !finite || first < noun + 4 || self.words(first - 1) != "," {
+            return;
+        }
+        let passive = self.has(i, Rel::AuxPass);
+        for c in self.children(i).filter(|&c| c < first).collect::<Vec<_>>() {
+            if matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Mark) {
+                self.rehang_as(c, noun, Rel::Dep);
+            }
+        }
+        self.uproot(i);
+        self.rehang_as(noun, i, if passive { Rel::NsubjPass } else { Rel::Nsubj });
+    }
+
+    /// "Aeroflot, the flag carrier, cancelled flights", taken for a sort of flights: after the aside stands the noun's verb.
+    fn participle_after_aside(&mut self, i: usize) {
+        if self.rel(i) != Rel::Amod || !matches!(self.tag(i), Tag::VBN | Tag::VBD) || i < 4 || self.words(i - 1) != ","
+        {
+            return;
+        }
+        let Some(object) = self.head(i).filter(|&o| o > i && self.is_noun(o)) else { return };
+        let root = (0..i - 2).rev().find(|&t| self.head(t).is_none() && self.is_noun(t) && !self.has(t, Rel::Cop));
+        let aside = |n: usize| self.words(n + 1) == "," && self.by_rel(n, Rel::Appos).any(|a| a > n && a < i);
+        if let Some(noun) = root.filter(|&n| aside(n)) {
+            self.uproot(i);
+            self.rehang_as(noun, i, Rel::Nsubj);
+            self.rehang_as(object, i, Rel::Obj);
+        }
+    }
+
+    /// True if a relative pronoun opens the verb's clause right before it.
+    fn is_relative_clause(&self, i: usize) -> bool {
+        let before = (0..i).rev().find(|&t| {
+            !(self.tag(t) == Tag::RB || matches!(self.rel(t), Rel::Aux | Rel::AuxPass) || self.tag(t) == Tag::MD)
+        });
+        before.is_some_and(|t| matches!(self.tag(t), Tag::WDT | Tag::WP | Tag::CC) || self.words(t) == "that")
+    }
+
+    /// "a group that has targeted defence, technology and telecoms firms": what a comma joins to the noun right before it is no
+    /// conjunct of the noun above the clause.
+    fn joined_over_clause(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || !self.is_noun(i) || self.has(i, Rel::Nsubj) {
+            return;
+        }
+        let Some(head) = self.head(i).filter(|&h| h + 3 < i && self.is_noun(h)) else { return };
+        let first = (head + 1..i)
+            .rev()
+            .take_while(|&t| self.ancestors(t).any(|a| a == i) || matches!(self.tag(t), Tag::DT | Tag::JJ))
+            .filter(|&t| !matches!(self.rel(t), Rel::Cc | Rel::Punct) || self.token(t).form == Form::Name)
+            .last()
+            .unwrap_or(i);
+        let joins = |t: usize| matches!(self.words(t), "," | "and" | "or");
+        let Some(before) = (head + 1..first).rev().find(|&t| !joins(t)) else { return };
+        if before == head || !self.is_noun(before) {
+            return;
+        }
+        let clause = self
+            .ancestors(before)
+            .skip(1)
+            .take_while(|&a| a != head)
+            .find(|&a| self.is_verb(a) && matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > head);
+        let object = matches!(self.rel(before), Rel::Obj | Rel::Obl | Rel::Conj | Rel::NsubjPass);
+        if clause.is_some_and(|v| self.head(v) == Some(head)) && object {
+            self.rehang_as(i, before, Rel::Conj);
+        }
+    }
+}
