@@ -81,6 +81,10 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
     let ransomware = candidate.found != Found::Tagger
         && candidate.entries.first().is_some_and(|&entry| matches!(lexicon.entry(entry).class(), "ransomware" | ""));
     let deed = ransomware && skip == 0 && next < end && lists.gang_does.contains(word);
+    let done = ransomware
+        && from > first + 1
+        && page.lower(from - 1) == "by"
+        && lists.gang_done.contains(page.lower(from - 2));
     let called = (from.saturating_sub(4).max(first)..from)
         .rev()
         .take_while(|&at| bridges(page.lower(at)) || gang(page, lists, at));
@@ -88,7 +92,7 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
     let apposed = page.word(next) == ","
         && (next + 1..end.min(next + 8)).take_while(|&at| page.word(at) != ",").any(|at| gang(page, lists, at))
         && matches!(page.lower(next + 1), "a" | "an" | "the" | "one");
-    crew || site || deed || called || apposed
+    crew || site || deed || done || called || apposed
 }
 
 fn gang(page: &Page, lists: &Lists, at: usize) -> bool {

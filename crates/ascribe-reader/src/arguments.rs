@@ -32,8 +32,13 @@ impl Tree<'_> {
                     && self.head(v).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
             }
             // "Albania hit by cyberattack": only a "by" right after the verb makes a headline passive.
-            _ => by_agent && !self.has(v, Rel::Obj) && v + 1 < self.len() && self.words(v + 1) == "by",
+            _ => by_agent && !self.has(v, Rel::Obj) && self.is_right_before_by(v),
         }
+    }
+
+    /// True if only adverbs stand between a verb and "by".
+    fn is_right_before_by(&self, v: usize) -> bool {
+        (v + 1..self.len()).find(|&t| self.tag(t) != Tag::RB).is_some_and(|t| self.words(t) == "by")
     }
 
     pub fn is_by_phrase(&self, c: usize) -> bool {
@@ -266,6 +271,7 @@ impl Tree<'_> {
         }
         match self.head(noun) {
             Some(verb) if self.is_verb(verb) && self.rel(noun) == Rel::Obj => self.surface_subject(verb, reach),
+            Some(verb) if self.rel(noun) == Rel::NsubjPass && self.is_passive(verb) => self.agents(verb),
             _ => vec![noun],
         }
     }

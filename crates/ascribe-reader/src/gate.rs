@@ -169,53 +169,101 @@ pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
     sentence.tokens = tokens;
 }
 
-/// Tags that the sentence leaves no doubt about, so that the tagger need not guess: after a name, "unsealed charges"
-/// and "calls them" are verbs.
-pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence) {
-    for i in 1..sentence.tokens.len().saturating_sub(1) {
-        let (before, here, after) = (sentence.tokens[i - 1], sentence.tokens[i], sentence.tokens[i + 1]);
-        let subject = before.form == Form::Name && before.tag == Tag::NNP;
-        if !subject || here.form != Form::Word || here.tag != Tag::None {
+/// Tags that the sentence leaves no doubt about, so that the tagger need not guess: after a name, "unsealed charges",
+/// "focuses on" and "calls them" are verbs; after "which", any word in -s is.
+pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
+    let tokens = &mut sentence.tokens;
+    if let [first, second, ..] = tokens.as_mut_slice()
+        && first.tag == Tag::None
+        && words::is("number", &first.span.of(text).to_lowercase())
+        && second.form != Form::Indicator
+    {
+        first.tag = Tag::CD;
+    }
+    for i in 1..tokens.len().saturating_sub(1) {
+        let (before, here, after) = (tokens[i - 1], tokens[i], tokens[i + 1]);
+        if here.form != Form::Word || here.tag != Tag::None {
             continue;
         }
         let word = here.span.of(text);
         let next = after.span.of(text);
-        let object = after.form == Form::Name
-            || matches!(
-                next,
-                "the"
-                    | "a"
-                    | "an"
-                    | "its"
-                    | "their"
-                    | "them"
-                    | "it"
-                    | "this"
-                    | "these"
-                    | "two"
-                    | "three"
-                    | "that"
-                    | "new"
-            );
-        if word.len() > 4
-            && word.ends_with("ed")
-            && !word.contains('-')
-            && next != "by"
-            && after.form == Form::Word
-            && (object || !next.starts_with(char::is_uppercase) && words::is("say", &lemma(word, Tag::VBD)))
-            || word.len() > 4 && word.ends_with("ed") && object
-        {
-            sentence.tokens[i].tag = Tag::VBD;
+        let relative = matches!(before.span.of(text), "which" | "who");
+        if !relative && (before.form != Form::Name || before.tag != Tag::NNP) {
+            continue;
+        }
+        let object = after.form == Form::Name || OPENS_OBJECT.contains(&next);
+        if let Some(tag) = plain_verb(word, next, after.form, object, relative) {
+            tokens[i].tag = tag;
         } else if word.len() > 4
             && word.ends_with('s')
-            && object
-            && (words::is("say", &lemma(word, Tag::VBZ)) || words::is("tell", &lemma(word, Tag::VBZ)))
+            && !word.ends_with("ss")
+            && word.starts_with(char::is_lowercase)
+            && grammar.anchors_as(&lemma(word, Tag::VBZ), Tag::VBZ)
+            && (relative || object || opens_phrase(next) && !tokens[i + 1..].iter().any(|t| is_finite(t.span.of(text))))
         {
-            sentence.tokens[i].tag = Tag::VBZ;
-        } else if next == "that" && word.starts_with(char::is_lowercase) && words::is("say", word) {
-            sentence.tokens[i].tag = Tag::VBP;
+            tokens[i].tag = Tag::VBZ;
         }
     }
+}
+
+/// What opens an object: after a verb, and hardly ever after a plural noun.
+const OPENS_OBJECT: [&str; 12] =
+    ["the", "a", "an", "its", "their", "them", "it", "this", "these", "two", "three", "new"];
+
+/// The tag of a word that is a verb by its neighbours, if these tell.
+fn plain_verb(word: &str, next: &str, form: Form, object: bool, relative: bool) -> Option<Tag> {
+    let says = |tag: Tag| words::is("say", &lemma(word, tag)) || words::is("tell", &lemma(word, tag));
+    let that = next == "that" && !relative;
+    if word.len() > 4 && word.ends_with("ed") {
+        let said = !word.contains('-')
+            && next != "by"
+            && form == Form::Word
+            && !next.starts_with(char::is_uppercase)
+            && words::is("say", &lemma(word, Tag::VBD));
+        return (object || said).then_some(Tag::VBD);
+    }
+    if word.len() > 4 && word.ends_with('s') && (object || that) && says(Tag::VBZ) {
+        return Some(Tag::VBZ);
+    }
+    (that && word.starts_with(char::is_lowercase) && words::is("say", word)).then_some(Tag::VBP)
+}
+
+/// Words that may follow a verb, but a plural noun too.
+fn opens_phrase(word: &str) -> bool {
+    matches!(
+        word,
+        "on" | "to" | "with" | "in" | "at" | "for" | "from" | "against" | "into" | "over" | "of" | "as" | "after"
+    ) || word.ends_with("ly")
+}
+
+/// Words that show another verb of the clause.
+fn is_finite(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "should"
+            | "did"
+            | "does"
+            | "do"
+            | "continue"
+            | "continues"
+            | "began"
+            | "rose"
+            | "said"
+            | "says"
+    ) || word.len() > 4 && word.ends_with("ed")
 }
 
 /// A name is a proper noun; a phrase that is kept whole ("Western think tanks") is a common one.

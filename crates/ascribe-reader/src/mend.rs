@@ -15,6 +15,10 @@ impl Tree<'_> {
             self.joined_to_speech(i);
             self.second_object(i);
             self.participle_joined_to_noun(i);
+            self.be_a_noun(i);
+            self.noun_before_copula(i);
+            self.about_as_many(i);
+            self.verb_taken_for_participle(i);
         }
     }
 
@@ -130,6 +134,69 @@ impl Tree<'_> {
         if let Some(noun) = cc.checked_sub(1).filter(|&n| self.is_noun(n) && n > verb) {
             self.rehang_as(i, noun, Rel::Conj);
         }
+    }
+
+    /// "X was the work of Y", taken for a verb and its object: the noun is the predicate.
+    fn be_a_noun(&mut self, i: usize) {
+        if self.lemma(i) != "be" || !self.is_verb(i) || matches!(self.rel(i), Rel::Cop | Rel::Aux | Rel::AuxPass) {
+            return;
+        }
+        let Some(noun) = self.by_rel(i, Rel::Obj).find(|&o| o > i && self.is_noun(o)) else { return };
+        match self.head(i) {
+            Some(above) => self.rehang_as(noun, above, self.rel(i)),
+            None => self.uproot(noun),
+        }
+        for c in self.children(i).filter(|&c| c != noun).collect::<Vec<_>>() {
+            self.rehang_as(c, noun, self.rel(c));
+        }
+        self.rehang_as(i, noun, Rel::Cop);
+    }
+
+    /// "Espionage is the main goal": the noun before the copula is the subject, not a modifier.
+    fn noun_before_copula(&mut self, i: usize) {
+        if !self.is_noun(i) || self.has(i, Rel::Nsubj) {
+            return;
+        }
+        let Some(copula) = self.by_rel(i, Rel::Cop).find(|&c| c < i) else { return };
+        let before = self.children(i).find(|&c| c < copula && self.rel(c) == Rel::Compound && self.is_noun(c));
+        if let Some(subject) = before {
+            self.rehang_as(subject, i, Rel::Nsubj);
+        }
+    }
+
+    /// "destroyed about a thousand centrifuges": how many, and no preposition.
+    fn about_as_many(&mut self, i: usize) {
+        if self.rel(i) != Rel::Obl || !self.is_noun(i) {
+            return;
+        }
+        let Some(case) = self.by_rel(i, Rel::Case).find(|&c| c < i) else { return };
+        let roughly = matches!(self.lemma(case), "about" | "around" | "over" | "under" | "nearly" | "almost");
+        let number = |t: usize| t < i && self.tag(t) == Tag::CD;
+        let counted = number(case + 1) || matches!(self.lemma(case + 1), "a" | "one") && number(case + 2);
+        let free = self.head(i).is_some_and(|v| self.is_verb(v) && v < i && !self.has(v, Rel::Obj));
+        if roughly && counted && free {
+            self.rehang_as(case, i, Rel::Advmod);
+            self.rehang_as(i, self.head(i).unwrap_or(i), Rel::Obj);
+        }
+    }
+
+    /// "An attack on X shut down Y", taken for a noun with a participle: with an object and no other verb, it is the verb.
+    fn verb_taken_for_participle(&mut self, i: usize) {
+        let past = matches!(self.tag(i), Tag::VBN | Tag::VBD) && self.rel(i) == Rel::Acl;
+        if !past || !self.by_rel(i, Rel::Obj).any(|o| o > i) || self.has(i, Rel::OblAgent) || self.has(i, Rel::Mark) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| self.is_noun(n) && n < i && self.rel(n) == Rel::Root) else { return };
+        if self.has(noun, Rel::Cop) || (0..self.len()).any(|t| t != i && self.is_finite(t)) {
+            return;
+        }
+        self.uproot(i);
+        self.rehang_as(noun, i, Rel::Nsubj);
+    }
+
+    fn is_finite(&self, t: usize) -> bool {
+        matches!(self.tag(t), Tag::VBZ | Tag::VBP | Tag::MD)
+            || self.tag(t) == Tag::VBD && !matches!(self.rel(t), Rel::Acl | Rel::Amod)
     }
 
     /// "gain access through a portal, mostly using known flaws": a participle after a comma tells of the verb.

@@ -161,7 +161,17 @@ impl Walker<'_, '_> {
     pub fn deed_agents(&self, n: usize, reach: u8) -> Vec<usize> {
         let tree = self.tree;
         let doer = |k: Option<Kind>| {
-            matches!(k, Some(Kind::ThreatGroup | Kind::Country | Kind::Government | Kind::Organization | Kind::Person))
+            matches!(
+                k,
+                Some(
+                    Kind::ThreatGroup
+                        | Kind::Malware
+                        | Kind::Country
+                        | Kind::Government
+                        | Kind::Organization
+                        | Kind::Person
+                )
+            )
         };
         let mut found: Vec<usize> = tree.prepositional(n, "by").into_iter().filter(|&c| tree.is_noun(c)).collect();
         if found.is_empty() {

@@ -1,17 +1,25 @@
-//! Markdown cases: a passage and the claims that the reader takes from it (`cases.md`).
+//! Markdown cases: a passage and the claims that the reader takes from it (`cases.md`), a sentence and its claims
+//! (`sentences.md`).
 //!
-//! The passages were written to see what is read of texts that no pattern was made for; most lines hold, and
-//! [`LEAST`] guards how many.
+//! They were written to see what is read of texts that no pattern was made for; most lines hold, and
+//! [`LEAST`] and [`LEAST_OF_SENTENCES`] guard how many.
 
 mod support;
 
-use ascribe_model::{Polarity, Reading};
+use ascribe_model::{Claim, Polarity, Predicate, Reading};
 use ascribe_reader::Reader;
 use support::{document, names, shown};
 
 const CASES: &str = include_str!("cases.md");
+const SENTENCES: &str = include_str!("sentences.md");
+/// Share of the claims of `sentences.md` that must hold.
+const LEAST_OF_SENTENCES: f64 = 0.5;
 /// Share of the lines that must hold.
 const LEAST: f64 = 0.65;
+
+/// Predicates that say the same of both sides.
+const MUTUAL: [Predicate; 5] =
+    [Predicate::AliasOf, Predicate::OverlapsWith, Predicate::DistinctFrom, Predicate::RivalOf, Predicate::MeetsWith];
 
 struct Case {
     passage: String,
@@ -41,7 +49,16 @@ fn holds(reading: &Reading, wanted: &str) -> bool {
     let (subject, predicates, object) =
         (sides.next().unwrap_or_default(), sides.next().unwrap_or_default(), sides.next().unwrap_or_default());
     let never = subject == "never";
+    // Some predicates say the same of both sides.
+    let mirrored = |c: &Claim| {
+        MUTUAL.contains(&c.predicate)
+            && c.object.as_ref().is_some_and(|o| meets(subject, &names(reading, o)))
+            && meets(object, &names(reading, &c.subject))
+    };
     let found = reading.claims.iter().any(|c| {
+        if !never && mirrored(c) && predicates.split(' ').any(|p| p == c.predicate.word()) {
+            return true;
+        }
         let given = c.object.as_ref().map_or(String::new(), |o| names(reading, o));
         predicates.split(' ').any(|p| p == c.predicate.word())
             && (never && c.polarity == Polarity::Affirmed || !never && meets(subject, &names(reading, &c.subject)))
@@ -65,4 +82,27 @@ fn passages_are_read_as_told() {
     }
     println!("{held} of {all} lines hold");
     assert!(held as f64 >= LEAST * all as f64, "{held} of {all} lines hold");
+}
+
+/// Sentence and claims of each line of `sentences.md`.
+fn sentences() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let lines = SENTENCES.lines().filter_map(|line| line.strip_prefix("- ")?.rsplit_once(" => "));
+    lines.map(|(sentence, claims)| (sentence, claims.split(';').map(str::trim).collect()))
+}
+
+#[test]
+fn sentences_are_read_as_told() {
+    let reader = Reader::shipped();
+    let (mut held, mut all) = (0, 0);
+    for (sentence, claims) in sentences() {
+        let reading = reader.read(&document(sentence, "2025-09-15"));
+        let missed: Vec<&str> = claims.iter().copied().filter(|claim| !holds(&reading, claim)).collect();
+        all += claims.len();
+        held += claims.len() - missed.len();
+        if !missed.is_empty() {
+            println!("{sentence}\n  not held: {missed:?}\n  read:{}", shown(&reading, "\n      "));
+        }
+    }
+    println!("{held} of {all} claims of single sentences hold");
+    assert!(held as f64 >= LEAST_OF_SENTENCES * all as f64, "{held} of {all} claims of single sentences hold");
 }
