@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, hasBrowser, open, output, run, samples, Served } from "./harness.mjs";
+import { browser, hasBrowser, open, output, run, samples, Served, violations } from "./harness.mjs";
 
 const PASSWORD = "correct horse battery staple";
 const ROLES = { rita: ["reader", "clear"], anna: ["analyst", "green"], adam: ["admin", "amber+strict"] };
@@ -23,9 +23,9 @@ describe("roles", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
     await served?.stop();
   });
 
-  /** @param {string} name */
-  async function signedIn(name) {
-    const opened = await open(chrome, served.address);
+  /** @param {string} name @param {import("playwright-core").BrowserContextOptions} [options] */
+  async function signedIn(name, options) {
+    const opened = await open(chrome, served.address, options);
     await opened.page.goto(served.address);
     await opened.page.getByLabel("Name").fill(name);
     await opened.page.getByLabel("Password").fill(PASSWORD);
@@ -132,13 +132,128 @@ describe("roles", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
     await page.getByRole("button", { name: /^End / }).click();
     await page.getByText("None yet.").waitFor();
     assert.equal((await served.ask("/api/v1/reports", { headers: bearer })).status, 401);
-    await page.goto(`${served.address}/audit`);
+    await page.goto(`${served.address}/audit?of=access`);
     await page.getByRole("cell", { name: "user.add" }).first().waitFor();
     await page.screenshot({ path: join(output, "audit.png") });
     assert.equal((await asked(page, "GET", "/metrics")).status, 200);
     assert.deepEqual(faults, []);
     await context.close();
   });
+
+  test("a report is marked later by whoever may, and is gone for the others at once", async () => {
+    const { page, context, faults } = await signedIn("anna");
+    const basic = (/** @type {string} */ name) => ({ authorization: `Basic ${Buffer.from(`${name}:${PASSWORD}`).toString("base64")}` });
+    const text = "Open statement\n\nOct 3, 2022\n\nGamaredon attacked Latvia in June 2022, the ministry said.\n";
+    const [added] = await (await served.ask("/api/v1/reports?name=later.txt", { method: "POST", body: text, headers: basic("anna") })).json();
+    assert.equal((await served.ask(`/api/v1/reports/${added.report}`, { headers: basic("rita") })).status, 200);
+    await page.goto(`${served.address}/reports/${added.report}`);
+    await page.getByRole("button", { name: /^Mark/ }).click();
+    const dialog = page.getByRole("dialog");
+    assert.equal(await dialog.getByRole("radio", { name: /AMBER\b(?!\+)/ }).isDisabled(), true, "not above one's own clearance");
+    await dialog.getByRole("radio", { name: /GREEN/ }).check();
+    await dialog.getByLabel("Why").fill("Shared under an agreement.");
+    await dialog.getByRole("button", { name: "Mark", exact: true }).click();
+    await page.getByText("TLP:GREEN", { exact: true }).waitFor();
+    assert.equal((await served.ask(`/api/v1/reports/${added.report}`, { headers: basic("rita") })).status, 404, "gone for whoever is cleared for less");
+    assert.equal(JSON.stringify(await (await served.ask("/api/v1/decisions", { headers: basic("rita") })).json()).includes(added.report), false, "the log does not tell of it either");
+    assert.equal(JSON.stringify(await (await served.ask("/api/v1/changes", { headers: basic("rita") })).json()).includes(added.report), false);
+    const lower = await asked(page, "POST", `/api/v1/reports/${added.report}/decisions`, { verb: "mark", marking: "clear" });
+    assert.equal(lower.status, 403, "an analyst does not mark lower");
+    const decision = (await asked(page, "GET", "/api/v1/decisions")).body.items.find((/** @type {any} */ d) => d.verb === "mark");
+    assert.equal(decision.may_undo, false);
+    assert.equal((await asked(page, "DELETE", `/api/v1/decisions/${decision.id}`)).status, 403, "nor by taking the marking back");
+    assert.equal((await served.ask(`/api/v1/decisions/${decision.id}`, { method: "DELETE", headers: basic("rita") })).status, 403);
+    assert.equal((await served.ask(`/api/v1/decisions/${decision.id}`, { method: "DELETE", headers: basic("adam") })).status, 204);
+    assert.equal((await served.ask(`/api/v1/reports/${added.report}`, { headers: basic("rita") })).status, 200, "back where it was");
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("an admin changes roles, locks and unlocks, and the last admin stays", async () => {
+    const { page, context, faults } = await signedIn("adam");
+    const basic = (/** @type {string} */ name) => ({ authorization: `Basic ${Buffer.from(`${name}:${PASSWORD}`).toString("base64")}` });
+    const made = await asked(page, "POST", "/api/v1/tokens", { scopes: ["read"], days: 5, account: "rita" });
+    assert.equal(made.status, 201, "an admin makes a token for another account");
+    const bearer = { authorization: `Bearer ${made.body.secret}` };
+    assert.equal((await served.ask("/api/v1/reports", { headers: bearer })).status, 200);
+    const rita = await signedIn("rita");
+    await page.goto(`${served.address}/settings`);
+    const row = page.getByRole("row", { name: /^rita/ });
+    await row.getByRole("button", { name: "Lock rita" }).click();
+    await row.getByText("locked").waitFor();
+    await page.screenshot({ path: join(output, "accounts.png") });
+    assert.equal((await served.ask("/api/v1/reports", { headers: bearer })).status, 401, "its tokens are refused");
+    assert.equal((await served.ask("/api/v1/reports", { headers: basic("rita") })).status, 401, "its password too");
+    await rita.page.goto(`${served.address}/reports`);
+    await rita.page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await rita.context.close();
+    await row.getByRole("button", { name: "Unlock rita" }).click();
+    await row.getByText("locked").waitFor({ state: "detached" });
+    assert.equal((await served.ask("/api/v1/reports", { headers: basic("rita") })).status, 200);
+    await row.getByLabel("Role of rita").selectOption("analyst");
+    await page.getByText("rita is analyst now.").waitFor();
+    assert.equal((await (await served.ask("/api/v1/session", { headers: bearer })).json()).role, "analyst");
+    await row.getByLabel("Role of rita").selectOption("reader");
+    await page.getByText("rita is reader now.").waitFor();
+    for (const change of [{ role: "reader" }, { locked: true }]) assert.equal((await asked(page, "PATCH", "/api/v1/users/adam", change)).status, 422, "the last admin stays one");
+    assert.equal((await asked(page, "PATCH", "/api/v1/users/nobody", { locked: true })).status, 404);
+    await page.goto(`${served.address}/audit?of=access`);
+    await page.getByRole("cell", { name: "user.lock" }).first().waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("one's own password is changed, and all sessions end", async () => {
+    const { page, context, faults } = await signedIn("anna");
+    assert.equal((await asked(page, "PATCH", "/api/v1/users/rita", { locked: true })).status, 403);
+    assert.equal((await asked(page, "POST", "/api/v1/tokens", { scopes: ["read"], days: 5, account: "rita" })).status, 403);
+    assert.equal((await asked(page, "PUT", "/api/v1/session/password", { now: "wrong as can be", new: "another horse, another staple" })).status, 401);
+    await page.goto(`${served.address}/settings`);
+    const form = page.getByRole("form", { name: "Change your password" });
+    await form.getByLabel("Password until now").fill(PASSWORD);
+    await form.getByLabel("New password").fill(`${PASSWORD} two`);
+    await form.getByRole("button", { name: "Change" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByLabel("Name").fill("anna");
+    await page.getByLabel("Password").fill(`${PASSWORD} two`);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "anna" }).waitFor();
+    await asked(page, "PUT", "/api/v1/session/password", { now: `${PASSWORD} two`, new: PASSWORD });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  for (const scheme of /** @type {const} */ (["light", "dark"])) {
+    test(`the sign-in page and the settings are for everyone, ${scheme}`, async () => {
+      const opened = await open(chrome, served.address, { colorScheme: scheme });
+      await opened.page.goto(served.address);
+      await opened.page.getByRole("heading", { name: "Sign in" }).waitFor();
+      const wrong = await violations(opened.page);
+      await opened.page.getByLabel("Name").fill("nobody");
+      await opened.page.getByLabel("Password").fill("not a password of ours");
+      await opened.page.getByRole("button", { name: "Sign in" }).click();
+      await opened.page.getByRole("alert").waitFor();
+      wrong.push(...(await violations(opened.page)));
+      await opened.context.close();
+      const { page, context } = await signedIn("adam", { colorScheme: scheme });
+      for (const path of ["/settings", "/tokens", "/audit", "/audit?of=access"]) {
+        await page.goto(served.address + path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.locator("[role=status]:has-text('Loading')").first().waitFor({ state: "detached" });
+        wrong.push(...(await violations(page)).map((v) => `${path}: ${v}`));
+      }
+      await page.goto(`${served.address}/settings`);
+      await page.getByRole("button", { name: "Password of rita" }).click();
+      await page.getByRole("dialog").waitFor();
+      wrong.push(...(await violations(page)).map((v) => `password dialog: ${v}`));
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Remove rita" }).click();
+      await page.getByRole("dialog").waitFor();
+      wrong.push(...(await violations(page)).map((v) => `removal dialog: ${v}`));
+      assert.deepEqual(wrong, []);
+      await context.close();
+    });
+  }
 
   test("a change without the session's token is refused", async () => {
     const { page, context } = await signedIn("adam");

@@ -25,7 +25,7 @@ fn main() -> Result<(), StoreError> {
     );
     println!(
         "| `timeline`, the same names | {} |",
-        timed(&often, |(_, id)| base.timeline(&[*id], AsOf::Now, &page).map(|_| ()))?
+        timed(&often, |(_, id)| base.timeline(&[*id], (None, None), AsOf::Now, &page).map(|_| ()))?
     );
     println!(
         "| `find`, the same names as words | {} |",

@@ -16,6 +16,7 @@ mod types;
 mod watch;
 
 pub use error::StoreError;
+pub use fold::surety::{PLAIN, of_claim as surety_of};
 pub use marking::Marking;
 pub use sqlite::{Base, Mode};
 pub use store::{FindingQuery, Kept, Store};

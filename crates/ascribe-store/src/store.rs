@@ -1,13 +1,13 @@
 //! What any store of the record can do, whatever it is kept in.
 
 use crate::types::{
-    Added, AsOf, Change, ClaimRecord, Comparison, CopyLink, Decision, DocumentRow, Dossier, EntityMatch, EntityRef,
-    Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, Paged, Paging, Response, SourceRow, Stats,
-    Timeline, VersionChange, VersionRow,
+    Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
+    EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
+    Paged, Paging, Response, SourceRow, Stats, Timeline, VersionChange, VersionRow,
 };
 use crate::{Marking, StoreError};
 use ascribe_model::{Predicate, Reading};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 /// The result of asking or telling a store.
@@ -26,6 +26,8 @@ pub struct FindingQuery {
     pub origins: u32,
     /// True for those only that some affirm and others deny.
     pub disputed: bool,
+    /// On which this origin, by name, says something.
+    pub source: Option<String>,
 }
 
 /// Keeps reports and decisions, folds claims, answers questions.
@@ -56,6 +58,10 @@ pub trait Store {
     fn dossier(&self, entity: Uuid, at: AsOf, findings: usize) -> Kept<Option<Dossier>>;
     /// Findings, the best supported first.
     fn findings(&self, query: &FindingQuery, at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;
+    /// Findings by their ids, in that order; those that did not count then are left out.
+    fn finding_rows(&self, ids: &[Uuid], at: AsOf) -> Kept<Vec<FindingRow>>;
+    /// Who says so, independently of whom.
+    fn origins_of(&self, finding: Uuid, at: AsOf) -> Kept<Vec<OriginCount>>;
     /// A finding with its claims.
     fn finding(&self, id: Uuid, at: AsOf) -> Kept<Option<Finding>>;
     /// A claim.
@@ -87,10 +93,31 @@ pub trait Store {
     /// An incident with all that is said about it; one that was merged answers as what it was merged into.
     fn incident(&self, id: Uuid, at: AsOf) -> Kept<Option<Incident>>;
 
-    /// Dated events around entities (none: all), oldest first, and how many fall into each month.
-    fn timeline(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Timeline>;
+    /// Dated events around entities (none: all) from one day to another, oldest first, and how many fall into each month,
+    /// whichever days are asked for.
+    fn timeline(&self, of: &[Uuid], days: (Option<Date>, Option<Date>), at: AsOf, paging: &Paging) -> Kept<Timeline>;
     /// Who attacks or targets a sector, country or anybody else: best supported first.
     fn targets(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Kept<Paged<FindingRow>>;
+    /// How often actors of one country are said to have attacked another, over all findings and incidents of a period.
+    fn attacks(&self, query: &AttackQuery, at: AsOf) -> Kept<Vec<CountryPair>>;
+    /// The findings behind a pair of countries, the best supported first.
+    fn attacks_between(
+        &self,
+        from: &str,
+        to: &str,
+        query: &AttackQuery,
+        at: AsOf,
+        paging: &Paging,
+    ) -> Kept<Paged<FindingRow>>;
+    /// The incidents behind a pair of countries, the latest first.
+    fn incidents_between(
+        &self,
+        from: &str,
+        to: &str,
+        query: &AttackQuery,
+        at: AsOf,
+        paging: &Paging,
+    ) -> Kept<Paged<IncidentRow>>;
     /// Responses by or against entities (none: by anybody), oldest first.
     fn responses(&self, of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Kept<Paged<Response>>;
     /// An entity together with those that stand for it: a country with its government and ministries.
@@ -102,6 +129,8 @@ pub trait Store {
 
     /// Changes after a number, in their order; as many as the limit allows.
     fn changes(&self, since: i64, limit: usize) -> Kept<Vec<Change>>;
+    /// A decision.
+    fn decision(&self, id: Uuid) -> Kept<Option<Decision>>;
     /// Decisions, the latest first.
     fn decisions(&self, paging: &Paging) -> Kept<Paged<Decision>>;
     /// What is wrong with the base; nothing, if it is whole.

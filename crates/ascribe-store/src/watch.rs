@@ -35,6 +35,10 @@ pub struct News {
     pub findings: Vec<Uuid>,
 }
 
+/// Whether anything in the base is marked above a level.
+pub(crate) const MARKED_ABOVE: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE marking > 0 AND marking > ?1)
+    OR EXISTS (SELECT 1 FROM claim WHERE marking > 0 AND marking > ?1)";
+
 fn moment(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or_default()
 }
@@ -155,9 +159,7 @@ impl Base {
     /// # Errors
     /// If the base cannot be read.
     pub fn has_marked_above(&self, level: Marking) -> Result<bool, StoreError> {
-        let exists = "SELECT EXISTS (SELECT 1 FROM document WHERE marking > 0 AND marking > ?1)
-                        OR EXISTS (SELECT 1 FROM claim WHERE marking > 0 AND marking > ?1)";
-        self.sql(|c| c.prepare_cached(exists)?.query_row([level as i64], |row| row.get(0)))
+        self.sql(|c| c.prepare_cached(MARKED_ABOVE)?.query_row([level as i64], |row| row.get(0)))
     }
 
     /// Whether a report that may be seen at a level speaks of an entity.

@@ -19,7 +19,7 @@ export class Problem extends Error {
   }
 }
 
-type Method = "get" | "post" | "put" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 type With<M extends Method> = { [P in keyof paths]: paths[P] extends { [K in M]: object } ? P : never }[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = paths[P] extends { [K in M]: infer O } ? O : never;
 type Json<T> = T extends { content: { "application/json": infer B } } ? B : undefined;
@@ -86,5 +86,6 @@ async function call<P extends keyof paths, M extends Method>(
 export const get = <P extends With<"get">>(pattern: P, asked?: Asked<Operation<P, "get">>) => call("get", pattern, asked);
 export const post = <P extends With<"post">>(pattern: P, asked?: Asked<Operation<P, "post">>) => call("post", pattern, asked);
 export const put = <P extends With<"put">>(pattern: P, asked?: Asked<Operation<P, "put">>) => call("put", pattern, asked);
+export const patch = <P extends With<"patch">>(pattern: P, asked?: Asked<Operation<P, "patch">>) => call("patch", pattern, asked);
 export const del = <P extends With<"delete">>(pattern: P, asked?: Asked<Operation<P, "delete">>) =>
   call("delete", pattern, asked);

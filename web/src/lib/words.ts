@@ -33,8 +33,19 @@ export function moment(value: string | null | undefined): string {
   return time ? `${date(value)}, ${time}` : date(value);
 }
 
-/** From and to, said once where they are the same. */
+/** The month or year that lies between two days, if they are its first and last. */
+function whole(from: string, to: string): string | undefined {
+  const [year, month] = from.split("-");
+  if (from === `${year}-01-01` && to === `${year}-12-31`) return year;
+  if (!from.endsWith("-01") || !to.startsWith(`${year}-${month}-`)) return undefined;
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return Number(to.slice(8)) === last ? date(`${year}-${month}`) : undefined;
+}
+
+/** From and to, said once where they are the same, and as a month or year where they are that. */
 export function span(from: string | null | undefined, to: string | null | undefined): string {
+  const all = from && to ? whole(from, to) : undefined;
+  if (all) return all;
   const [a, b] = [date(from), date(to)];
   if (!a && !b) return "";
   if (!b || a === b) return a;

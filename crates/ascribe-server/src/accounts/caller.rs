@@ -141,11 +141,11 @@ async fn by_password(app: &App, from: IpAddr, encoded: &str) -> Result<Caller, P
 ///
 /// # Errors
 /// 401 if they belong to none, 429 if there were too many attempts.
-pub(super) async fn sign_in(app: &App, from: IpAddr, name: &str, password: &str) -> Result<Account, Problem> {
+pub(crate) async fn sign_in(app: &App, from: IpAddr, name: &str, password: &str) -> Result<Account, Problem> {
     if name.len() > 64 || password.len() > secret::LONGEST_PASSWORD {
         return Err(nobody());
     }
-    let account = app.peek(|base| base.account(name))?;
+    let account = app.peek(|base| base.account(name))?.filter(|account| !account.locked);
     match app.guard().check(from, name, password, account.as_ref().map(|a| a.password.as_str())).await {
         Verdict::Right => account.ok_or_else(nobody),
         Verdict::Wrong => {

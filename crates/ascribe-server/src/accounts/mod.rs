@@ -5,4 +5,4 @@ pub(crate) mod guard;
 pub mod secret;
 pub(crate) mod session;
 
-pub(crate) use caller::{Caller, Via};
+pub(crate) use caller::{Caller, Via, sign_in};

@@ -1,6 +1,7 @@
 //! The analyst's hand on a claim.
 
 use super::asked::{Key, absent, unfit};
+use super::decisions::note;
 use super::shapes::record::{ClaimShown, DecisionWanted};
 use super::show;
 use super::sight::Sight;
@@ -15,9 +16,6 @@ use axum::Json;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
-/// The longest note, in bytes.
-const LONGEST_NOTE: usize = 10_000;
-
 /// Decides about a claim: accept, reject, correct or annotate.
 #[utoipa::path(post, path = "/api/v1/claims/{id}/decisions", tag = "claims", params(("id" = Uuid, Path)),
     request_body = DecisionWanted, responses((status = 201, body = ClaimShown), (status = 403, body = Problem),
@@ -30,11 +28,8 @@ pub async fn decide(
 ) -> Result<(axum::http::StatusCode, Json<ClaimShown>), Problem> {
     caller.must(Scope::Write)?;
     let sight = Sight::of(&caller);
-    if wanted.note.as_ref().is_some_and(|note| note.len() > LONGEST_NOTE) {
-        return Err(unfit(format!("A note has at most {LONGEST_NOTE} bytes.")));
-    }
     let act = act(id, &wanted)?;
-    let decision = NewDecision { act, author: caller.name, note: wanted.note.filter(|n| !n.is_empty()), at: None };
+    let decision = NewDecision { act, author: caller.name, note: note(wanted.note)?, at: None };
     let shown = app.write(move |base| -> Result<_, Problem> {
         seen(base, sight, id)?;
         base.decide(decision)?;

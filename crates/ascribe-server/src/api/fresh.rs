@@ -2,7 +2,7 @@
 //!
 //! Each change of the base has a number. An answer is named by that number, by what the asker may see and by the address,
 //! so the name is its ETag: whoever has it already is told so before anything is computed, and an answer that was given
-//! lately is given again from memory.
+//! lately is given again from memory. What many ask for at once is computed once; the others wait for it.
 
 use super::sight::Sight;
 use crate::accounts::Caller;
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The most bytes of answers that are remembered.
@@ -26,7 +26,15 @@ const LONGEST: usize = 4 << 20;
 #[derive(Default)]
 pub(crate) struct Answers {
     kept: Mutex<Shelf>,
+    /// Answers that are being computed, each behind a lock of its own.
+    coming: Mutex<HashMap<u128, Turn>>,
 }
+
+/// Whose turn it is to compute an answer.
+type Turn = Arc<tokio::sync::Mutex<()>>;
+
+/// From so many on, turns that nobody waits for any more are swept out.
+const TURNS: usize = 1024;
 
 #[derive(Default)]
 struct Shelf {
@@ -48,6 +56,18 @@ impl Answers {
         if let Some((_, old)) = shelf.by_name.insert(name, (kind, body)) {
             shelf.bytes -= old.len();
         }
+    }
+
+    fn turn(&self, name: u128) -> Turn {
+        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
+        if coming.len() > TURNS {
+            coming.retain(|_, turn| Arc::strong_count(turn) > 1);
+        }
+        coming.entry(name).or_default().clone()
+    }
+
+    fn done(&self, name: u128) {
+        self.coming.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
     }
 
     fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf> {
@@ -72,8 +92,14 @@ pub(super) async fn layer(
     if let Some((kind, body)) = app.answers().get(name) {
         return Ok(named(([(header::CONTENT_TYPE, kind)], body).into_response(), &tag));
     }
+    let turn = app.answers().turn(name);
+    let _mine = turn.lock().await;
+    if let Some((kind, body)) = app.answers().get(name) {
+        return Ok(named(([(header::CONTENT_TYPE, kind)], body).into_response(), &tag));
+    }
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
+        app.answers().done(name);
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -83,6 +109,7 @@ pub(super) async fn layer(
     if let Some(kind) = parts.headers.get(header::CONTENT_TYPE).filter(|_| bytes.len() <= LONGEST) {
         app.answers().put(name, kind.clone(), bytes.clone());
     }
+    app.answers().done(name);
     Ok(named(Response::from_parts(parts, Body::from(bytes)), &tag))
 }
 

@@ -1,6 +1,6 @@
 //! From an entity outward: entities as nodes, findings as edges.
 
-use super::asked::{Asked, absent};
+use super::asked::{Asked, absent, as_of};
 use super::shapes::views::{EdgeShown, GraphShown, NodeShown};
 use super::show;
 use super::sight::Sight;
@@ -31,12 +31,17 @@ pub struct Wanted {
     pub depth: Option<u32>,
     /// Only findings with at least so many independent origins.
     pub origins: Option<u32>,
+    /// Only findings on which this source, by name, says something.
+    pub source: Option<String>,
     /// Only events on or after this day, as far as dated.
     #[param(value_type = Option<String>)]
     pub from: Option<Date>,
     /// Only events on or before this day, as far as dated.
     #[param(value_type = Option<String>)]
     pub to: Option<Date>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
     /// At most so many entities, 1 to 2000; 300 if not said.
     pub limit: Option<usize>,
 }
@@ -63,16 +68,17 @@ struct Growing {
 
 fn grow(base: &Base, sight: Sight, wanted: &Wanted) -> Result<GraphShown, Problem> {
     let limit = wanted.limit.unwrap_or(300).clamp(1, MOST);
+    let at = as_of(base, wanted.as_of)?;
     let mut graph = Growing::default();
     match wanted.of {
-        None => graph.take(strongest(base, sight, wanted, limit)?, 1, limit),
+        None => graph.take(strongest(base, sight, wanted, (limit, at))?, 1, limit),
         Some(id) => {
             let start = base.entity(id)?.ok_or_else(|| absent("entity"))?;
             graph.nodes.insert(id, (start, 0));
             let mut frontier = BTreeSet::from([id]);
             for depth in 1..=wanted.depth.unwrap_or(2).clamp(1, 3) {
                 let before: BTreeSet<Uuid> = graph.nodes.keys().copied().collect();
-                let rows = around(base, sight, wanted, frontier.iter().copied().collect())?;
+                let rows = around(base, sight, wanted, (frontier.iter().copied().collect(), at))?;
                 graph.take(rows, depth, limit);
                 frontier = graph.nodes.keys().filter(|id| !before.contains(id)).copied().collect();
                 if frontier.is_empty() {
@@ -122,30 +128,37 @@ fn edge(row: &FindingRow, object: Uuid) -> EdgeShown {
     }
 }
 
-fn strongest(base: &Base, sight: Sight, wanted: &Wanted, limit: usize) -> Result<Vec<FindingRow>, Problem> {
-    let query = FindingQuery { origins: wanted.origins.unwrap_or(0), ..FindingQuery::default() };
+fn strongest(
+    base: &Base,
+    sight: Sight,
+    wanted: &Wanted,
+    (limit, at): (usize, AsOf),
+) -> Result<Vec<FindingRow>, Problem> {
+    let query =
+        FindingQuery { origins: wanted.origins.unwrap_or(0), source: wanted.source.clone(), ..FindingQuery::default() };
     let mut rows = Vec::new();
     let mut paging = Paging::first(READ);
     // Many findings have words on one side, which are no nodes; so more are read than are shown.
     while rows.len() < limit * 2 {
-        let page = base.findings(&query, AsOf::Now, &paging)?;
+        let page = base.findings(&query, at, &paging)?;
         rows.extend(page.items.into_iter().filter(|row| within(row, wanted)));
         let Some(next) = page.next else { break };
         paging.after = Some(next);
     }
-    Ok(sight.findings(base, rows)?)
+    Ok(sight.findings(base, rows, at)?)
 }
 
 /// Findings with one of these on either side, the best supported first.
-fn around(base: &Base, sight: Sight, wanted: &Wanted, of: Vec<Uuid>) -> Result<Vec<FindingRow>, Problem> {
+fn around(base: &Base, sight: Sight, wanted: &Wanted, (of, at): (Vec<Uuid>, AsOf)) -> Result<Vec<FindingRow>, Problem> {
     let origins = wanted.origins.unwrap_or(0);
     let mut rows = Vec::new();
     for (subjects, objects) in [(of.clone(), Vec::new()), (Vec::new(), of)] {
-        let query = FindingQuery { subjects, objects, origins, ..FindingQuery::default() };
-        rows.extend(base.findings(&query, AsOf::Now, &Paging::first(READ))?.items);
+        let query =
+            FindingQuery { subjects, objects, origins, source: wanted.source.clone(), ..FindingQuery::default() };
+        rows.extend(base.findings(&query, at, &Paging::first(READ))?.items);
     }
     rows.retain(|row| within(row, wanted));
-    let mut rows = sight.findings(base, rows)?;
+    let mut rows = sight.findings(base, rows, at)?;
     rows.sort_by(|a, b| b.origins.cmp(&a.origins).then_with(|| a.id.cmp(&b.id)));
     Ok(rows)
 }

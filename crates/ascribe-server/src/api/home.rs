@@ -33,7 +33,8 @@ fn shown(base: &Base, sight: Sight, account: &str) -> Result<HomeShown, Problem>
     }
     let new = if whole { base.reports_since(since.unwrap_or(0))? } else { reports.len() as u64 };
     let disputed = FindingQuery { disputed: true, ..FindingQuery::default() };
-    let disputes = sight.findings(base, base.findings(&disputed, AsOf::Now, &Paging::first(SHOWN as usize))?.items)?;
+    let disputes =
+        sight.findings(base, base.findings(&disputed, AsOf::Now, &Paging::first(SHOWN as usize))?.items, AsOf::Now)?;
     Ok(HomeShown {
         since: before.map(|visit| visit.at.to_string()),
         stats: Stats {

@@ -41,20 +41,20 @@ pub async fn dossier(
     let shown = app.ask(move |base| -> Result<_, Problem> {
         let at = as_of(base, when.as_of)?;
         let found = base.dossier(id, at, when.findings.unwrap_or(8).clamp(1, 100))?.ok_or_else(|| absent("dossier"))?;
-        let found = seen_dossier(base, sight, found)?;
+        let found = seen_dossier(base, sight, found, at)?;
         Ok(shown(found, when.as_of))
     });
     Ok(Json(shown.await?))
 }
 
 /// The dossier without what is out of sight.
-fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier) -> Result<Dossier, Problem> {
+fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier, at: AsOf) -> Result<Dossier, Problem> {
     if sight.is_whole(base)? {
         return Ok(dossier);
     }
     for section in &mut dossier.sections {
         let before = section.findings.len() as u64;
-        section.findings = sight.findings(base, std::mem::take(&mut section.findings))?;
+        section.findings = sight.findings(base, std::mem::take(&mut section.findings), at)?;
         // How many more there are would tell of what is hidden.
         if section.total > before {
             section.total = section.findings.len() as u64 + 1;
@@ -65,7 +65,7 @@ fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier) -> Result<Dossi
     dossier.sections.retain(|section| !section.findings.is_empty());
     let mut incidents = Vec::new();
     for row in std::mem::take(&mut dossier.incidents) {
-        let whole = base.incident(row.id, AsOf::Now)?;
+        let whole = base.incident(row.id, at)?;
         incidents.extend(whole.and_then(|whole| seen_incident(sight, whole)).map(|whole| whole.row));
     }
     dossier.incidents = incidents;
@@ -92,6 +92,15 @@ fn shown(dossier: Dossier, as_of: Option<Date>) -> DossierShown {
     }
 }
 
+/// As of which day.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Day {
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
+}
+
 /// Which findings.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -106,6 +115,8 @@ pub struct Wanted {
     pub origins: Option<u32>,
     /// True for those only that some affirm and others deny.
     pub disputed: Option<bool>,
+    /// On which this source, by name, says something.
+    pub source: Option<String>,
     /// The record as it stood at the end of this day.
     #[param(value_type = Option<String>)]
     pub as_of: Option<Date>,
@@ -130,6 +141,7 @@ pub async fn findings(
         predicates: predicates(wanted.predicate.as_deref())?,
         origins: wanted.origins.unwrap_or(0),
         disputed: wanted.disputed.unwrap_or(false),
+        source: wanted.source,
     };
     let page = app.ask(move |base| -> Result<_, Problem> {
         let at = as_of(base, wanted.as_of)?;
@@ -137,7 +149,7 @@ pub async fn findings(
         if !sight.is_whole(base)? {
             rows.total = None;
         }
-        rows.items = sight.findings(base, rows.items)?;
+        rows.items = sight.findings(base, rows.items, at)?;
         Ok(show::page(rows, show::finding))
     });
     Ok(Json(page.await?))
@@ -150,11 +162,16 @@ pub fn predicates(words: Option<&str>) -> Result<Vec<Predicate>, Problem> {
 }
 
 /// A finding with every claim behind it.
-#[utoipa::path(get, path = "/api/v1/findings/{id}", tag = "knowledge", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/findings/{id}", tag = "knowledge", params(("id" = Uuid, Path), Day),
     responses((status = 200, body = FindingWhole), (status = 404, body = Problem)))]
-pub async fn finding(State(app): State<App>, caller: Caller, Key(id): Key) -> Result<Json<FindingWhole>, Problem> {
+pub async fn finding(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(day): Asked<Day>,
+) -> Result<Json<FindingWhole>, Problem> {
     let sight = Sight::of(&caller);
-    let found = app.ask(move |base| base.finding(id, AsOf::Now)).await?;
+    let found = app.ask(move |base| -> Result<_, Problem> { Ok(base.finding(id, as_of(base, day.as_of)?)?) }).await?;
     let seen = found.and_then(|whole| sight.finding(whole)).ok_or_else(|| absent("finding"))?;
     Ok(Json(show::finding_whole(seen)))
 }
@@ -183,17 +200,21 @@ pub async fn incidents(
     Ok(Json(page.await?))
 }
 
-/// An incident with all that is said about it.
-#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "knowledge", params(("id" = Uuid, Path)),
+/// An incident with all that is said about it; one that was merged answers as what it was merged into.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "knowledge", params(("id" = Uuid, Path), Day),
     responses((status = 200, body = IncidentShown), (status = 404, body = Problem)))]
-pub async fn incident(State(app): State<App>, caller: Caller, Key(id): Key) -> Result<Json<IncidentShown>, Problem> {
+pub async fn incident(
+    State(app): State<App>,
+    caller: Caller,
+    Key(id): Key,
+    Asked(day): Asked<Day>,
+) -> Result<Json<IncidentShown>, Problem> {
     let sight = Sight::of(&caller);
     let seen = app.ask(move |base| -> Result<_, Problem> {
-        let mut whole = base
-            .incident(id, AsOf::Now)?
-            .and_then(|whole| seen_incident(sight, whole))
-            .ok_or_else(|| absent("incident"))?;
-        whole.findings = sight.findings(base, whole.findings)?;
+        let at = as_of(base, day.as_of)?;
+        let mut whole =
+            base.incident(id, at)?.and_then(|whole| seen_incident(sight, whole)).ok_or_else(|| absent("incident"))?;
+        whole.findings = sight.findings(base, whole.findings, at)?;
         Ok(whole)
     });
     Ok(Json(show::incident(seen.await?)))

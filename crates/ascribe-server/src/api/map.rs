@@ -1,35 +1,23 @@
 //! Who is said to have attacked whom, by the countries of both.
 
-use super::asked::Asked;
-use super::shapes::views::{ArcShown, CountryShown, MapShown};
+use super::asked::{Asked, as_of, paging, unfit};
+use super::shapes::views::{ArcShown, CountryShown, MapShown, PairShown};
 use super::show;
 use super::sight::Sight;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
-use ascribe_model::Predicate;
 use ascribe_names::Lexicon;
-use ascribe_store::{AsOf, Base, FindingQuery, FindingRow, IncidentRow, Paging, Store};
+use ascribe_store::{AttackQuery, Base, CountryPair, Paging, Store};
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use utoipa::IntoParams;
 
-/// What counts as an attack on the map.
-const ATTACKS: [Predicate; 6] = [
-    Predicate::Attacked,
-    Predicate::Targets,
-    Predicate::Threatens,
-    Predicate::Steals,
-    Predicate::Disrupts,
-    Predicate::DemandsRansomFrom,
-];
-/// The most findings, the best supported first, and the most incidents, the latest first, that are counted.
-const MOST: usize = 5_000;
-/// The most findings and the most incidents shown for a pair of countries.
-const EXAMPLES: usize = 8;
+/// The most incidents shown for a pair of countries.
+const INCIDENTS: usize = 50;
 
 /// Which period.
 #[derive(Deserialize, IntoParams)]
@@ -41,9 +29,18 @@ pub struct Period {
     /// Only what took place, or was first said where undated, on or before this day.
     #[param(value_type = Option<String>)]
     pub to: Option<Date>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
 }
 
-/// Who is said to have attacked whom, by country.
+impl Period {
+    fn query(&self, sight: Sight) -> AttackQuery {
+        AttackQuery { from: self.from, to: self.to, up_to: sight.marking() }
+    }
+}
+
+/// Who is said to have attacked whom, by country, over all findings and incidents of the period.
 #[utoipa::path(get, path = "/api/v1/map", tag = "views", params(Period),
     responses((status = 200, body = MapShown), (status = 401, body = Problem)))]
 pub async fn map(
@@ -52,57 +49,24 @@ pub async fn map(
     Asked(period): Asked<Period>,
 ) -> Result<Json<MapShown>, Problem> {
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| draw(base, sight, &period)).await?))
+    let found = app
+        .ask(move |base| -> Result<_, Problem> { Ok(base.attacks(&period.query(sight), as_of(base, period.as_of)?)?) });
+    Ok(Json(drawn(found.await?)))
 }
 
-/// What is said between two countries.
-#[derive(Default)]
-struct Pair {
-    findings: Vec<FindingRow>,
-    incidents: Vec<IncidentRow>,
-}
-
-fn draw(base: &Base, sight: Sight, period: &Period) -> Result<MapShown, Problem> {
-    let mut pairs: BTreeMap<(String, String), Pair> = BTreeMap::new();
-    for row in attacks(base, sight, period)? {
-        let ends = (row.subject.country.clone(), row.object.as_ref().and_then(|o| o.country.clone()));
-        if let (Some(from), Some(to)) = ends {
-            pairs.entry((from, to)).or_default().findings.push(row);
-        }
-    }
-    for row in incidents(base, sight, period)? {
-        for ends in ends(&row) {
-            pairs.entry(ends).or_default().incidents.push(row.clone());
-        }
-    }
-    let codes: BTreeSet<&String> = pairs.keys().flat_map(|(from, to)| [from, to]).collect();
+fn drawn(mut pairs: Vec<CountryPair>) -> MapShown {
+    pairs.sort_by_key(|pair| std::cmp::Reverse((pair.findings + pair.incidents, pair.origins)));
+    let codes: BTreeSet<&String> = pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).collect();
     let countries = codes.into_iter().map(|code| country(code)).collect();
-    let mut arcs: Vec<ArcShown> = pairs.into_iter().map(|((from, to), pair)| arc(from, to, pair)).collect();
-    arcs.sort_by_key(|a| std::cmp::Reverse((a.findings + a.incidents.len() as u32, a.origins)));
-    Ok(MapShown { countries, arcs })
-}
-
-fn arc(from: String, to: String, pair: Pair) -> ArcShown {
-    let Pair { mut findings, incidents } = pair;
-    findings.sort_by_key(|f| std::cmp::Reverse(f.origins));
-    ArcShown {
-        from,
-        to,
-        findings: findings.len() as u32,
-        origins: findings.iter().map(|f| f.origins).max().unwrap_or(0),
-        disputed: findings.iter().filter(|f| f.disputed).count() as u32,
-        examples: findings.into_iter().take(EXAMPLES).map(show::finding).collect(),
-        incidents: incidents.into_iter().take(EXAMPLES).map(show::incident_line).collect(),
-    }
-}
-
-/// The pairs of countries that an incident stands for: of those said to be behind it and of those hit.
-fn ends(row: &IncidentRow) -> BTreeSet<(String, String)> {
-    let countries = |parties: &[ascribe_store::Party]| -> BTreeSet<String> {
-        parties.iter().filter_map(|p| p.entity.country.clone()).collect()
+    let arc = |pair: CountryPair| ArcShown {
+        from: pair.from,
+        to: pair.to,
+        findings: pair.findings,
+        origins: pair.origins,
+        disputed: pair.disputed,
+        incidents: pair.incidents,
     };
-    let (actors, victims) = (countries(&row.actors), countries(&row.victims));
-    actors.iter().flat_map(|a| victims.iter().map(move |v| (a.clone(), v.clone()))).collect()
+    MapShown { countries, arcs: pairs.into_iter().map(arc).collect() }
 }
 
 fn country(code: &str) -> CountryShown {
@@ -111,48 +75,59 @@ fn country(code: &str) -> CountryShown {
     CountryShown { code: code.into(), name: name.into() }
 }
 
-fn attacks(base: &Base, sight: Sight, period: &Period) -> Result<Vec<FindingRow>, Problem> {
-    let query = FindingQuery { predicates: ATTACKS.to_vec(), ..FindingQuery::default() };
-    let mut rows = Vec::new();
-    let mut paging = Paging::first(1000);
-    let mut read = 0;
-    loop {
-        let page = base.findings(&query, AsOf::Now, &paging)?;
-        read += page.items.len();
-        rows.extend(page.items.into_iter().filter(|row| {
-            let said = row.first.as_ref().map(|f| f.date);
-            period.holds(row.from.or(said), row.to.or(said))
-        }));
-        match page.next {
-            Some(next) if read < MOST => paging.after = Some(next),
-            _ => return Ok(sight.findings(base, rows)?),
-        }
-    }
+/// Which pair.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Pair {
+    /// ISO 3166-1 alpha-2 code of the country that is said to be behind it.
+    pub behind: String,
+    /// ISO 3166-1 alpha-2 code of the country that was hit.
+    pub hit: String,
+    /// Only what took place, or was first said where undated, on or after this day.
+    #[param(value_type = Option<String>)]
+    pub from: Option<Date>,
+    /// Only what took place, or was first said where undated, on or before this day.
+    #[param(value_type = Option<String>)]
+    pub to: Option<Date>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many findings, 1 to 1000; 20 if not said.
+    pub limit: Option<usize>,
 }
 
-fn incidents(base: &Base, sight: Sight, period: &Period) -> Result<Vec<IncidentRow>, Problem> {
-    // Who is party to an incident is told by all its reports together; see `knowledge::seen_incident`.
-    if !sight.is_whole(base)? {
-        return Ok(Vec::new());
+/// What is said between two countries: the findings and the incidents that the map counts.
+#[utoipa::path(get, path = "/api/v1/map/pair", tag = "views", params(Pair),
+    responses((status = 200, body = PairShown), (status = 422, body = Problem)))]
+pub async fn pair(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(pair): Asked<Pair>,
+) -> Result<Json<PairShown>, Problem> {
+    if pair.behind.len() != 2 || pair.hit.len() != 2 {
+        return Err(unfit("behind and hit are codes of countries, of two letters."));
     }
-    let mut rows = Vec::new();
-    let mut paging = Paging::first(1000);
-    loop {
-        let page = base.incidents(&[], AsOf::Now, &paging)?;
-        rows.extend(page.items.into_iter().filter(|row| period.holds(row.from, row.to)));
-        match page.next {
-            Some(next) if rows.len() < MOST => paging.after = Some(next),
-            _ => return Ok(rows),
-        }
-    }
+    let sight = Sight::of(&caller);
+    Ok(Json(app.ask(move |base| between(base, sight, &pair)).await?))
 }
 
-impl Period {
-    /// Whether something of these days may lie within; what has no day does only if all days are asked for.
-    fn holds(&self, first: Option<Date>, last: Option<Date>) -> bool {
-        let (first, last) = (first.or(last), last.or(first));
-        let after = self.from.is_none_or(|from| last.is_some_and(|last| last >= from));
-        let before = self.to.is_none_or(|to| first.is_some_and(|first| first <= to));
-        after && before
-    }
+fn between(base: &Base, sight: Sight, pair: &Pair) -> Result<PairShown, Problem> {
+    let at = as_of(base, pair.as_of)?;
+    let query = AttackQuery { from: pair.from, to: pair.to, up_to: sight.marking() };
+    let (behind, hit) = (pair.behind.to_ascii_uppercase(), pair.hit.to_ascii_uppercase());
+    let page = base.attacks_between(&behind, &hit, &query, at, &paging(&pair.after, pair.limit, 20))?;
+    let findings = sight.findings(base, page.items, at)?;
+    // Who is party to an incident is told by all its reports together; see `seen_incident`.
+    let incidents = if pair.after.is_none() && sight.is_whole(base)? {
+        base.incidents_between(&behind, &hit, &query, at, &Paging::first(INCIDENTS))?.items
+    } else {
+        Vec::new()
+    };
+    Ok(PairShown {
+        findings: findings.into_iter().map(show::finding).collect(),
+        incidents: incidents.into_iter().map(show::incident_line).collect(),
+        next: page.next,
+    })
 }

@@ -6,7 +6,11 @@
 mod about;
 mod add;
 mod asked;
+mod bundle;
+mod changes;
 mod claims;
+mod compare;
+mod decisions;
 mod fresh;
 mod graph;
 mod home;
@@ -83,6 +87,9 @@ fn questions() -> OpenApiRouter<App> {
         .routes(routes!(timeline::timeline))
         .routes(routes!(graph::graph))
         .routes(routes!(map::map))
+        .routes(routes!(map::pair))
+        .routes(routes!(compare::side_by_side))
+        .routes(routes!(bundle::dossier_bundle))
         .routes(routes!(techniques::techniques))
         .routes(routes!(techniques::layer))
         .routes(routes!(names::names))
@@ -104,6 +111,12 @@ fn small() -> OpenApiRouter<App> {
         .routes(routes!(reports::stix))
         .routes(routes!(claims::decide))
         .routes(routes!(claims::undo))
+        .routes(routes!(decisions::decisions))
+        .routes(routes!(decisions::take_back))
+        .routes(routes!(decisions::decide_incident))
+        .routes(routes!(decisions::decide_report))
+        .routes(routes!(changes::changes))
+        .routes(routes!(bundle::findings_bundle))
         .routes(routes!(house::sources))
         .routes(routes!(house::grade))
         .routes(routes!(home::home))
@@ -111,7 +124,8 @@ fn small() -> OpenApiRouter<App> {
         .routes(routes!(watch::watched))
         .routes(routes!(watch::watch, watch::unwatch))
         .routes(routes!(users::users, users::add_user))
-        .routes(routes!(users::remove_user))
+        .routes(routes!(users::remove_user, users::change_user))
+        .routes(routes!(users::change_own_password))
         .routes(routes!(users::tokens, users::add_token))
         .routes(routes!(users::revoke_token))
         .routes(routes!(users::audit))
@@ -126,6 +140,14 @@ mod tests {
         let (_, mut description) = super::deeds().split_for_parts();
         let (_, asked) = super::questions().split_for_parts();
         description.merge(asked);
+        let mut names = std::collections::BTreeSet::new();
+        let operations = description.paths.paths.values().flat_map(|path| {
+            [&path.get, &path.post, &path.put, &path.patch, &path.delete].map(Option::as_ref).into_iter().flatten()
+        });
+        for operation in operations {
+            let name = operation.operation_id.clone().expect("a name");
+            assert!(names.insert(name.clone()), "{name} names two operations; the pages' types know them by it");
+        }
         let now = description.to_pretty_json().expect("JSON") + "\n";
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json");
         if std::env::var_os("ASCRIBE_WRITE_OPENAPI").is_some() {

@@ -178,7 +178,7 @@ pub async fn stix(
 }
 
 /// The marking in STIX's words; the two lists have the same levels in the same order.
-fn tlp(marking: Marking) -> Tlp {
+pub fn tlp(marking: Marking) -> Tlp {
     match marking {
         Marking::Clear => Tlp::Clear,
         Marking::Green => Tlp::Green,

@@ -53,7 +53,7 @@ fn find(base: &Base, sight: Sight, words: &Words) -> Result<SearchShown, Problem
     }
     entities.truncate(limit);
     let incidents = if whole { base.find_incidents(&words.q, AsOf::Now, &paging)?.items } else { Vec::new() };
-    let findings = sight.findings(base, base.find_findings(&words.q, AsOf::Now, &paging)?.items)?;
+    let findings = sight.findings(base, base.find_findings(&words.q, AsOf::Now, &paging)?.items, AsOf::Now)?;
     let mut reports = Vec::new();
     for hit in base.find(&words.q, AsOf::Now, &paging)?.items {
         reports.extend(report(base, sight, hit)?);

@@ -179,6 +179,8 @@ pub fn finding(row: store::FindingRow) -> FindingShown {
         affirmed: row.affirmed,
         denied: row.denied,
         disputed: row.disputed,
+        hedged: row.affirmed > 0 && row.surety < store::PLAIN,
+        surety: row.surety,
         first_seen: row.first.as_ref().map(|f| f.date.to_string()),
         first_by: row.first.map(|f| f.by),
         confidence: row.certainty.confidence,
@@ -188,7 +190,7 @@ pub fn finding(row: store::FindingRow) -> FindingShown {
     }
 }
 
-fn origin(o: store::OriginCount) -> OriginShown {
+pub fn origin(o: store::OriginCount) -> OriginShown {
     OriginShown { name: o.name, grade: o.grade.to_string(), affirmed: o.affirmed, denied: o.denied }
 }
 
@@ -224,6 +226,7 @@ pub fn incident_line(row: store::IncidentRow) -> IncidentLine {
         name: row.name,
         from: text(row.from),
         to: text(row.to),
+        reported: row.reported.to_string(),
         victims: row.victims.iter().map(party).collect(),
         actors: row.actors.iter().map(party).collect(),
         reports: row.reports,
@@ -238,7 +241,7 @@ pub fn incident(incident: store::Incident) -> IncidentShown {
         findings: incident.findings.into_iter().map(finding).collect(),
         told_by: incident.documents.into_iter().map(report).collect(),
         kin: incident.copies.into_iter().map(kin).collect(),
-        decisions: incident.decisions.iter().map(decision).collect(),
+        decisions: incident.decisions.iter().filter(|d| d.undone_by.is_none()).map(decision).collect(),
     }
 }
 

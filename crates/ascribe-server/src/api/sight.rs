@@ -4,7 +4,9 @@
 //! is folded anew from what they see, so that neither its words nor its numbers tell what is hidden.
 
 use crate::accounts::{Caller, Via};
-use ascribe_store::{Base, ClaimRecord, Finding, FindingRow, Kept, Marking, Standing, Store};
+use ascribe_store::{
+    AsOf, Base, ClaimRecord, Finding, FindingRow, Kept, Marking, OriginCount, Standing, Store, surety_of,
+};
 use std::collections::BTreeMap;
 
 /// Up to which marking somebody sees.
@@ -36,16 +38,25 @@ impl Sight {
     }
 
     /// The findings as they are seen; those of which nothing is seen are left out.
-    pub fn findings(self, base: &Base, rows: Vec<FindingRow>) -> Kept<Vec<FindingRow>> {
+    pub fn findings(self, base: &Base, rows: Vec<FindingRow>, at: AsOf) -> Kept<Vec<FindingRow>> {
         if self.is_whole(base)? {
             return Ok(rows);
         }
         let mut seen = Vec::with_capacity(rows.len());
         for row in rows {
-            let whole = base.finding(row.id, ascribe_store::AsOf::Now)?;
+            let whole = base.finding(row.id, at)?;
             seen.extend(whole.and_then(|whole| self.finding(whole)).map(|whole| whole.row));
         }
         Ok(seen)
+    }
+
+    /// Who says so, as far as it is seen.
+    pub fn origins(self, base: &Base, row: &FindingRow, at: AsOf) -> Kept<Vec<OriginCount>> {
+        if self.is_whole(base)? {
+            return base.origins_of(row.id, at);
+        }
+        let whole = base.finding(row.id, at)?;
+        Ok(whole.and_then(|whole| self.finding(whole)).map(|seen| seen.by).unwrap_or_default())
     }
 
     /// One finding as it is seen, if anything of it is.
@@ -77,6 +88,7 @@ fn refold(row: FindingRow, claims: Vec<ClaimRecord>) -> Finding {
         denied: by.values().map(|n| n.1).sum(),
         origins: by.values().filter(|n| n.0 > 0).count() as u32,
         disputed: by.values().any(|n| n.0 > 0) && by.values().any(|n| n.1 > 0),
+        surety: claims.iter().filter(counts).filter(|c| affirms(c)).map(|c| surety_of(&c.claim)).max().unwrap_or(0),
         quote: first.and_then(|c| c.claim.evidence.first()).map(|e| e.quote.clone()),
         first: first.and_then(|c| {
             Some(ascribe_store::FirstSeen {
@@ -90,9 +102,7 @@ fn refold(row: FindingRow, claims: Vec<ClaimRecord>) -> Finding {
         to: claims.iter().filter_map(|c| c.claim.when.as_ref()?.to).max(),
         ..row
     };
-    let by = by
-        .into_iter()
-        .map(|(name, (affirmed, denied))| ascribe_store::OriginCount { name, grade: 'F', affirmed, denied })
-        .collect();
+    let by =
+        by.into_iter().map(|(name, (affirmed, denied))| OriginCount { name, grade: 'F', affirmed, denied }).collect();
     Finding { row, by, claims }
 }

@@ -1,6 +1,6 @@
 //! What a group is said to use, in the order of ATT&CK.
 
-use super::asked::Asked;
+use super::asked::{Asked, as_of};
 use super::reports::file;
 use super::shapes::views::{TacticShown, TechniqueShown, TechniquesShown};
 use super::show;
@@ -10,10 +10,11 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
 use ascribe_model::{Kind, Predicate};
-use ascribe_store::{AsOf, Base, EntityRef, FindingQuery, FindingRow, Paging, Store};
+use ascribe_store::{Base, EntityRef, FindingQuery, FindingRow, Paging, Store};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ use uuid::Uuid;
 
 /// The most findings that are read.
 const MOST: usize = 20_000;
+
+/// The most findings shown with one technique.
+const SHOWN: usize = 40;
 
 /// Tactics in their order, and which of them a technique serves.
 struct Matrix {
@@ -59,6 +63,9 @@ impl Matrix {
 pub struct Whose {
     /// Key of an entity; everybody's if not said.
     pub of: Option<Uuid>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
 }
 
 /// What is said to be used, by tactic.
@@ -70,14 +77,14 @@ pub async fn techniques(
     Asked(whose): Asked<Whose>,
 ) -> Result<Json<TechniquesShown>, Problem> {
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| by_tactic(base, sight, whose.of)).await?))
+    Ok(Json(app.ask(move |base| by_tactic(base, sight, &whose)).await?))
 }
 
 /// A technique and all findings of its use.
 type Used = BTreeMap<String, (EntityRef, Vec<FindingRow>)>;
 
-fn by_tactic(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<TechniquesShown, Problem> {
-    let (used, unplaced) = uses(base, sight, of)?;
+fn by_tactic(base: &Base, sight: Sight, whose: &Whose) -> Result<TechniquesShown, Problem> {
+    let (used, unplaced) = uses(base, sight, whose)?;
     let mut columns: BTreeMap<&str, Vec<TechniqueShown>> = BTreeMap::new();
     for (id, (entity, findings)) in used {
         for tactic in MATRIX.tactics_of(&id) {
@@ -85,7 +92,8 @@ fn by_tactic(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<TechniquesSh
                 id: id.clone(),
                 name: entity.name.clone(),
                 origins: findings.iter().map(|f| f.origins).max().unwrap_or(0),
-                findings: findings.iter().cloned().map(show::finding).collect(),
+                total: findings.len() as u32,
+                findings: findings.iter().take(SHOWN).cloned().map(show::finding).collect(),
             });
         }
     }
@@ -95,7 +103,7 @@ fn by_tactic(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<TechniquesSh
         TacticShown { id: (*id).into(), name: (*name).into(), techniques }
     });
     let tactics = tactics.collect();
-    let entity = of.map(|id| base.entity(id)).transpose()?.flatten();
+    let entity = whose.of.map(|id| base.entity(id)).transpose()?.flatten();
     Ok(TechniquesShown {
         entity: entity.as_ref().map(show::entity),
         tactics,
@@ -104,16 +112,17 @@ fn by_tactic(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<TechniquesSh
 }
 
 /// What is used, by technique, and techniques that the matrix has no place for.
-fn uses(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<(Used, Vec<FindingRow>), Problem> {
+fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<(Used, Vec<FindingRow>), Problem> {
     let predicates = vec![Predicate::Uses, Predicate::Conducts, Predicate::Exploits];
-    let query = FindingQuery { subjects: circle(base, of)?, predicates, ..FindingQuery::default() };
+    let at = as_of(base, whose.as_of)?;
+    let query = FindingQuery { subjects: circle(base, whose.of)?, predicates, ..FindingQuery::default() };
     let (mut used, mut unplaced) = (Used::new(), Vec::new());
     let mut paging = Paging::first(1000);
     let mut read = 0;
     loop {
-        let page = base.findings(&query, AsOf::Now, &paging)?;
+        let page = base.findings(&query, at, &paging)?;
         read += page.items.len();
-        for row in sight.findings(base, page.items)? {
+        for row in sight.findings(base, page.items, at)? {
             let Some(object) = row.object.clone().filter(|o| o.kind == Some(Kind::Technique)) else { continue };
             match object.ids.get("attack").filter(|id| !MATRIX.tactics_of(id).is_empty()).cloned() {
                 Some(id) => used.entry(id).or_insert_with(|| (object, Vec::new())).1.push(row),
@@ -133,7 +142,7 @@ fn uses(base: &Base, sight: Sight, of: Option<Uuid>) -> Result<(Used, Vec<Findin
 pub async fn layer(State(app): State<App>, caller: Caller, Asked(whose): Asked<Whose>) -> Result<Response, Problem> {
     let sight = Sight::of(&caller);
     let layer = app.ask(move |base| -> Result<_, Problem> {
-        let (used, _) = uses(base, sight, whose.of)?;
+        let (used, _) = uses(base, sight, &whose)?;
         let entity = whose.of.map(|id| base.entity(id)).transpose()?.flatten();
         Ok(navigator(entity.map_or("All groups".into(), |e| e.name), &used))
     });

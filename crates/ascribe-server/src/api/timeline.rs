@@ -1,6 +1,6 @@
 //! Events by date.
 
-use super::asked::{Asked, absent, paging};
+use super::asked::{Asked, absent, as_of, paging};
 use super::shapes::views::{EventShown, MonthShown, TimelineShown};
 use super::show;
 use super::sight::Sight;
@@ -10,6 +10,7 @@ use crate::http::problem::Problem;
 use ascribe_store::{AsOf, Base, Store, TimelineEntry};
 use axum::Json;
 use axum::extract::State;
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -20,13 +21,22 @@ use uuid::Uuid;
 pub struct Whose {
     /// Key of an entity; the whole base if not said.
     pub of: Option<Uuid>,
+    /// Only events that are ordered by a day on or after this one.
+    #[param(value_type = Option<String>)]
+    pub from: Option<Date>,
+    /// Only events that are ordered by a day on or before this one.
+    #[param(value_type = Option<String>)]
+    pub to: Option<Date>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
     /// The `next` of the page before.
     pub after: Option<String>,
     /// At most so many events, 1 to 1000; 500 if not said.
     pub limit: Option<usize>,
 }
 
-/// Events around an entity and those that stand for it, or all, the oldest first.
+/// Events around an entity and those that stand for it, or all, the oldest first; the months are counted over all days.
 #[utoipa::path(get, path = "/api/v1/timeline", tag = "views", params(Whose),
     responses((status = 200, body = TimelineShown), (status = 404, body = Problem)))]
 pub async fn timeline(
@@ -36,14 +46,16 @@ pub async fn timeline(
 ) -> Result<Json<TimelineShown>, Problem> {
     let sight = Sight::of(&caller);
     let shown = app.ask(move |base| -> Result<_, Problem> {
-        let of = circle(base, whose.of)?;
-        let found = base.timeline(&of, AsOf::Now, &paging(&whose.after, whose.limit, 500))?;
+        let at = as_of(base, whose.as_of)?;
         let whole = sight.is_whole(base)?;
+        let days = (whose.from, whose.to);
+        let found = base.timeline(&circle(base, whose.of)?, days, at, &paging(&whose.after, whose.limit, 500))?;
         let months = found.bars.into_iter().filter(|_| whole).map(|b| MonthShown { month: b.month, events: b.events });
         Ok(TimelineShown {
             of: found.of.iter().map(show::entity).collect(),
             months: months.collect(),
-            events: events(base, sight, found.entries.items)?,
+            total: found.entries.total.filter(|_| whole),
+            events: events(base, sight, found.entries.items, at)?,
             next: found.entries.next,
         })
     });
@@ -58,10 +70,10 @@ pub fn circle(base: &Base, of: Option<Uuid>) -> Result<Vec<Uuid>, Problem> {
     Ok(std::iter::once(id).chain(others).collect())
 }
 
-fn events(base: &Base, sight: Sight, entries: Vec<TimelineEntry>) -> Result<Vec<EventShown>, Problem> {
+fn events(base: &Base, sight: Sight, entries: Vec<TimelineEntry>, at: AsOf) -> Result<Vec<EventShown>, Problem> {
     let mut shown = Vec::with_capacity(entries.len());
     for entry in entries {
-        let seen = sight.findings(base, vec![entry.finding])?;
+        let seen = sight.findings(base, vec![entry.finding], at)?;
         shown.extend(seen.into_iter().map(|row| EventShown {
             finding: show::finding(row),
             date: entry.date.to_string(),

@@ -1,17 +1,20 @@
 //! Accounts, tokens and the audit log.
 
 use super::asked::{Asked, Part, absent, unfit};
-use super::shapes::house::{AuditLine, NewTokenShown, TokenLine, TokenWanted, UserLine, UserWanted};
+use super::shapes::house::{
+    AuditLine, NewTokenShown, OwnPassword, TokenLine, TokenWanted, UserChange, UserLine, UserWanted,
+};
 use super::shapes::record::Page;
-use crate::accounts::{Caller, Via, secret};
+use crate::accounts::{Caller, Via, secret, sign_in};
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::problem::{self, Problem};
-use ascribe_store::StoreError;
 use ascribe_store::accounts::{Account, AuditEntry, Clearance, Role, Scope, Token, now};
+use ascribe_store::{Base, StoreError};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
+use std::net::SocketAddr;
 
 const DAY: i64 = 86_400_000_000;
 
@@ -19,13 +22,15 @@ const DAY: i64 = 86_400_000_000;
 #[utoipa::path(get, path = "/api/v1/users", tag = "house", responses((status = 200, body = Vec<UserLine>), (status = 403, body = Problem)))]
 pub async fn users(State(app): State<App>, caller: Caller) -> Result<Json<Vec<UserLine>>, Problem> {
     caller.must(Scope::Admin)?;
+    let (all, tokens) = app.ask::<_, StoreError>(|base| Ok((base.accounts()?, base.tokens()?))).await?;
     let line = |a: Account| UserLine {
-        name: a.name,
         role: a.role.word().into(),
         clearance: a.clearance.word().into(),
         made: moment(a.created),
+        locked: a.locked,
+        tokens: tokens.iter().filter(|t| t.account == a.name && t.expires > now()).count() as u32,
+        name: a.name,
     };
-    let all = app.ask::<_, StoreError>(|base| base.accounts()).await?;
     Ok(Json(all.into_iter().map(line).collect()))
 }
 
@@ -67,12 +72,83 @@ pub async fn remove_user(
 ) -> Result<StatusCode, Problem> {
     caller.must(Scope::Admin)?;
     app.change(move |base| -> Result<(), Problem> {
-        let admins = base.accounts()?.into_iter().filter(|a| a.role == Role::Admin);
-        if admins.map(|a| a.name).collect::<Vec<_>>() == [name.clone()] {
-            return Err(unfit("This is the last admin; make another one first."));
-        }
+        keep_an_admin(base, &name)?;
         base.remove_account(&name)?;
         Ok(base.audit(&caller.name, "user.remove", &name, "")?)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Refuses what would leave nobody who may manage accounts: this one is the last admin that is not locked.
+fn keep_an_admin(base: &Base, name: &str) -> Result<(), Problem> {
+    let admins = base.accounts()?.into_iter().filter(|a| a.role == Role::Admin && !a.locked);
+    if admins.map(|a| a.name).collect::<Vec<_>>() == [name] {
+        return Err(unfit("This is the last admin who can sign in; make another one first."));
+    }
+    Ok(())
+}
+
+/// Gives an account another role, clearance or password, locks it or unlocks it. What it may do changes at once, also for
+/// sessions and tokens that it has.
+#[utoipa::path(patch, path = "/api/v1/users/{name}", tag = "house", params(("name" = String, Path)), request_body = UserChange,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn change_user(
+    State(app): State<App>,
+    caller: Caller,
+    Path(name): Path<String>,
+    Body(wanted): Body<UserChange>,
+) -> Result<StatusCode, Problem> {
+    caller.must(Scope::Admin)?;
+    app.change(move |base| changed(base, &caller.name, &name, &wanted)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn changed(base: &Base, by: &str, name: &str, wanted: &UserChange) -> Result<(), Problem> {
+    let account = base.account(name)?.ok_or_else(|| absent("account"))?;
+    let role = wanted.role.as_deref().map_or(Ok(account.role), str::parse);
+    let role: Role = role.map_err(|e| unfit(format!("role: {e}")))?;
+    let clearance = wanted.clearance.as_deref().map_or(Ok(account.clearance), str::parse);
+    let clearance: Clearance = clearance.map_err(|e| unfit(format!("clearance: {e}")))?;
+    let password = wanted.password.as_deref().map(secret::hash_password).transpose();
+    let password = password.map_err(|e| unfit(e.to_string()))?;
+    let locked = wanted.locked.unwrap_or(account.locked);
+    if role != Role::Admin || locked {
+        keep_an_admin(base, name)?;
+    }
+    if (role, clearance) != (account.role, account.clearance) {
+        base.set_role(name, role, clearance)?;
+        let detail = format!("{}, {} → {role}, {clearance}", account.role, account.clearance);
+        base.audit(by, "user.role", name, &detail)?;
+    }
+    if let Some(phc) = password {
+        base.set_password(name, &phc)?;
+        base.audit(by, "user.password", name, "")?;
+    }
+    if locked != account.locked {
+        base.lock_account(name, locked)?;
+        base.audit(by, if locked { "user.lock" } else { "user.unlock" }, name, "")?;
+    }
+    Ok(())
+}
+
+/// Gives the asker's own account another password. All its sessions end, also this one.
+#[utoipa::path(put, path = "/api/v1/session/password", tag = "session", request_body = OwnPassword,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn change_own_password(
+    State(app): State<App>,
+    caller: Caller,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Body(wanted): Body<OwnPassword>,
+) -> Result<StatusCode, Problem> {
+    if !matches!(caller.via, Via::Session { .. } | Via::Password) {
+        return Err(unfit("A password is changed by whoever is signed in with it."));
+    }
+    let account = sign_in(&app, peer.ip(), &caller.name, &wanted.now).await?;
+    app.change(move |base| -> Result<(), Problem> {
+        let phc = secret::hash_password(&wanted.new).map_err(|e| unfit(e.to_string()))?;
+        base.set_password(&account.name, &phc)?;
+        Ok(base.audit(&account.name, "user.password", &account.name, "by its owner")?)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -96,7 +172,7 @@ fn sees(caller: &Caller, token: &Token) -> bool {
     token.account == caller.name || caller.may(Scope::Admin)
 }
 
-/// Makes a token for the asker's account. Its secret is in this answer and nowhere else.
+/// Makes a token for the asker's account, or as an admin for another. Its secret is in this answer and nowhere else.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "house", request_body = TokenWanted,
     responses((status = 201, body = NewTokenShown), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn add_token(
@@ -104,7 +180,10 @@ pub async fn add_token(
     caller: Caller,
     Body(wanted): Body<TokenWanted>,
 ) -> Result<(StatusCode, Json<NewTokenShown>), Problem> {
-    if caller.via == Via::Open {
+    let owner = wanted.account.clone().unwrap_or_else(|| caller.name.clone());
+    if owner != caller.name {
+        caller.must(Scope::Admin)?;
+    } else if caller.via == Via::Open {
         return Err(unfit("This server runs open; a token belongs to an account, and there is none yet."));
     }
     let scopes = Scope::list(&wanted.scopes.join(",")).map_err(|e| unfit(format!("scopes: {e}")))?;
@@ -117,8 +196,8 @@ pub async fn add_token(
     let made = secret::new_token().map_err(|e| problem::of(StatusCode::INTERNAL_SERVER_ERROR, e.to_string()))?;
     let shown = NewTokenShown { id: made.id.clone(), secret: made.text.clone() };
     app.change::<_, StoreError>(move |base| {
-        base.add_token(&caller.name, &made.id, &made.digest, &scopes, now() + i64::from(wanted.days) * DAY)?;
-        base.audit(&caller.name, "token.add", &made.id, &wanted.scopes.join(","))
+        base.add_token(&owner, &made.id, &made.digest, &scopes, now() + i64::from(wanted.days) * DAY)?;
+        base.audit(&caller.name, "token.add", &made.id, &format!("{} for {owner}", wanted.scopes.join(",")))
     })
     .await?;
     Ok((StatusCode::CREATED, Json(shown)))

@@ -37,8 +37,9 @@ impl Base {
         self.sql(|c| {
             let mut one = c.prepare_cached(&format!(
                 "SELECT {} FROM session JOIN user ON user.id = session.account
-                 WHERE session.digest = ? AND session.expires > ?",
-                users::COLUMNS
+                 WHERE session.digest = ? AND session.expires > ? AND {}",
+                users::COLUMNS,
+                users::UNLOCKED
             ))?;
             one.query_row(params![digest, now()], users::account).optional()
         })

@@ -59,7 +59,7 @@ impl Base {
         .map(drop)
     }
 
-    /// What is kept for the token with this public id, if it has not ended.
+    /// What is kept for the token with this public id, if it has not ended and its account is not locked.
     ///
     /// # Errors
     /// If the base cannot be read.
@@ -67,8 +67,9 @@ impl Base {
         self.sql(|c| {
             let mut one = c.prepare_cached(&format!(
                 "SELECT {}, token.digest, token.scopes FROM token JOIN user ON user.id = token.account
-                 WHERE token.id = ? AND token.expires > ?",
-                users::COLUMNS
+                 WHERE token.id = ? AND token.expires > ? AND {}",
+                users::COLUMNS,
+                users::UNLOCKED
             ))?;
             one.query_row(params![id, now()], |row| {
                 Ok(HeldToken {

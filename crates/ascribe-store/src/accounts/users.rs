@@ -17,6 +17,8 @@ pub struct Account {
     pub clearance: Clearance,
     /// The PHC string of its password.
     pub password: String,
+    /// True while it may not sign in.
+    pub locked: bool,
     /// When it was made, in microseconds since 1970.
     pub created: i64,
 }
@@ -24,13 +26,20 @@ pub struct Account {
 /// The columns that [`account`] reads.
 pub(super) const COLUMNS: &str = "user.id, user.name, user.role, user.clearance, user.password, user.created";
 
+/// Before the password of a locked account, as in shadow(5): no password fits it, and what it was is kept.
+const LOCK: &str = "!";
+/// Condition on an account that is not locked.
+pub(super) const UNLOCKED: &str = "user.password NOT LIKE '!%'";
+
 pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let password: String = row.get(4)?;
     Ok(Account {
         id: row.get(0)?,
         name: row.get(1)?,
         role: word(row, 2)?,
         clearance: word(row, 3)?,
-        password: row.get(4)?,
+        locked: password.starts_with(LOCK),
+        password,
         created: row.get(5)?,
     })
 }
@@ -114,15 +123,41 @@ impl Base {
             .ok_or_else(|| StoreError::Unfit(format!("there is no account {name}; `ascribe user list` shows all")))
     }
 
-    /// Gives an account another password (a PHC string) and ends its sessions.
+    /// Gives an account another password (a PHC string) and ends its sessions; a locked one stays locked.
     ///
     /// # Errors
     /// If there is no such account, or the base cannot be written.
     pub fn set_password(&self, name: &str, password: &str) -> Result<(), StoreError> {
-        let id = self.account_named(name)?.id;
+        let Account { id, locked, .. } = self.account_named(name)?;
+        let password = if locked { format!("{LOCK}{password}") } else { password.to_owned() };
         self.whole(|c| {
             c.execute("UPDATE user SET password = ? WHERE id = ?", params![password, id])?;
             c.execute("DELETE FROM session WHERE account = ?", [id])?;
+            Ok(())
+        })
+    }
+
+    /// Gives an account another role and clearance.
+    ///
+    /// # Errors
+    /// If there is no such account, or the base cannot be written.
+    pub fn set_role(&self, name: &str, role: Role, clearance: Clearance) -> Result<(), StoreError> {
+        let id = self.account_named(name)?.id;
+        let update = "UPDATE user SET role = ?, clearance = ? WHERE id = ?";
+        self.sql(|c| c.execute(update, params![role.word(), clearance.word(), id])).map(drop)
+    }
+
+    /// Locks an account: its sessions end, and neither its password nor its tokens are taken until it is unlocked.
+    ///
+    /// # Errors
+    /// If there is no such account, or the base cannot be written.
+    pub fn lock_account(&self, name: &str, locked: bool) -> Result<(), StoreError> {
+        let account = self.account_named(name)?;
+        let open = account.password.trim_start_matches(LOCK);
+        let password = if locked { format!("{LOCK}{open}") } else { open.to_owned() };
+        self.whole(|c| {
+            c.execute("UPDATE user SET password = ? WHERE id = ?", params![password, account.id])?;
+            c.execute("DELETE FROM session WHERE account = ? AND ?", params![account.id, locked])?;
             Ok(())
         })
     }

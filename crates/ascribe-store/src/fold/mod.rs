@@ -4,4 +4,4 @@ pub(crate) mod accounts;
 pub(crate) mod keys;
 pub(crate) mod sentences;
 pub(crate) mod speakers;
-pub(crate) mod surety;
+pub mod surety;

@@ -3,11 +3,11 @@
 use crate::types::{Certainty, Grade};
 use ascribe_model::{Claim, Confidence, Polarity};
 
-/// A plain statement, without a hedge.
-const PLAIN: u8 = 80;
+/// How surely a plain statement, without a hedge, is made.
+pub const PLAIN: u8 = 80;
 
 /// How surely a claim is made, 0 to 100: the middle of the hedge's band (ICD 203), else by analytic confidence.
-pub(crate) fn of_claim(claim: &Claim) -> u8 {
+pub fn of_claim(claim: &Claim) -> u8 {
     let Some(estimate) = &claim.estimate else { return PLAIN };
     let band = estimate.low.zip(estimate.high).or_else(|| estimate.likelihood.map(|l| l.bounds()));
     match (band, estimate.confidence) {

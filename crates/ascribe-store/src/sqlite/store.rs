@@ -4,12 +4,12 @@ use super::Base;
 use crate::Marking;
 use crate::store::{FindingQuery, Kept, Store};
 use crate::types::{
-    Added, AsOf, Change, ClaimRecord, Comparison, CopyLink, Decision, DocumentRow, Dossier, EntityMatch, EntityRef,
-    Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, Paged, Paging, Response, SourceRow, Stats,
-    Timeline, VersionChange, VersionRow,
+    Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
+    EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
+    Paged, Paging, Response, SourceRow, Stats, Timeline, VersionChange, VersionRow,
 };
 use ascribe_model::{Predicate, Reading};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 /// Each question goes to the asker under one state of the base.
@@ -39,6 +39,8 @@ impl Store for Base {
         entity(id: Uuid) -> Option<EntityRef>;
         dossier(entity: Uuid, at: AsOf, findings: usize) -> Option<Dossier>;
         findings(query: &FindingQuery, at: AsOf, paging: &Paging) -> Paged<FindingRow>;
+        finding_rows(ids: &[Uuid], at: AsOf) -> Vec<FindingRow>;
+        origins_of(finding: Uuid, at: AsOf) -> Vec<OriginCount>;
         finding(id: Uuid, at: AsOf) -> Option<Finding>;
         claim(id: Uuid) -> Option<ClaimRecord>;
         claims_of(version: Uuid) -> Vec<ClaimRecord>;
@@ -53,13 +55,17 @@ impl Store for Base {
         incidents(of: &[Uuid], at: AsOf, paging: &Paging) -> Paged<IncidentRow>;
         find_incidents(words: &str, at: AsOf, paging: &Paging) -> Paged<IncidentRow>;
         incident(id: Uuid, at: AsOf) -> Option<Incident>;
-        timeline(of: &[Uuid], at: AsOf, paging: &Paging) -> Timeline;
+        timeline(of: &[Uuid], days: (Option<Date>, Option<Date>), at: AsOf, paging: &Paging) -> Timeline;
         targets(of: &[Uuid], at: AsOf, paging: &Paging) -> Paged<FindingRow>;
         responses(of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Paged<Response>;
         circle(entity: Uuid) -> Vec<EntityRef>;
+        attacks(query: &AttackQuery, at: AsOf) -> Vec<CountryPair>;
+        attacks_between(from: &str, to: &str, query: &AttackQuery, at: AsOf, paging: &Paging) -> Paged<FindingRow>;
+        incidents_between(from: &str, to: &str, query: &AttackQuery, at: AsOf, paging: &Paging) -> Paged<IncidentRow>;
         compare(a: &[Uuid], b: &[Uuid], at: AsOf) -> Comparison;
         sources(paging: &Paging) -> Paged<SourceRow>;
         changes(since: i64, limit: usize) -> Vec<Change>;
+        decision(id: Uuid) -> Option<Decision>;
         decisions(paging: &Paging) -> Paged<Decision>;
         check() -> Vec<String>;
     }

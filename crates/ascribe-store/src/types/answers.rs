@@ -202,6 +202,34 @@ pub struct Comparison {
     pub reports: u64,
 }
 
+/// Which attacks are counted by country.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AttackQuery {
+    /// Only what took place, or was first said where undated, on or after this day.
+    pub from: Option<Date>,
+    /// Only what took place, or was first said where undated, on or before this day.
+    pub to: Option<Date>,
+    /// Only what may be seen at this level.
+    pub up_to: Marking,
+}
+
+/// How often actors of one country are said to have attacked another.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CountryPair {
+    /// ISO 3166-1 alpha-2 code of the country that is said to be behind it.
+    pub from: String,
+    /// ISO 3166-1 alpha-2 code of the country that was hit.
+    pub to: String,
+    /// Findings that say so.
+    pub findings: u64,
+    /// The most independent origins that one of them has.
+    pub origins: u32,
+    /// Those that are disputed.
+    pub disputed: u64,
+    /// Incidents that the one's actors are said to be behind and that hit the other; 0 where one is hidden.
+    pub incidents: u64,
+}
+
 /// How a source is used.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SourceRow {

@@ -142,6 +142,8 @@ pub struct FindingRow {
     /// True if some affirm and others deny it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub disputed: bool,
+    /// How surely the surest of them says so, 0 to 100: below [`PLAIN`](crate::PLAIN) all of them hedge.
+    pub surety: u8,
     /// Where it was first said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub first: Option<FirstSeen>,
@@ -202,6 +204,8 @@ pub struct IncidentRow {
     /// Last day.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<Date>,
+    /// Day of the latest report of it.
+    pub reported: Date,
     /// Whom it hit.
     pub victims: Vec<Party>,
     /// Who is said to have done it.

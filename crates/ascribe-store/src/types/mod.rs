@@ -10,8 +10,8 @@ pub(crate) use knowledge::polarity_code;
 pub(crate) use reports::settled;
 
 pub use answers::{
-    Bar, Change, ChangeKind, Comparison, Dossier, EntityMatch, Hit, Relation, Response, Section, Shared, SourceRow,
-    Stats, Timeline, TimelineEntry,
+    AttackQuery, Bar, Change, ChangeKind, Comparison, CountryPair, Dossier, EntityMatch, Hit, Relation, Response,
+    Section, Shared, SourceRow, Stats, Timeline, TimelineEntry,
 };
 pub use decisions::{Act, Decision, Grade, NewDecision, Standing};
 pub use knowledge::{

@@ -3,10 +3,11 @@
 use super::make::{PADDING, page, report_of};
 use ascribe_model::Predicate;
 use ascribe_store::{
-    Act, AsOf, ChangeKind, CopyKind, FindingQuery, Grade, Incident, Marking, NewDecision, NewReport, Outcome, Paging,
-    Standing, Store, StoreError, VersionNote,
+    Act, AsOf, AttackQuery, ChangeKind, CopyKind, CountryPair, FindingQuery, Grade, Incident, Marking, NewDecision,
+    NewReport, Outcome, Paging, Standing, Store, StoreError, VersionNote,
 };
 use jiff::Timestamp;
+use jiff::civil::date;
 use uuid::Uuid;
 
 /// Runs all checks on stores that `make` makes.
@@ -27,6 +28,7 @@ pub fn run<S: Store>(mut make: impl FnMut() -> S) {
     words_find_reports(&mut make());
     pages_go_on_to_the_end(&mut make());
     a_country_is_asked_together_with_its_government(&mut make());
+    attacks_are_counted_by_country(&mut make());
 }
 
 fn attack(address: &str, publisher: &str, day: &str, who: &str) -> NewReport {
@@ -425,6 +427,58 @@ fn a_country_is_asked_together_with_its_government(store: &mut impl Store) {
     assert_eq!((response.date.to_string().as_str(), response.dated, response.ordinal), ("2022-09-07", true, 1));
     let dossier = store.dossier(country.id, AsOf::Now, 5).expect("asked").expect("kept");
     assert!(dossier.sections.iter().any(|s| s.predicate == Predicate::SeversTiesWith && s.total == 1));
-    let timeline = store.timeline(&circle, AsOf::Now, &Paging::default()).expect("asked");
+    let timeline = store.timeline(&circle, (None, None), AsOf::Now, &Paging::default()).expect("asked");
     assert!(timeline.bars.iter().any(|b| b.month == "2022-09"), "{:?}", timeline.bars);
+}
+
+fn attacks_are_counted_by_country(store: &mut impl Store) {
+    let told =
+        |address: &str, publisher: &str, day: &str, words: &[&str]| page(address, publisher, day, address, words);
+    let russia = "APT28 attacked the government of Norway in March 2023.";
+    let again = "In March 2023 APT28 attacked the government of Norway.";
+    let other = "APT41 attacked the government of India in May 2019.";
+    let kept = store
+        .add(&[
+            told("a.example/1", "Coast Wire", "2023-04-01", &[russia]),
+            told("b.example/1", "River Post", "2023-04-02", &[again, other]),
+        ])
+        .expect("added");
+    let all = AttackQuery { up_to: Marking::Red, ..AttackQuery::default() };
+    let pairs = |store: &_, query: &AttackQuery, at| -> Vec<(String, u64)> {
+        let found = Store::attacks(store, query, at).expect("counted");
+        found.into_iter().map(|p: CountryPair| (format!("{}-{}", p.from, p.to), p.findings)).collect()
+    };
+    let named = |n: &str| (n.to_owned(), 1);
+    assert_eq!(pairs(store, &all, AsOf::Now), [named("CN-IN"), named("RU-NO")]);
+    let lately = AttackQuery { from: Some(date(2022, 1, 1)), ..all };
+    assert_eq!(pairs(store, &lately, AsOf::Now), [named("RU-NO")]);
+    let before = AsOf::Seq(store.stats(AsOf::Now).expect("counted").seq - 1);
+    assert_eq!(pairs(store, &all, before), [named("RU-NO")], "as it stood after the first report");
+
+    let found = store.attacks_between("RU", "NO", &all, AsOf::Now, &Paging::default()).expect("asked").items;
+    let row = found.first().expect("one finding");
+    assert_eq!((row.origins, row.surety), (2, ascribe_store::PLAIN));
+    assert_eq!(store.finding_rows(&[row.id], AsOf::Now).expect("asked"), found);
+    let names = |at| -> Vec<String> {
+        store.origins_of(row.id, at).expect("asked").into_iter().map(|o| o.name).collect::<Vec<_>>()
+    };
+    assert_eq!((names(AsOf::Now).len(), names(before)), (2, vec!["Coast Wire".to_owned()]));
+    let of = |source: &str| FindingQuery { source: Some(source.into()), ..FindingQuery::default() };
+    let said = |store: &_, source: &str| {
+        Store::findings(store, &of(source), AsOf::Now, &Paging::default()).expect("asked").items
+    };
+    assert!(said(store, "Coast Wire").iter().any(|f| f.id == row.id));
+    assert!(said(store, "Nobody").is_empty());
+    let days = (Some(date(2023, 3, 1)), Some(date(2023, 3, 31)));
+    let timeline = store.timeline(&[], days, AsOf::Now, &Paging::default()).expect("asked");
+    assert_eq!((timeline.entries.total, timeline.bars.len()), (Some(1), 2), "the months are counted over all days");
+
+    // Whoever does not see the second report does not count what it says.
+    let second = kept.get(1).expect("kept").document;
+    let marked = decide(store, Act::Mark { on: second, marking: Marking::Amber, before: None });
+    assert_eq!(store.decision(marked).expect("asked").map(|d| d.author), Some("ana".to_owned()));
+    let open = AttackQuery { up_to: Marking::Green, ..all };
+    let seen = store.attacks(&open, AsOf::Now).expect("counted");
+    assert_eq!(seen.iter().map(|p| (p.from.as_str(), p.origins)).collect::<Vec<_>>(), [("RU", 1)]);
+    whole(store);
 }

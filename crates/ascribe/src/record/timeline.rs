@@ -33,7 +33,7 @@ pub struct Args {
 pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
     let mut question = args.asking.open(color)?;
     let circle = subject::circle(&question.base, &args.name.join(" "))?;
-    let timeline = question.base.timeline(&subject::ids(&circle), question.at, &question.paging)?;
+    let timeline = question.base.timeline(&subject::ids(&circle), (None, None), question.at, &question.paging)?;
     question.answer(&timeline, |look| render(&timeline, look))
 }
 

@@ -74,6 +74,32 @@ pub struct UserLine {
     pub clearance: String,
     /// When it was made.
     pub made: String,
+    /// True while it may not sign in.
+    pub locked: bool,
+    /// How many tokens it has that still hold.
+    pub tokens: u32,
+}
+
+/// What is to be another about an account. Absent parts stay.
+#[derive(Deserialize, ToSchema)]
+pub struct UserChange {
+    /// reader, analyst or admin.
+    pub role: Option<String>,
+    /// clear, green, amber or amber+strict.
+    pub clearance: Option<String>,
+    /// True ends its sessions and takes neither its password nor its tokens until it is false again.
+    pub locked: Option<bool>,
+    /// Another password, 12 bytes at least; its sessions end.
+    pub password: Option<String>,
+}
+
+/// Another password for one's own account.
+#[derive(Deserialize, ToSchema)]
+pub struct OwnPassword {
+    /// The password until now.
+    pub now: String,
+    /// The other, 12 bytes at least.
+    pub new: String,
 }
 
 /// An account, as it is asked for.
@@ -111,6 +137,8 @@ pub struct TokenWanted {
     pub scopes: Vec<String>,
     /// For how many days, 1 to 3650.
     pub days: u32,
+    /// For which account; the asker's own if not said. For another's it takes an admin.
+    pub account: Option<String>,
 }
 
 /// A token with its secret, which is shown once.

@@ -1,7 +1,7 @@
 //! Findings, dossiers, incidents, names.
 
 use super::record::{Argument, ClaimShown, DecisionShown, EntityRef, Kin, ReportLine};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -31,6 +31,10 @@ pub struct FindingShown {
     pub denied: u32,
     /// True if some affirm and others deny it.
     pub disputed: bool,
+    /// True if nobody says it without a hedge.
+    pub hedged: bool,
+    /// How surely the surest says so, 0 to 100 by ICD 203; 80 for a plain statement.
+    pub surety: u8,
     /// Day on which it was first said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_seen: Option<String>,
@@ -98,6 +102,13 @@ pub struct NameRelation {
     /// Where.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+}
+
+/// Which findings, as they are asked for.
+#[derive(Deserialize, ToSchema)]
+pub struct FindingsWanted {
+    /// Their keys.
+    pub findings: Vec<uuid::Uuid>,
 }
 
 /// Who is called what, under one view.
@@ -198,6 +209,8 @@ pub struct IncidentLine {
     /// Last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Day of the latest report of it.
+    pub reported: String,
     /// Whom it hit.
     pub victims: Vec<PartyShown>,
     /// Who is said to have done it.

@@ -34,6 +34,9 @@ pub struct TimelineShown {
     pub months: Vec<MonthShown>,
     /// Events, the oldest first.
     pub events: Vec<EventShown>,
+    /// How many there are in the period; absent where the asker does not see all of the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
     /// Hand it back as `after` for more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -88,15 +91,25 @@ pub struct ArcShown {
     /// ISO 3166-1 alpha-2 code of the country that was hit.
     pub to: String,
     /// How many findings say so.
-    pub findings: u32,
+    pub findings: u64,
     /// The most independent origins that one of them has.
     pub origins: u32,
     /// How many of them are disputed.
-    pub disputed: u32,
-    /// The strongest ones.
-    pub examples: Vec<FindingShown>,
-    /// Incidents that the one's actors are said to be behind and that hit the other.
+    pub disputed: u64,
+    /// How many incidents the one's actors are said to be behind that hit the other.
+    pub incidents: u64,
+}
+
+/// What is said between two countries.
+#[derive(Serialize, ToSchema)]
+pub struct PairShown {
+    /// The findings, the best supported first.
+    pub findings: Vec<FindingShown>,
+    /// The incidents, the latest first.
     pub incidents: Vec<IncidentLine>,
+    /// Hand it back as `after` for more findings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A country on the map.
@@ -126,7 +139,9 @@ pub struct TechniqueShown {
     pub name: String,
     /// How many independent origins say that it is used.
     pub origins: u32,
-    /// The findings.
+    /// How many findings say so.
+    pub total: u32,
+    /// The best supported of them.
     pub findings: Vec<FindingShown>,
 }
 

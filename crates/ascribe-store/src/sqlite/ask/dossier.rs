@@ -95,20 +95,9 @@ impl Asker<'_> {
         paging: &Paging,
     ) -> Asked<crate::types::Paged<crate::types::FindingRow>> {
         let entities = list(&self.rows_of(of)?);
-        let words: Vec<String> = [
-            Predicate::Targets,
-            Predicate::Attacked,
-            Predicate::Threatens,
-            Predicate::Steals,
-            Predicate::Disrupts,
-            Predicate::DemandsRansomFrom,
-        ]
-        .iter()
-        .map(|p| format!("'{}'", p.word()))
-        .collect();
         let condition = format!(
             "f.object IN ({entities}) AND f.predicate IN ({}) AND {} ORDER BY f.origins DESC, f.affirmed DESC, f.finding LIMIT ? OFFSET ?",
-            words.join(","),
+            super::attacks::words(),
             findings::counted(at)
         );
         let raws = self.raws(&condition, (paging.bounded() as i64 + 1, paging.offset() as i64))?;

@@ -86,6 +86,10 @@ impl Asker<'_> {
         Ok(self.all(&sql, [rows::key(target)], decision)?.into_iter().flatten().collect())
     }
 
+    pub(crate) fn decision(&self, id: Uuid) -> Asked<Option<Decision>> {
+        Ok(self.one(&format!("{DECISION} WHERE d.id = ?"), [rows::key(&id)], decision)?.flatten())
+    }
+
     pub(crate) fn decisions(&self, paging: &Paging) -> Asked<Paged<Decision>> {
         let sql = format!("{DECISION} ORDER BY d.decision DESC LIMIT ? OFFSET ?");
         let found = self.all(&sql, (paging.bounded() as i64 + 1, paging.offset() as i64), decision)?;

@@ -49,6 +49,18 @@ pub(super) fn counted(at: AsOf) -> String {
     }
 }
 
+/// "Stood then and was not rejected or corrected then": the condition on a claim with this prefix.
+pub(super) fn held(prefix: &str, at: AsOf) -> String {
+    let stood = stood(prefix, at);
+    match at {
+        AsOf::Now => format!("{stood} AND {prefix}standing < 2"),
+        AsOf::Seq(seq) => format!(
+            "{stood} AND NOT EXISTS (SELECT 1 FROM decision_on t JOIN decision d ON d.decision = t.decision LEFT JOIN decision u ON u.decision = d.undone
+               WHERE t.target = {prefix}id AND d.act IN ('reject', 'correct') AND {prefix}standing >= 2 AND d.seq <= {seq} AND (u.seq IS NULL OR u.seq > {seq}))"
+        ),
+    }
+}
+
 /// What one origin says on one finding.
 pub(super) struct Voice {
     name: String,
@@ -89,6 +101,7 @@ impl Asker<'_> {
                 None => None,
             },
             first: first.map(|(_, seen)| seen),
+            surety: voices.iter().filter(|v| v.affirmed > 0).map(|v| v.best).max().unwrap_or(0),
             certainty: surety::combine(&supports),
             incident: raw.incident.map(|i| self.id_of(i)).transpose()?.flatten(),
         }))
@@ -112,13 +125,11 @@ impl Asker<'_> {
             AsOf::Now => "SELECT o.name, o.grade, s.affirmed, s.denied, s.best FROM support s JOIN origin o ON o.origin = s.origin
                           WHERE s.finding = ? ORDER BY s.affirmed DESC, s.origin LIMIT 500"
                 .to_owned(),
-            AsOf::Seq(seq) => format!(
+            AsOf::Seq(_) => format!(
                 "SELECT o.name, o.grade, sum(CASE WHEN c.polarity = 0 THEN 1 ELSE 0 END), sum(CASE WHEN c.polarity = 0 THEN 0 ELSE 1 END), max(CASE WHEN c.polarity = 0 THEN c.surety ELSE 0 END)
                  FROM claim c JOIN origin o ON o.origin = c.origin WHERE c.finding = ? AND {}
-                 AND NOT EXISTS (SELECT 1 FROM decision_on t JOIN decision d ON d.decision = t.decision LEFT JOIN decision u ON u.decision = d.undone
-                   WHERE t.target = c.id AND d.act IN ('reject', 'correct') AND c.standing >= 2 AND d.seq <= {seq} AND (u.seq IS NULL OR u.seq > {seq}))
                  GROUP BY c.origin, o.name, o.grade ORDER BY 3 DESC, c.origin LIMIT 500",
-                stood("c.", at)
+                held("c.", at)
             ),
         };
         self.all(&sql, [finding], |r| {
@@ -188,6 +199,13 @@ impl Asker<'_> {
         if query.disputed {
             conditions.push("f.affirmed > 0 AND f.denied > 0".into());
         }
+        if let Some(source) = &query.source {
+            let rows: Vec<i64> = self.all("SELECT origin FROM origin WHERE name = ?", [source], |r| r.get(0))?;
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM support s WHERE s.finding = f.finding AND s.origin IN ({}) AND s.affirmed + s.denied > 0)",
+                list(&rows)
+            ));
+        }
         if query.origins > 0 {
             conditions.push(format!("f.origins >= {}", query.origins));
         }
@@ -198,6 +216,22 @@ impl Asker<'_> {
         let raws = self.raws(&condition, (paging.bounded() as i64 + 1, paging.offset() as i64))?;
         let page = Paged::from_surplus(raws, paging, None);
         Ok(Paged { items: self.rows_from(&page.items, at)?, total: None, next: page.next })
+    }
+
+    pub(crate) fn finding_rows(&self, ids: &[Uuid], at: AsOf) -> Asked<Vec<FindingRow>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            for raw in self.raws("f.id = ?", [rows::key(id)])? {
+                found.extend(self.row(&raw, at)?);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn origins_of(&self, id: Uuid, at: AsOf) -> Asked<Vec<OriginCount>> {
+        let row: Option<i64> = self.one("SELECT finding FROM finding WHERE id = ?", [rows::key(&id)], |r| r.get(0))?;
+        let voices = row.map(|row| self.voices(row, at)).transpose()?.unwrap_or_default();
+        Ok(voices.iter().map(Voice::count).collect())
     }
 
     pub(crate) fn finding(&self, id: Uuid, at: AsOf) -> Asked<Option<Finding>> {

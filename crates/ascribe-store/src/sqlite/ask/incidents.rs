@@ -16,16 +16,17 @@ const PARTIES: usize = 8;
 /// Findings and reports shown with an incident.
 const SHOWN: i64 = 100;
 
-struct Raw {
+pub(super) struct Raw {
     incident: i64,
     id: Uuid,
     name: String,
     first_day: Option<i64>,
     last_day: Option<i64>,
     merged: Option<i64>,
+    reported: i64,
 }
 
-const RAW: &str = "SELECT i.incident, e.id, e.name, i.first_day, i.last_day, i.merged FROM incident i JOIN entity e ON e.entity = i.incident";
+pub(super) const RAW: &str = "SELECT i.incident, e.id, e.name, i.first_day, i.last_day, i.merged, i.reported FROM incident i JOIN entity e ON e.entity = i.incident";
 
 fn raw(r: &Row<'_>) -> Sql<Raw> {
     Ok(Raw {
@@ -35,11 +36,12 @@ fn raw(r: &Row<'_>) -> Sql<Raw> {
         first_day: r.get(3)?,
         last_day: r.get(4)?,
         merged: r.get(5)?,
+        reported: r.get(6)?,
     })
 }
 
 /// "Is told by a report": the condition on an incident `i`.
-fn told(at: AsOf) -> String {
+pub(super) fn told(at: AsOf) -> String {
     match at {
         AsOf::Now => {
             "i.merged IS NULL AND EXISTS (SELECT 1 FROM telling a WHERE a.incident = i.incident AND a.went IS NULL)"
@@ -50,7 +52,7 @@ fn told(at: AsOf) -> String {
 }
 
 /// Accounts that stood, each with the incident that it belonged to.
-fn accounts(at: AsOf) -> String {
+pub(super) fn accounts(at: AsOf) -> String {
     match at {
         AsOf::Now => "SELECT account, version, incident FROM telling WHERE went IS NULL".into(),
         AsOf::Seq(seq) => format!(
@@ -76,7 +78,18 @@ impl Asker<'_> {
     }
 
     fn page(&self, sql: &str, at: AsOf, paging: &Paging) -> Asked<Paged<IncidentRow>> {
-        let found = self.all(sql, (paging.bounded() as i64 + 1, paging.offset() as i64), raw)?;
+        self.incident_page(sql, (paging.bounded() as i64 + 1, paging.offset() as i64), at, paging)
+    }
+
+    /// A page of incidents, one more than asked for being read.
+    pub(super) fn incident_page(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        at: AsOf,
+        paging: &Paging,
+    ) -> Asked<Paged<IncidentRow>> {
+        let found = self.all(sql, params, raw)?;
         Paged::from_surplus(found, paging, None).map(|raw| Ok(self.short(&raw, at)?))
     }
 
@@ -116,6 +129,7 @@ impl Asker<'_> {
             name: raw.name.clone(),
             from: raw.first_day.map(rows::date),
             to: raw.last_day.map(rows::date),
+            reported: rows::date(raw.reported),
             victims: self.parties(raw.incident, "victim", at)?,
             actors: self.parties(raw.incident, "actor", at)?,
             reports: reports as u32,

@@ -1,5 +1,6 @@
 //! Questions: each reads, none changes anything.
 
+mod attacks;
 mod check;
 pub(crate) mod claims;
 mod documents;

@@ -4,6 +4,7 @@ use super::dossier::list;
 use super::{Asked, Asker, Sql, findings, rows};
 use crate::types::{AsOf, Bar, Paged, Paging, Response, Timeline, TimelineEntry};
 use ascribe_model::{Family, Predicate};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -37,7 +38,13 @@ struct Dated {
 }
 
 impl Asker<'_> {
-    pub(crate) fn timeline(&self, of: &[Uuid], at: AsOf, paging: &Paging) -> Asked<Timeline> {
+    pub(crate) fn timeline(
+        &self,
+        of: &[Uuid],
+        (from, to): (Option<Date>, Option<Date>),
+        at: AsOf,
+        paging: &Paging,
+    ) -> Asked<Timeline> {
         let own = self.rows_of(of)?;
         let mut found = match of {
             [] => self.dated_of_all(&events(), at)?,
@@ -49,6 +56,8 @@ impl Asker<'_> {
         for d in &found {
             *months.entry(rows::date(d.day).strftime("%Y-%m").to_string()).or_default() += 1;
         }
+        let (from, to) = (from.map_or(i64::MIN, rows::day), to.map_or(i64::MAX, rows::day));
+        found.retain(|d| (from..=to).contains(&d.day));
         let page = self.cut(&found, paging);
         let entries = page.map(|(finding, day, dated)| {
             let raw = self.raws("f.finding = ?", [finding])?.pop();
