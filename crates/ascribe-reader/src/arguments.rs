@@ -241,11 +241,24 @@ impl Tree<'_> {
             Rel::Advcl | Rel::Parataxis if self.may_share_subject(v) => self.clause_controller(v, head, reach - 1),
             Rel::Acl if self.mark(v) == "to" => self.intender(head, reach - 1),
             Rel::Acl if words::is("accusation", self.lemma(head)) => self.accused(head),
+            Rel::Acl
+                if self.tag(v) == Tag::VBG
+                    && matches!(self.mark(v), "for" | "with" | "over")
+                    && self.is_charged(head) =>
+            {
+                self.accused(head)
+            }
             Rel::Acl if self.tag(v) == Tag::VBG || self.is_passive(v) => vec![head],
             Rel::Obj | Rel::Obl | Rel::Dep if self.tag(v) == Tag::VBG => self.clause_controller(v, head, reach - 1),
             Rel::AclRelcl => vec![head],
             _ => own,
         }
+    }
+
+    /// "sentenced him to three years in prison for breaking into …": under a verb of charging, whatever noun stands between.
+    fn is_charged(&self, noun: usize) -> bool {
+        let verb = self.ancestors(noun).skip(1).take(3).find(|&a| self.is_verb(a));
+        verb.is_some_and(|a| words::is("charge", self.lemma(a)))
     }
 
     /// "arrested four men on suspicion of hacking banks": whoever is arrested is said to have done it.
@@ -317,6 +330,13 @@ impl Tree<'_> {
         }
         let clause =
             self.ancestors(i).skip(1).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > i);
+        let clause = clause.or_else(|| {
+            let loose = |a: usize| matches!(self.rel(a), Rel::Advcl | Rel::Parataxis) && a > i;
+            self.ancestors(i)
+                .skip(1)
+                .take(3)
+                .find(|&a| loose(a) && self.head(a).is_some_and(|h| h < i && self.is_noun(h)))
+        });
         clause.and_then(|c| self.head(c)).filter(|&h| h < i).or_else(|| self.noun_before(i)).unwrap_or(i)
     }
 

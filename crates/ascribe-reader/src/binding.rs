@@ -35,10 +35,16 @@ impl World<'_, '_> {
         if Some(&subject.argument) == object_argument.as_ref()
             || self.overlaps_itself(line, subject, object)
             || !voice.denied && self.says_nothing(pattern, &object_argument)
+            || self.is_idle(line, token, pattern, subject, object, voice)
         {
             return None;
         }
         if object.is_some() && object_argument.is_none() {
+            return None;
+        }
+        let renamed = pattern.predicate == Predicate::AliasOf
+            && object_argument.as_ref().is_some_and(|o| self.names_itself(&subject.argument, o));
+        if renamed && self.page.lines[line].headed(subject.token).is_none() {
             return None;
         }
         let when = self.time_of(line, token, pattern, voice, object);

@@ -46,6 +46,12 @@ impl World<'_, '_> {
             let body = crate::words::is("company", lemma) && !matches!(lemma, "operator" | "developer" | "supplier");
             let kind = match mention.kind {
                 Kind::Malware | Kind::Tool | Kind::Product if body || lemma == "studio" => Kind::Organization,
+                Kind::Malware
+                    if crate::words::is("actor", lemma) && !crate::words::is("malware", lemma)
+                        || lemma == "operation" =>
+                {
+                    Kind::ThreatGroup
+                }
                 Kind::ThreatGroup if crate::words::is("malware", lemma) && lemma != "ransomware" => Kind::Malware,
                 _ => continue,
             };

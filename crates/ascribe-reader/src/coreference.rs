@@ -91,6 +91,12 @@ impl World<'_, '_> {
     /// A modifier that tells this one from another, so that "the Dutch group" is not just any group before it.
     pub fn is_telling(&self, line: usize, c: usize) -> bool {
         let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let sort = at.covered(c).is_some_and(|m| matches!(self.page.mentions[m].kind, Kind::Concept | Kind::Technique))
+            || words::is("actor", tree.lemma(c))
+            || matches!(tree.lemma(c), "espionage" | "extortion" | "cyber" | "cybercrime" | "cyberespionage");
+        if sort && tree.head(c).is_some_and(|h| words::is("actor", tree.lemma(h))) {
+            return false;
+        }
         at.covered(c).is_some()
             || (tree.is_noun(c) && !words::is("deed", tree.lemma(c)) && tree.lemma(c) != "threat")
             || matches!(tree.tag(c), Tag::CD)
@@ -128,7 +134,7 @@ impl World<'_, '_> {
         for at in (back..=line).rev() {
             let before = if at == line { self.page.parsed(at).map(|(_, t)| t.token(token).span.start()) } else { None };
             let mut seen = self.seen_in(at, before);
-            seen.retain(|&(_, id)| fits(self, id));
+            seen.retain(|&(_, id)| fits(self, id) && !self.is_platform(id));
             if seen.iter().any(|(_, id)| !self.wholes.contains(&(at, *id))) {
                 seen.retain(|(_, id)| !self.wholes.contains(&(at, *id)));
             }
@@ -138,6 +144,13 @@ impl World<'_, '_> {
             }
         }
         None
+    }
+
+    /// "on Telegram": where it was said, whom nothing points back to.
+    fn is_platform(&self, id: EntityId) -> bool {
+        self.entities
+            .get(id)
+            .is_some_and(|e| e.kind == Kind::Organization && words::is("platform", &e.name.to_lowercase()))
     }
 
     /// "attackers", "hacker": words for whoever it was, which nothing later points back to.
@@ -205,6 +218,13 @@ impl World<'_, '_> {
                 Kind::Campaign,
             ],
         };
+        if matches!(word.as_str(), "itself" | "themselves" | "himself" | "herself") {
+            let verb = tree.head(token).filter(|&v| tree.is_verb(v))?;
+            let heads = tree.agents(verb).into_iter().filter(|&a| a != token).collect::<Vec<_>>();
+            let id = heads.into_iter().find_map(|a| self.resolve(line, a, wanted, 2)).and_then(|a| a.entity())?;
+            self.resolved.insert((line, token), (id, Found::Coreference));
+            return Some(id);
+        }
         let other_side = self.other_side(line, token);
         if let Some(id) = self.owner_by_subject(line, token, kinds, wanted) {
             self.resolved.insert((line, token), (id, Found::Coreference));

@@ -218,7 +218,9 @@ impl World<'_, '_> {
             _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling || one) => {
                 Kind::Audience
             }
-            _ if (words::is("body", lemma) || words::is("agency", lemma)) && wanted.takes(Kind::Organization) => {
+            _ if ["body", "agency", "company"].iter().any(|class| words::is(class, lemma))
+                && wanted.takes(Kind::Organization) =>
+            {
                 Kind::Organization
             }
             _ if (words::is("asset", lemma) || lemma == "botnet") && wanted.takes(Kind::Infrastructure) => {

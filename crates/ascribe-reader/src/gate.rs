@@ -79,7 +79,6 @@ fn names_somebody(kind: Kind) -> bool {
             | Kind::Concept
             | Kind::Technique
             | Kind::Tactic
-            | Kind::Product
             | Kind::Infrastructure
     )
 }
@@ -97,8 +96,10 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
         {
             return true;
         }
-        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an")
-            || after_article && word == "threat";
+        let between =
+            matches!(word.as_str(), "threat" | "same" | "two" | "three" | "four" | "latest" | "alleged" | "hacking");
+        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an" | "both")
+            || after_article && between;
     }
     false
 }
@@ -182,6 +183,10 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
     }
     for i in 1..tokens.len().saturating_sub(1) {
         let (before, here, after) = (tokens[i - 1], tokens[i], tokens[i + 1]);
+        if here.tag == Tag::None && acts(text, tokens, i) {
+            tokens[i].tag = Tag::VBP;
+            continue;
+        }
         if here.form != Form::Word || here.tag != Tag::None {
             continue;
         }
@@ -204,6 +209,33 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             tokens[i].tag = Tag::VBZ;
         }
     }
+}
+
+/// "The attackers chain CVE-2025-49706 with": a word that is noun and verb, between those who act and a name, is the verb.
+fn acts(text: &str, tokens: &[Token], i: usize) -> bool {
+    let (before, here, after) = (&tokens[i - 1], &tokens[i], &tokens[i + 1]);
+    let word = here.span.of(text);
+    let doers = matches!(
+        before.span.of(text),
+        "attackers"
+            | "hackers"
+            | "actors"
+            | "operators"
+            | "intruders"
+            | "criminals"
+            | "affiliates"
+            | "groups"
+            | "gangs"
+    );
+    doers
+        && after.form == Form::Name
+        && after.tag == Tag::NNP
+        && here.form == Form::Word
+        && word.chars().all(|c| c.is_ascii_lowercase())
+        && matches!(
+            word,
+            "chain" | "target" | "exploit" | "attack" | "breach" | "hit" | "abuse" | "use" | "hack" | "deploy" | "leak"
+        )
 }
 
 /// What opens an object: after a verb, and hardly ever after a plural noun.

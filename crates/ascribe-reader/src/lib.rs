@@ -29,6 +29,7 @@ mod roles;
 mod salience;
 mod same;
 mod sides;
+mod sober;
 mod speakers;
 mod syntax;
 mod techniques;

@@ -94,6 +94,46 @@ impl World<'_, '_> {
         Vec::new()
     }
 
+    /// "both countries", "the two groups", "the three companies": as many of the kind as were last named.
+    pub fn counted(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
+        let page = self.page;
+        let Some((at, tree)) = page.parsed(line) else { return Vec::new() };
+        if tree.tag(token) != Tag::NNS || at.headed(token).is_some() {
+            return Vec::new();
+        }
+        let word = |w: &str| tree.children(token).any(|c| c < token && tree.lemma(c) == w);
+        let definite = word("the") || word("these") || word("those");
+        let many = match () {
+            () if word("both") || definite && word("two") => 2,
+            () if definite && word("three") => 3,
+            () if definite && word("four") => 4,
+            () => return Vec::new(),
+        };
+        let lemma = tree.lemma(token);
+        let kinds: &[Kind] = match () {
+            () if words::is("actor", lemma) => &[Kind::ThreatGroup],
+            () if words::is("country", lemma) => &[Kind::Country, Kind::Government],
+            () if words::is("company", lemma) => &[Kind::Organization],
+            () => return Vec::new(),
+        };
+        let mut found: Vec<EntityId> = Vec::new();
+        let before = tree.token(token).span.start();
+        for back in (line.saturating_sub(4)..=line).rev() {
+            for m in page.lines[back].mentions.clone().rev() {
+                let mention = &page.mentions[m];
+                let fits = kinds.contains(&mention.kind) && wanted.takes(mention.kind) && mention.span.end() <= before;
+                if let Some(id) = mention.entity.filter(|id| fits && !page.demonyms[m] && !found.contains(id)) {
+                    found.push(id);
+                }
+                if found.len() == many {
+                    found.reverse();
+                    return found;
+                }
+            }
+        }
+        Vec::new()
+    }
+
     /// "the financial, energy and government sectors": a sector for each modifier of the row.
     pub fn split_row(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
         let page = self.page;

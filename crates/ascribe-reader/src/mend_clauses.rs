@@ -11,6 +11,9 @@ impl Tree<'_> {
             self.hyphened_participle(i);
             self.name_after_possessor(i);
             self.object_as_subject(i);
+            self.object_of_noun(i);
+            self.among_them_apart(i);
+            self.amount_after_object(i);
             self.name_after_its_sort(i);
             self.verb_of_bare_noun(i);
             self.subject_after_conjunction(i);
@@ -84,6 +87,44 @@ impl Tree<'_> {
         }
     }
 
+    /// "attributes with medium confidence an attack to …": a noun has no object; its verb has.
+    fn object_of_noun(&mut self, i: usize) {
+        if self.rel(i) != Rel::Obj || !self.is_noun(i) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| n < i && self.is_noun(n) && !self.has(n, Rel::Cop)) else { return };
+        let verb = self.ancestors(noun).skip(1).find(|&a| self.is_verb(a) && a < noun);
+        if let Some(verb) = verb.filter(|&v| !self.has(v, Rel::Obj)) {
+            self.rehang_as(i, verb, Rel::Obj);
+        }
+    }
+
+    /// "twelve men, among them two officers, with breaking into": "them" does nothing here.
+    fn among_them_apart(&mut self, i: usize) {
+        let them =
+            matches!(self.lemma(i), "them" | "these" | "those" | "they") && i > 1 && self.words(i - 1) == "among";
+        if !them || !matches!(self.rel(i), Rel::Nsubj | Rel::NsubjPass) {
+            return;
+        }
+        if let Some(noun) = (0..i - 1).rev().find(|&t| self.is_noun(t)) {
+            self.rehang_as(i, noun, Rel::Dep);
+        }
+    }
+
+    /// "cost the company about £300 million": what is paid is the object, whoever pays stands beside it.
+    fn amount_after_object(&mut self, i: usize) {
+        if self.rel(i) != Rel::Nmod || !matches!(self.words(i), "$" | "£" | "€" | "US$") {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| n < i && self.rel(n) == Rel::Obj) else { return };
+        let close = (noun + 1..i).all(|t| matches!(self.tag(t), Tag::IN | Tag::RB | Tag::JJR | Tag::TO));
+        let Some(verb) = self.head(noun).filter(|&v| self.is_verb(v) && close) else { return };
+        if matches!(self.lemma(verb), "cost" | "pay" | "fine" | "offer" | "send" | "give" | "charge" | "owe") {
+            self.rehang_as(noun, verb, Rel::Iobj);
+            self.rehang_as(i, verb, Rel::Obj);
+        }
+    }
+
     /// "a network owned by the U.S. company Viasat": a name right after the noun that tells its sort is of that noun.
     fn name_after_its_sort(&mut self, i: usize) {
         let Some(sort) = i.checked_sub(1).filter(|&s| self.is_noun(s) && self.token(i).form == Form::Name) else {
@@ -91,14 +132,20 @@ impl Tree<'_> {
         };
         let named = matches!(self.tag(i), Tag::NNP | Tag::NNPS) && self.token(sort).form != Form::Name;
         let lemma = self.lemma(sort);
-        let tells = ["company", "actor", "malware", "agency"].iter().any(|class| crate::words::is(class, lemma));
-        if !named || !tells || self.head(i).is_none() || self.head(i) != self.head(sort) {
+        let tells =
+            ["company", "actor", "malware", "agency", "body"].iter().any(|class| crate::words::is(class, lemma));
+        let right = self.head(i) != Some(sort) && self.head(sort) != Some(i);
+        if !named || !tells || !right || self.rel(sort) == Rel::Compound || self.has(i, Rel::Case) {
             return;
         }
-        if matches!(self.rel(i), Rel::Obj | Rel::Obl | Rel::Dep | Rel::Nmod | Rel::Nsubj)
-            && self.rel(sort) != Rel::Compound
-        {
+        let same = self.head(i) == self.head(sort)
+            && matches!(self.rel(i), Rel::Obj | Rel::Obl | Rel::Dep | Rel::Nmod | Rel::Nsubj | Rel::NsubjPass);
+        if same || self.rel(i) == Rel::Conj {
+            let passive = self.rel(i) == Rel::NsubjPass;
             self.rehang_as(i, sort, Rel::Appos);
+            if passive && self.rel(sort) == Rel::Nsubj {
+                self.rels_passive(sort);
+            }
         }
     }
 

@@ -176,7 +176,10 @@ impl World<'_, '_> {
             return None;
         }
         let object = if one == other {
-            Argument::Literal { literal: b.repaired.as_ref().map_or(&b.text, |r| &r.to).clone() }
+            let printed = b.repaired.as_ref().map_or(&b.text, |r| &r.to);
+            // Of two names of one entity the one that it does not go by here is its other name.
+            let canonical = self.entities.get(one).is_some_and(|e| e.name.eq_ignore_ascii_case(printed));
+            Argument::Literal { literal: if canonical { a.text.clone() } else { printed.clone() } }
         } else {
             Argument::Entity(other)
         };

@@ -38,6 +38,14 @@ impl Tree<'_> {
         if let Some(next) = self.noun_after(i, preposition) {
             return vec![next];
         }
+        if words::is("ascribing", self.lemma(i)) && self.is_verb(i) && matches!(preposition, "to" | "on") {
+            let clause = (i + 1..self.len()).take_while(|&t| !matches!(self.words(t), ";" | ":" | "which" | "who"));
+            let farther = clause.filter(|&t| self.words(t) == preposition && self.rel(t) == Rel::Case);
+            let noun = farther.filter_map(|t| self.head(t)).find(|&n| n > i && self.is_noun(n) && preposition == "to");
+            if let Some(noun) = noun {
+                return vec![noun];
+            }
+        }
         let placing = |h: &usize| words::is("place", self.lemma(*h));
         let beside = self
             .head(i)
@@ -157,13 +165,19 @@ impl Tree<'_> {
         });
         // "at least four retailers since April, including X and Y", wherever the parser hung it.
         let including = (h + 1..self.len().min(h + 10))
-            .take_while(|&t| !self.is_verb(t) || matches!(self.words(t), "including"))
+            .take_while(|&t| {
+                !self.is_verb(t)
+                    || self.tag(t) == Tag::VBN
+                    || matches!(self.words(t), "including" | "comprising" | "consisting")
+            })
             .find(|&t| {
-                self.words(t) == "including"
+                matches!(self.words(t), "including" | "comprising" | "consisting" | "namely")
                     || self.words(t) == "such" && t + 1 < self.len() && self.words(t + 1) == "as"
             });
-        let plural = matches!(self.tag(h), Tag::NNS | Tag::NNPS);
-        let including = including.filter(|_| plural).map(|t| if self.words(t) == "such" { t + 2 } else { t + 1 });
+        let plural = matches!(self.tag(h), Tag::NNS | Tag::NNPS)
+            || matches!(self.lemma(h), "family" | "toolkit" | "set" | "suite" | "arsenal");
+        let two = |t: usize| matches!(self.words(t), "such" | "consisting");
+        let including = including.filter(|_| plural).map(|t| if two(t) { t + 2 } else { t + 1 });
         let Some(first) = them.map(|t| t + 2).or(including) else { return Vec::new() };
         let listed = (first..self.len()).take_while(|&t| {
             self.is_noun(t)

@@ -84,7 +84,7 @@ impl World<'_, '_> {
                 subject = self.only_actor(entry.value).or(subject);
                 continue;
             }
-            if let Some(about) = subject.or(self.topic) {
+            if let Some(about) = subject.or(self.topic).or_else(|| self.sole_actor(block.span)) {
                 self.entry_claims(about, &entry, &mut found);
             }
         }
@@ -108,7 +108,7 @@ impl World<'_, '_> {
             return (value < block.span.end())
                 .then(|| Span::new(page.text(), value, block.span.end()))
                 .flatten()
-                .filter(|v| !v.of(page.text()).trim().is_empty())
+                .filter(|v| !v.of(page.text()).trim().is_empty() && !is_code(v.of(page.text())))
                 .map(|value| Entry { key, whole: block.span, value });
         }
         let cell = |k: usize| blocks.get(k).filter(|b| b.kind == BlockKind::TableCell);
@@ -135,6 +135,12 @@ impl World<'_, '_> {
         named.all(|id| id == first).then_some(first)
     }
 
+    /// The first group or program of the report, if it is the only one named before a place.
+    fn sole_actor(&self, place: Span) -> Option<EntityId> {
+        let before = Span::new(self.page.text(), 0, place.start())?;
+        self.only_actor(before)
+    }
+
     /// Kind and entity of the mentions in a span, in order.
     fn mentions_in(&self, span: Span) -> impl Iterator<Item = (Kind, EntityId, Span)> + '_ {
         let mentions = self.page.mentions;
@@ -155,6 +161,9 @@ impl World<'_, '_> {
                         Kind::Technique if entry.value.len() <= 200 => Predicate::Uses,
                         _ => continue,
                     };
+                    if id == subject {
+                        continue;
+                    }
                     found.extend(self.profile_claim(subject, predicate, Some(Argument::Entity(id)), entry));
                 }
             }
@@ -244,6 +253,11 @@ impl World<'_, '_> {
         let evidence = Evidence { span: entry.whole, quote: entry.whole.of(self.page.text()).to_owned() };
         Some(self.bind(Claim::plain(Argument::Entity(subject), predicate, object, evidence, "profile")))
     }
+}
+
+/// "form_id=1&mail[0]=…", "{…}": no words of a profile.
+fn is_code(value: &str) -> bool {
+    value.contains(['=', '{', '}', '\\', '<', '>'])
 }
 
 /// A bare year, which the time pass leaves alone where no sentence stands around it.

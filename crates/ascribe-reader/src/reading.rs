@@ -84,9 +84,14 @@ impl World<'_, '_> {
                 Argument::Entity(id) => Some(*id),
                 Argument::Literal { literal } => Some(self.entities.intern(entity.kind, literal)),
             };
+            let fits = |kind: Kind| {
+                kind == entity.kind
+                    || entity.kind == Kind::ThreatGroup && matches!(kind, Kind::Organization | Kind::Malware)
+            };
             let name = name.filter(|&id| {
                 id != described
-                    && self.entities.get(id).is_some_and(|e| e.kind == entity.kind && !named.contains_key(&id))
+                    && self.entities.get(id).is_some_and(|e| fits(e.kind) && !crate::sides::is_description(&e.name))
+                    && !named.contains_key(&id)
             });
             if let Some(name) = name.filter(|_| !named.contains_key(&described)) {
                 named.insert(described, name);

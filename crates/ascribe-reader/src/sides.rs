@@ -91,6 +91,11 @@ impl World<'_, '_> {
                 }
                 let found = self.fill(line, &heads, Wanted { kinds, literal, phrase, hostile });
                 if !found.is_empty() {
+                    let row = heads.iter().map(|&h| walker.tree.conjuncts(h).len()).sum::<usize>();
+                    // "films, salary lists and e-mails of Sony": words stand beside names in one row.
+                    if phrase && !literal && row > found.len() {
+                        return self.fill(line, &heads, Wanted { kinds, literal: true, phrase, hostile });
+                    }
                     return found;
                 }
             }

@@ -73,6 +73,11 @@ impl<'a> Tree<'a> {
         self.children[head].insert(place, i as u32);
     }
 
+    /// Makes a subject that of a passive.
+    pub fn rels_passive(&mut self, i: usize) {
+        self.rels[i] = Rel::NsubjPass;
+    }
+
     /// Number of tokens.
     pub fn len(&self) -> usize {
         self.sentence.tokens.len()
@@ -231,7 +236,9 @@ impl<'a> Tree<'a> {
     /// True if the word or its clause is negated: "not", "never", "no".
     pub fn is_negated(&self, i: usize) -> bool {
         self.children(i).any(|c| {
+            let only = c + 1 < self.len() && matches!(self.words(c + 1), "only" | "just" | "merely");
             matches!(self.lemma(c), "not" | "n't" | "never" | "nor" | "n’t")
+                && !only
                 && matches!(self.rel(c), Rel::Advmod | Rel::Aux | Rel::Cc | Rel::Dep)
                 || (self.rel(c) == Rel::Det && self.lemma(c) == "no")
         })

@@ -41,7 +41,7 @@ impl World<'_, '_> {
         let proper = matches!(tree.tag(token), Tag::NNP)
             && printed.len() >= 4
             && printed.starts_with(char::is_uppercase)
-            && printed.chars().any(char::is_lowercase);
+            && (printed.chars().any(char::is_lowercase) || self.is_company(line, token));
         let first = token == 0 && common_words().contains(printed.to_lowercase().as_str());
         let free = at.covered(token).is_none() && at.timed(token).is_none() && !first;
         if !proper || !free || !wanted.takes(Kind::Organization) {
@@ -125,6 +125,23 @@ impl World<'_, '_> {
         let printed = tree.words(name);
         let plain = common_words().contains(printed.to_lowercase().as_str()) || printed.len() < 4;
         (!plain).then(|| self.name_as(line, name, kind, printed))
+    }
+
+    /// "the SPAWNMOLE tunneler", "the PhantomCore backdoor": a name that no list knows before the noun that tells its sort.
+    pub fn name_before_sort(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let page = self.page;
+        let (at, tree) = page.parsed(line)?;
+        let kind = self.sort_of(tree.lemma(token)).filter(|&k| wanted.takes(k) && !wanted.takes(Kind::Person))?;
+        let name = token.checked_sub(1).filter(|&n| n > 0 && tree.is_noun(n) && tree.head(n) == Some(token))?;
+        let printed = tree.words(name);
+        let inner = printed.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let strange = printed.len() >= 5
+            && printed.starts_with(|c: char| c.is_ascii_uppercase())
+            && inner
+            && printed.chars().all(|c| c.is_ascii_alphanumeric())
+            && !common_words().contains(printed.to_lowercase().as_str());
+        let free = at.covered(name).is_none() && at.covered(token).is_none();
+        (strange && free).then(|| self.name_as(line, token, kind, printed))
     }
 
     /// "a virus called Zerodate", "a gang that calls itself Snatch": a name that no list knows, of the sort that the text gives it.

@@ -121,6 +121,7 @@ impl<'p, 'a> World<'p, 'a> {
                 let mut row = self.row_inside(line, token, wanted);
                 row.extend(self.several(line, token, wanted));
                 row.extend(self.split_row(line, token, wanted));
+                row.extend(self.counted(line, token, wanted));
                 let whole = row.is_empty();
                 for id in row {
                     push_once(&mut found, Filler { argument: Argument::Entity(id), token });
@@ -234,6 +235,9 @@ impl<'p, 'a> World<'p, 'a> {
             return Some(found);
         }
         if let Some(id) = self.called(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
+        if let Some(id) = self.name_before_sort(line, token, wanted) {
             return Some(Argument::Entity(id));
         }
         if let Some(id) = self.named_beside(line, token, wanted) {

@@ -1,0 +1,162 @@
+//! What is too general to be a claim: capabilities and advice told of anybody, machines that are nobody's, programs that work
+//! as programs do. Reports on malware are full of such clauses; none tells of a deed.
+
+use crate::grammar::Pattern;
+use crate::speakers::Voice;
+use crate::words;
+use crate::world::{Filler, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{Argument, Family, Kind, Predicate};
+
+impl World<'_, '_> {
+    /// True if a match tells of nothing that came to pass, or of nobody in particular.
+    pub fn is_idle(
+        &self,
+        line: usize,
+        token: usize,
+        pattern: &Pattern,
+        subject: &Filler,
+        object: Option<&Filler>,
+        voice: &Voice,
+    ) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let activity = pattern.predicate.family() == Family::Activity;
+        if activity && self.is_anybody(line, subject) && (tree.is_possible(token) || tree.is_conditional(token)) {
+            return true;
+        }
+        // "structures to compromise infrastructure", "the ability to gain access": a capability, no deed.
+        let capability = tree.rel(token) == Rel::Acl
+            && tree.mark(token) == "to"
+            && tree.head(token).is_some_and(|n| {
+                words::is("attempt", tree.lemma(n))
+                    || matches!(tree.lemma(n), "structure" | "way" | "means" | "chance" | "skill")
+            });
+        if capability && matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals | Predicate::Exploits) {
+            return true;
+        }
+        let habit = matches!(
+            pattern.predicate,
+            Predicate::Uses | Predicate::Exploits | Predicate::Controls | Predicate::Targets
+        );
+        if habit && voice.denied && !pattern.denied {
+            return true;
+        }
+        let Some(object) = object else { return false };
+        match pattern.predicate {
+            Predicate::Attacked | Predicate::Targets | Predicate::Disrupts | Predicate::Controls | Predicate::Uses => {
+                self.is_nobodys(line, object)
+                    || self.is_program_at_work(line, pattern, subject, object)
+                    || pattern.predicate == Predicate::Controls && self.is_thing(line, object)
+            }
+            Predicate::LinkedTo => {
+                let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+                entity.is_some_and(|e| e.kind == Kind::Organization) && self.is_description(subject)
+            }
+            Predicate::Conducts => self.is_thing(line, object),
+            Predicate::ReportsOn => {
+                self.is_description(subject)
+                    && object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
+                        matches!(e.kind, Kind::Malware | Kind::Tool) && crate::sides::is_description(&e.name)
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    /// "an attacker", "attackers", "criminals": whoever might do so.
+    fn is_anybody(&self, line: usize, subject: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let definite = tree
+            .by_rel(subject.token, Rel::Det)
+            .any(|d| matches!(tree.lemma(d), "the" | "this" | "these" | "those" | "that"));
+        let named = subject.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
+            e.kind == Kind::Malware || e.name.chars().any(char::is_uppercase) && at.headed(subject.token).is_some()
+        });
+        !definite && !named
+    }
+
+    /// "the infected system", "machines on the network", "the screen": things of no owner, name or number.
+    fn is_nobodys(&self, line: usize, object: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let t = object.token;
+        let entity = object.argument.entity().and_then(|id| self.entities.get(id));
+        if at.headed(t).is_some()
+            || !tree.is_noun(t)
+            || entity.is_some_and(|e| !matches!(e.kind, Kind::Infrastructure | Kind::Concept))
+        {
+            return false;
+        }
+        let thing = |t: usize| words::is("asset", tree.lemma(t)) || words::is("machinery", tree.lemma(t));
+        let plain = |c: usize| match tree.rel(c) {
+            Rel::Amod | Rel::Compound => words::is("generic", tree.lemma(c)),
+            Rel::Nummod | Rel::NmodPoss | Rel::Acl | Rel::AclRelcl | Rel::Appos => false,
+            Rel::Nmod => thing(c) && at.covered(c).is_none() && !tree.has(c, Rel::NmodPoss),
+            _ => true,
+        };
+        let counted = tree.rel(t) == Rel::Nmod && tree.head(t).is_some_and(|h| words::is("partitive", tree.lemma(h)));
+        thing(t) && !counted && tree.children(t).all(plain)
+    }
+
+    /// "PsExec uses the passwords", "the dropper creates a mutex": what a program does with what it has.
+    fn is_program_at_work(&self, line: usize, pattern: &Pattern, subject: &Filler, object: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        let tool = entity.is_some_and(|e| e.kind == Kind::Tool);
+        let sort = entity.is_some_and(|e| e.kind == Kind::Malware && crate::sides::is_description(&e.name));
+        let named = at.headed(object.token).is_some() && tree.tag(object.token) == Tag::NNP;
+        (tool || sort) && !named && pattern.predicate != Predicate::Attacked
+            || pattern.predicate == Predicate::Uses && words::is("machinery", tree.lemma(object.token)) && !named
+    }
+
+    /// "runs the SMBtouch utility": a thing is not conducted.
+    fn is_thing(&self, line: usize, object: &Filler) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let lemma = tree.lemma(object.token);
+        (words::is("means", lemma) || words::is("malware", lemma))
+            && lemma != "botnet"
+            && !words::is("deed", lemma)
+            && !matches!(lemma, "technique" | "tactic" | "method")
+    }
+
+    /// "a botnet called BuleHero" gives no second name.
+    pub fn names_itself(&self, subject: &Argument, object: &Argument) -> bool {
+        let name = |a: &Argument| match a {
+            Argument::Entity(id) => self.entities.get(*id).map(|e| e.name.to_lowercase()),
+            Argument::Literal { literal } => Some(literal.to_lowercase()),
+        };
+        name(subject) == name(object)
+    }
+}
+
+impl crate::syntax::Tree<'_> {
+    /// "could exploit", "allows attackers to read", "is able to steal".
+    pub fn is_possible(&self, i: usize) -> bool {
+        let modal = |v: usize| {
+            self.by_rel(v, Rel::Aux).any(|a| {
+                matches!(self.lemma(a), "can" | "could" | "may" | "might" | "should" | "must" | "would" | "cannot")
+            })
+        };
+        let mut at = i;
+        for _ in 0..3 {
+            if modal(at) {
+                return true;
+            }
+            let Some(head) = self.head(at) else { return false };
+            let inner = matches!(self.rel(at), Rel::Xcomp | Rel::Ccomp | Rel::Conj | Rel::Advcl | Rel::Acl);
+            if inner && matches!(self.lemma(head), "allow" | "enable" | "permit" | "let" | "able" | "capable" | "help")
+            {
+                return true;
+            }
+            if !matches!(self.rel(at), Rel::Xcomp | Rel::Conj | Rel::Advcl) {
+                return false;
+            }
+            at = head;
+        }
+        false
+    }
+
+    /// "if attackers exploit the flaw", "once a user opens it".
+    pub fn is_conditional(&self, i: usize) -> bool {
+        self.by_rel(i, Rel::Mark).any(|m| matches!(self.lemma(m), "if" | "unless" | "whether"))
+    }
+}
