@@ -192,6 +192,8 @@ fn joins(rest: &str, at: usize, before: char, c: char, next: char) -> bool {
         '&' => before.is_uppercase() && next.is_uppercase(),
         '-' | '‑' => next.is_alphanumeric() && before.is_alphanumeric(),
         '+' => matches!(before, 'C' | '+' | 'g') && !next.is_alphanumeric(),
+        // "Lapsus$", but not "US$100".
+        '$' => before.is_lowercase() && !next.is_alphanumeric(),
         c if is_apostrophe(c) => inner_apostrophe(rest.get(..at), rest.get(at + c.len_utf8()..)),
         _ => false,
     }

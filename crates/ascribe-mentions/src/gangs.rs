@@ -13,6 +13,7 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     let mut gangs: BTreeSet<String> = BTreeSet::new();
     let mut extort: BTreeSet<String> = BTreeSet::new();
     let mut people: Vec<usize> = vec![];
+    kept.iter_mut().filter(|c| c.kind == Kind::Organization).for_each(|c| call_group(page, c, lexicon));
     for (number, candidate) in kept.iter().enumerate() {
         let group = candidate.kind == Kind::ThreatGroup;
         if !group && candidate.kind != Kind::Malware {
@@ -35,6 +36,30 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
             take_for_group(page, candidate, lexicon);
         }
     }
+}
+
+/// "Rhysida ransomware group" is no organization of that name but the group Rhysida.
+fn call_group(page: &Page, candidate: &mut Candidate, lexicon: &Lexicon) {
+    let (from, to) = page.tokens(candidate.span);
+    let crew = |at: usize| {
+        let word = page.word(at);
+        word.starts_with(char::is_lowercase) && (Lists::shipped().gang_after.contains(word) || is_trade(word))
+    };
+    let name_ends = (from..to).rev().find(|&at| !crew(at)).map_or(from, |at| at + 1);
+    if name_ends == to || name_ends == from || is_trade(page.word(to - 1)) {
+        return;
+    }
+    if let Some(span) = page.cover(from, name_ends - 1) {
+        candidate.span = span;
+        candidate.name = Some(span.of(page.text).to_owned());
+        candidate.entries.clear();
+        take_for_group(page, candidate, lexicon);
+    }
+}
+
+/// What gangs are named for, before the word for their people: "ransomware group".
+fn is_trade(word: &str) -> bool {
+    matches!(word, "ransomware" | "cybercrime" | "hacking" | "extortion" | "criminal")
 }
 
 /// True if the name is one of ransomware, as the lists or the words beside it say, or is in no list of programs.
@@ -71,9 +96,7 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
     let quoted = usize::from(matches!(page.word(to), "”" | "\"" | "’" | "'"));
     let next = to + quoted;
     let word = page.lower(next);
-    let skip = usize::from(
-        word == "ransomware" || word == "cybercrime" || word == "hacking" || word == "extortion" || word == "criminal",
-    );
+    let skip = usize::from(is_trade(word));
     let crew = next + skip < end && lists.gang_after.contains(page.lower(next + skip));
     let site = page.possessive(next)
         && (next + 1..end.min(next + 5)).any(|at| lists.gang_owns.contains(page.lower(at)))

@@ -26,7 +26,7 @@ impl World<'_, '_> {
             let (_, tree) = self.page.parsed(line)?;
             if object.is_some_and(|o| tree.ancestors(o.token).any(|a| a == subject.token))
                 && !tree.is_pronoun(subject.token)
-                && self.page.lines[line].headed(subject.token).is_none()
+                && self.is_unnamed(line, subject)
             {
                 return None;
             }
@@ -34,6 +34,7 @@ impl World<'_, '_> {
         }
         if Some(&subject.argument) == object_argument.as_ref()
             || self.overlaps_itself(line, subject, object)
+            || pattern.predicate != Predicate::AliasOf && self.share_a_name(&subject.argument, &object_argument)
             || !voice.denied && self.says_nothing(pattern, &object_argument)
             || self.is_idle(line, token, pattern, subject, object, voice)
         {
@@ -200,6 +201,9 @@ impl World<'_, '_> {
 
     /// "conducts operations", "uses tools": true of everybody.
     pub fn says_nothing(&self, pattern: &Pattern, object: &Option<Argument>) -> bool {
+        if pattern.predicate == Predicate::AttributedTo && self.is_culprit_only(object) {
+            return true;
+        }
         let generic = |id: EntityId| {
             let entity =
                 self.entities.get(id).filter(|e| matches!(e.kind, Kind::Concept | Kind::Tool | Kind::Infrastructure));
@@ -226,6 +230,26 @@ impl World<'_, '_> {
             pattern.predicate,
             Predicate::Conducts | Predicate::Uses | Predicate::Disrupts | Predicate::WarnsOf | Predicate::Steals
         ) && (crate::words::is("deed", literal.trim_end_matches('s')) || literal.len() <= 3)
+    }
+
+    /// "the culprit": whoever did it, whoever that is.
+    fn is_culprit_only(&self, object: &Option<Argument>) -> bool {
+        let entity = object.as_ref().and_then(Argument::entity).and_then(|id| self.entities.get(id));
+        entity
+            .is_some_and(|e| matches!(e.name.as_str(), "culprit" | "perpetrator" | "author" | "mastermind" | "source"))
+    }
+
+    /// True if the subject's own words name nothing, or only the sort of thing that it is ("malware named X").
+    fn is_unnamed(&self, line: usize, subject: &Filler) -> bool {
+        let named = self.page.lines[line].headed(subject.token).and_then(|m| self.page.mentions[m].entity);
+        named.is_none() || named != subject.argument.entity()
+    }
+
+    /// A gang and its ransomware of the same name: "Akira encrypts with the Akira ransomware" tells nothing of either.
+    fn share_a_name(&self, subject: &Argument, object: &Option<Argument>) -> bool {
+        let name = |argument: &Argument| self.entities.get(argument.entity()?).map(|e| e.name.to_lowercase());
+        let object = object.as_ref().and_then(name);
+        object.is_some() && object == name(subject)
     }
 
     /// A phrase cannot act on itself: "Albanian government" and "Albania" of the same words.

@@ -135,6 +135,13 @@ impl World<'_, '_> {
                 return Some(id);
             }
         }
+        // "NATO allies", "EU member states": an alliance is its members.
+        if words::is("ally", lemma) && wanted.takes(Kind::Organization) {
+            let whole = before.iter().rev().copied().find(|&c| self.is_alliance(line, c));
+            if let Some(id) = whole.and_then(|c| self.named(line, c, wanted)) {
+                return Some(id);
+            }
+        }
         if words::is("actor", lemma) && !words::is("relative", lemma) {
             let group =
                 before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
@@ -144,6 +151,12 @@ impl World<'_, '_> {
             return self.owner(line, token, wanted);
         }
         None
+    }
+
+    fn is_alliance(&self, line: usize, token: usize) -> bool {
+        let at = self.page.lines[line].headed(token);
+        let entity = at.and_then(|m| self.page.mentions[m].entity).and_then(|id| self.entities.get(id));
+        entity.is_some_and(|e| crate::names::is_alliance(self.lexicon, &e.name))
     }
 
     /// Names in a row before a noun that only sums them up: "spear phishing and social engineering techniques".
@@ -332,6 +345,10 @@ impl World<'_, '_> {
                             | "during"
                             | "against"
                             | "as"
+                            | "over"
+                            | "amid"
+                            | "since"
+                            | "despite"
                     )
             };
             let cut = tree.phrase(token).into_iter().find(|&t| aside(t));

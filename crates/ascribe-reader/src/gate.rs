@@ -142,9 +142,47 @@ impl Triggers<'_> {
     }
 }
 
+/// "check-in", "break-ins", "spin-off": a noun of verb, hyphen and particle is one word, which the parser would take apart.
+fn join_particles(text: &str, sentence: &mut Sentence) {
+    let mut joined: Vec<Token> = Vec::with_capacity(sentence.tokens.len());
+    for token in &sentence.tokens {
+        let tight = |a: &Token, b: &Token| a.span.end() == b.span.start();
+        let noun = match joined.as_slice() {
+            [.., verb, hyphen] if tight(verb, hyphen) && tight(hyphen, token) && hyphen.span.of(text) == "-" => {
+                particle_noun(verb.span.of(text), token.span.of(text))
+            }
+            _ => None,
+        };
+        match noun {
+            Some(tag) => {
+                joined.pop();
+                if let Some(verb) = joined.last_mut() {
+                    *verb = Token { span: verb.span.cover(token.span), tag, ..*verb };
+                }
+            }
+            None => joined.push(*token),
+        }
+    }
+    sentence.tokens = joined;
+}
+
+/// The tag of a noun that a verb and a particle make.
+fn particle_noun(verb: &str, particle: &str) -> Option<Tag> {
+    const PARTICLES: [&str; 7] = ["in", "out", "up", "off", "on", "down", "over"];
+    if !verb.bytes().all(|b| b.is_ascii_alphabetic()) || verb.ends_with("ed") || verb.ends_with("ing") {
+        return None;
+    }
+    match particle.strip_suffix('s') {
+        _ if PARTICLES.contains(&particle) => Some(Tag::NN),
+        Some(one) if PARTICLES.contains(&one) => Some(Tag::NNS),
+        _ => None,
+    }
+}
+
 /// Makes each name of several words one token, and marks names of one word, so that the parser sees a noun that it need
 /// not know.
-pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
+pub fn collapse_names(text: &str, sentence: &mut Sentence, mentions: &[Mention]) {
+    join_particles(text, sentence);
     let first = mentions.partition_point(|m| m.span.start() < sentence.span.start());
     let names: Vec<&Mention> =
         mentions[first..].iter().take_while(|m| m.span.start() < sentence.span.end()).filter(|m| is_name(m)).collect();
@@ -174,12 +212,10 @@ pub fn collapse_names(sentence: &mut Sentence, mentions: &[Mention]) {
 /// "focuses on" and "calls them" are verbs; after "which", any word in -s is.
 pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
     let tokens = &mut sentence.tokens;
-    if let [first, second, ..] = tokens.as_mut_slice()
-        && first.tag == Tag::None
-        && words::is("number", &first.span.of(text).to_lowercase())
-        && second.form != Form::Indicator
-    {
-        first.tag = Tag::CD;
+    for token in tokens.iter_mut().filter(|t| t.tag == Tag::None && t.form == Form::Word) {
+        if words::is("number", &token.span.of(text).to_lowercase()) {
+            token.tag = Tag::CD;
+        }
     }
     for i in 1..tokens.len().saturating_sub(1) {
         let (before, here, after) = (tokens[i - 1], tokens[i], tokens[i + 1]);
@@ -323,7 +359,14 @@ fn is_name(mention: &Mention) -> bool {
         Kind::Government => {
             proper && several && mention.text.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase))
         }
-        Kind::Audience | Kind::Sector | Kind::Technique => mention.text.contains(' '),
+        Kind::Technique => mention.text.contains(' ') && !begins_with_participle(&mention.text),
+        Kind::Audience | Kind::Sector => mention.text.contains(' '),
         _ => false,
     }
+}
+
+/// "dumped credentials": a clause rather than a phrase, so that the parser must see its verb.
+fn begins_with_participle(words: &str) -> bool {
+    let first = words.split(' ').next().unwrap_or(words);
+    first.len() > 4 && first.ends_with("ed") && first.starts_with(char::is_lowercase)
 }

@@ -136,7 +136,7 @@ impl Reader {
     ) -> Vec<bool> {
         let text = document.text.as_str();
         let tag = |sentence: &mut Sentence| {
-            gate::collapse_names(sentence, &mentions.mentions);
+            gate::collapse_names(text, sentence, &mentions.mentions);
             gate::tag_plain_verbs(text, sentence, self.grammar);
             self.language.tag(text, sentence)
         };

@@ -19,6 +19,9 @@ impl Tree<'_> {
             self.noun_before_copula(i);
             self.about_as_many(i);
             self.verb_taken_for_participle(i);
+            self.second_subject_is_aside(i);
+            self.preposition_taken_for_mark(i);
+            self.being_behind(i);
         }
     }
 
@@ -192,6 +195,47 @@ impl Tree<'_> {
         }
         self.uproot(i);
         self.rehang_as(noun, i, Rel::Nsubj);
+    }
+
+    /// "The Cyber Partisans, Belarusian hacktivists, wiped servers": a noun between commas after the subject says what it is.
+    fn second_subject_is_aside(&mut self, i: usize) {
+        if self.rel(i) != Rel::Nsubj || !matches!(self.tag(i), Tag::NN | Tag::NNS) {
+            return;
+        }
+        let Some(verb) = self.head(i).filter(|&v| v > i && self.is_verb(v)) else { return };
+        let Some(first) = self.children(verb).find(|&c| c < i && self.rel(c) == Rel::Nsubj && self.is_noun(c)) else {
+            return;
+        };
+        let commas = self.words(first + 1) == ","
+            && (i + 1..verb).any(|t| self.words(t) == ",")
+            && !(first..verb).any(|t| matches!(self.words(t), "and" | "or"));
+        if commas {
+            self.rehang_as(i, first, Rel::Appos);
+        }
+    }
+
+    /// "Attacks by X against firms continue": a preposition that opens no clause, taken for one that does.
+    fn preposition_taken_for_mark(&mut self, i: usize) {
+        let bare = self.rel(i) == Rel::Mark && matches!(self.lemma(i), "against" | "on" | "at" | "into" | "from");
+        let Some(verb) = self.head(i).filter(|&v| bare && v > i) else { return };
+        let subjects: Vec<usize> =
+            self.children(verb).filter(|&c| self.rel(c) == Rel::Nsubj && self.is_noun(c) && c < verb).collect();
+        let before = subjects.iter().copied().find(|&c| c < i);
+        let after = subjects.iter().copied().find(|&c| c > i);
+        if let (Some(before), Some(after)) = (before, after) {
+            self.rehang_as(after, before, Rel::Nmod);
+            self.rehang_as(i, after, Rel::Case);
+        }
+    }
+
+    /// "denied being behind the hack": a clause without a subject, taken for a phrase.
+    fn being_behind(&mut self, i: usize) {
+        let being = self.by_rel(i, Rel::Cop).any(|c| self.words(c) == "being");
+        let verb =
+            self.head(i).filter(|&v| being && matches!(self.rel(i), Rel::Obl | Rel::Obj) && self.is_verb(v) && v < i);
+        if let Some(verb) = verb {
+            self.rehang_as(i, verb, Rel::Ccomp);
+        }
     }
 
     fn is_finite(&self, t: usize) -> bool {

@@ -42,3 +42,8 @@ pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {
         .into_iter()
         .any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
 }
+
+/// True for organizations that the lexicon knows as alliances of states.
+pub fn is_alliance(lexicon: &Lexicon, name: &str) -> bool {
+    lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| lexicon.entry(id).class() == "alliance")
+}

@@ -51,6 +51,8 @@ impl Tree<'_> {
             .head(i)
             .filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl))
             .filter(|h| !placing(h));
+        // "The attack on X was condemned by Y" was not done by Y.
+        let beside = beside.filter(|_| preposition != "by");
         beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
     }
 

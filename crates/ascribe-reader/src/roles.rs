@@ -112,6 +112,9 @@ impl Walker<'_, '_> {
         let tree = self.tree;
         let found = tree.prepositional(i, word);
         let first = word.split(' ').next().unwrap_or(word);
+        if found.is_empty() && word == "to" {
+            return self.laid_at_last(i).into_iter().collect();
+        }
         if !found.is_empty() || !first.ends_with(['g', 'd']) && word != "include" {
             return found;
         }
@@ -128,6 +131,25 @@ impl Walker<'_, '_> {
                 word.split(' ').nth(1).map_or_else(Vec::new, |p| tree.prepositional(c, p))
             }
         })
+    }
+
+    /// "linked the attack on X with medium confidence to Y": to whom something is laid, however much stands between.
+    fn laid_at_last(&self, i: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !tree.is_verb(i) || !words::is("ascribing", tree.lemma(i)) && !words::is("tying", tree.lemma(i)) {
+            return None;
+        }
+        let clause = (i + 1..tree.len())
+            .take_while(|&t| !matches!(tree.words(t), "which" | "that" | "because" | "after" | ";" | "but" | "while"));
+        clause
+            .filter(|&t| tree.words(t) == "to" && t + 1 < tree.len())
+            .filter_map(|t| tree.noun_after(t - 1, "to"))
+            .find(|&n| self.line.headed(n).is_some_and(|m| self.may_be_culprit(m)))
+    }
+
+    fn may_be_culprit(&self, m: usize) -> bool {
+        use Kind::{Country, Government, Organization, Person, ThreatGroup};
+        matches!(self.mentions[m].kind, ThreatGroup | Country | Government | Organization | Person)
     }
 
     fn possessors(&self, i: usize) -> Vec<usize> {
@@ -348,6 +370,8 @@ impl Walker<'_, '_> {
         let by_noun = !words::is("actor", lemma)
             && ["asset", "body", "person", "company", "agency"].iter().any(|class| words::is(class, lemma));
         match preposition {
+            // "the attribution of the attack to X": laid to X, who did not suffer it.
+            "to" if self.tree.head(n).is_some_and(|h| matches!(self.tree.lemma(h), "attribution" | "link")) => false,
             "of" | "to" => {
                 (by_kind || by_noun)
                     && !words::is("container", self.tree.lemma(n))
