@@ -1,4 +1,4 @@
-//! How fast whole reports are read, all passes, on one thread. `cargo bench -p ascribe-reader`.
+//! How fast whole reports are read, all passes and the claims alone, on one thread. `cargo bench -p ascribe-reader`.
 
 use ascribe_model::Document;
 use ascribe_reader::Reader;
@@ -32,4 +32,15 @@ fn all_passes(bencher: Bencher) {
     bencher
         .counter(BytesCount::new(bytes))
         .bench_local(|| reports.iter().map(|d| reader.read(d).claims.len()).sum::<usize>());
+}
+
+#[divan::bench]
+fn claims_alone(bencher: Bencher) {
+    let reports = reports();
+    let reader = Reader::shipped();
+    let grounds: Vec<_> = reports.iter().map(|d| (d, reader.ground(d))).collect();
+    let bytes: usize = reports.iter().map(|d| d.text.len()).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| grounds.iter().map(|(d, ground)| reader.claim(d, ground).claims.len()).sum::<usize>());
 }

@@ -60,23 +60,23 @@ pub struct Reader {
     grammar: &'static Grammar,
 }
 
-/// What the passes before the claims found.
-pub(crate) struct Ground {
-    pub indicators: Vec<Indicator>,
-    pub sentences: Vec<Sentence>,
+/// What the passes before the claims found; see [`Reader::ground`].
+pub struct Ground {
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) sentences: Vec<Sentence>,
     /// Which sentences have a tree.
-    pub parsed: Vec<bool>,
-    pub times: Vec<TimeExpression>,
-    pub mentions: Mentions,
+    pub(crate) parsed: Vec<bool>,
+    pub(crate) times: Vec<TimeExpression>,
+    pub(crate) mentions: Mentions,
     /// Techniques told in other words than their names.
-    pub telling: Telling,
+    pub(crate) telling: Telling,
     /// Mentions with the name of a technique in a sentence that hardly speaks of it.
-    pub doubtful: Vec<usize>,
-    pub quotes: Vec<Span>,
+    pub(crate) doubtful: Vec<usize>,
+    pub(crate) quotes: Vec<Span>,
     /// For each sentence, the one that tells who says it.
-    pub frames: Vec<Option<usize>>,
+    pub(crate) frames: Vec<Option<usize>>,
     /// For each sentence, the one that opens the list it stands in.
-    pub stems: Vec<Option<usize>>,
+    pub(crate) stems: Vec<Option<usize>>,
 }
 
 impl Reader {
@@ -104,7 +104,8 @@ impl Reader {
         explain::explanation(document, &ground.sentences, &ground.parsed, &ground.quotes, reading)
     }
 
-    fn ground(&self, document: &Document) -> Ground {
+    /// Runs all passes but the last, so that the claims can be measured alone.
+    pub fn ground(&self, document: &Document) -> Ground {
         let text = document.text.as_str();
         let indicators = ascribe_indicators::find(text);
         let quotes = quotes::quotes(text, &document.blocks);
@@ -166,7 +167,8 @@ impl Reader {
         lists::stems(blocks, &placed)
     }
 
-    fn claim(&self, document: &Document, ground: &Ground) -> Reading {
+    /// The claims of a document, and the reading that they complete. `ground` is what the other passes found in this same document.
+    pub fn claim(&self, document: &Document, ground: &Ground) -> Reading {
         let page = Page::new(document, ground);
         let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
         let mut claims = Vec::new();
