@@ -257,10 +257,12 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
     }
 }
 
-/// "stolen files": a sort of files rather than a theft told.
+/// "stolen files", "encrypted files": a sort of files rather than a theft told.
 fn is_sort(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
     let tree = walker.tree;
-    pattern.predicate == Predicate::Steals && tree.rel(token) == Rel::Amod && tree.hyphen_prefix(token).is_none()
+    matches!(pattern.predicate, Predicate::Steals | Predicate::Attacked | Predicate::Disrupts)
+        && tree.rel(token) == Rel::Amod
+        && tree.hyphen_prefix(token).is_none()
 }
 
 fn is_auxiliary(walker: &Walker<'_, '_>, token: usize) -> bool {

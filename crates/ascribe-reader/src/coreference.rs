@@ -248,11 +248,17 @@ impl World<'_, '_> {
             (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
         };
         let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
-        let other = among(kinds);
+        let other = among(kinds).filter(|id| !wanted.hostile || self.may_be_hostile(line, *id));
         let nameless = wanted.hostile && plural && wanted.takes(Kind::ThreatGroup) && first.is_none();
         let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
+    }
+
+    /// A state is "it" that does harm only where the lines just before speak of what it does.
+    fn may_be_hostile(&self, line: usize, id: EntityId) -> bool {
+        let state = self.entities.get(id).is_some_and(|e| matches!(e.kind, Kind::Country | Kind::Government));
+        !state || (line.saturating_sub(2)..=line).any(|l| self.seen_in(l, None).contains(&(true, id)))
     }
 
     /// "Podgorica said that Russia had attacked it": in a clause that somebody says, "it" is sooner the speaker than anybody

@@ -22,6 +22,7 @@ impl Tree<'_> {
             self.second_subject_is_aside(i);
             self.preposition_taken_for_mark(i);
             self.being_behind(i);
+            self.perfect_taken_for_sort(i);
         }
     }
 
@@ -236,6 +237,25 @@ impl Tree<'_> {
         if let Some(verb) = verb {
             self.rehang_as(i, verb, Rel::Ccomp);
         }
+    }
+
+    /// "has compromised embassies", taken for having embassies of a sort: after "have", a participle is the verb.
+    fn perfect_taken_for_sort(&mut self, i: usize) {
+        if self.rel(i) != Rel::Amod || self.tag(i) != Tag::VBN || crate::words::is("adjectival", self.words(i)) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| n > i && self.rel(n) == Rel::Obj) else { return };
+        let before = (0..i).rev().find(|&t| self.tag(t) != Tag::RB);
+        let Some(have) = self.head(noun).filter(|&h| Some(h) == before && self.lemma(h) == "have") else { return };
+        match self.head(have) {
+            Some(above) => self.rehang_as(i, above, self.rel(have)),
+            None => self.uproot(i),
+        }
+        for c in self.children(have).filter(|&c| c != i).collect::<Vec<_>>() {
+            self.rehang_as(c, i, self.rel(c));
+        }
+        self.rehang_as(noun, i, Rel::Obj);
+        self.rehang_as(have, i, Rel::Aux);
     }
 
     fn is_finite(&self, t: usize) -> bool {
