@@ -41,6 +41,7 @@ impl Offices<'_, '_> {
             for at in pair[0]..pair[1] {
                 let free = found.last().is_none_or(|last| last.last < at);
                 if free
+                    && !self.names_a_threat(at)
                     && let Some(last) = self.head(at)
                     && let Some(office) = self.office(at, last, pair[0], pair[1], false)
                 {
@@ -74,6 +75,11 @@ impl Offices<'_, '_> {
             }
         }
         found
+    }
+
+    /// "HomeLand Justice": a listed name of whoever attacks is no office.
+    fn names_a_threat(&self, at: usize) -> bool {
+        self.known.at(at).is_some_and(|c| matches!(c.kind, Kind::ThreatGroup | Kind::Campaign | Kind::Malware))
     }
 
     /// The last token of an office's noun that begins at `at`: "secretary general", "chief executive", "chief of staff".

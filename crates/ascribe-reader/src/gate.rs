@@ -233,6 +233,22 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             continue;
         }
         let object = after.form == Form::Name || OPENS_OBJECT.contains(&next);
+        // "Conti and REvil abuse AnyDesk", "the operators of LockBit use …": after several, the base form is the verb.
+        let several = i > 1
+            && match tokens[i - 2].span.of(text) {
+                "and" => true,
+                "of" => i > 2 && tokens[i - 3].span.of(text).ends_with('s'),
+                _ => false,
+            };
+        if several
+            && object
+            && word.starts_with(char::is_lowercase)
+            && grammar.anchors_as(word, Tag::VB)
+            && !words::is("deed", word)
+        {
+            tokens[i].tag = Tag::VBP;
+            continue;
+        }
         if let Some(tag) = plain_verb(word, next, after.form, object, relative) {
             tokens[i].tag = tag;
         } else if word.len() > 4
