@@ -27,7 +27,10 @@ pub(crate) fn find(page: &Page, known: &Known, lists: &Lists) -> Vec<Candidate> 
 /// "The government judges that …": a verb, not people.
 fn verb(page: &Page, at: usize) -> bool {
     let next = page.lower(at + 1);
-    page.lower(at) == "judges" && matches!(next, "that" | "the" | "it" | "this" | "with" | "there" | "these" | "those")
+    let named = page.capital(at + 1) && page.joined(at);
+    page.lower(at) == "suspects" && (named || matches!(next, "that" | "the" | "it"))
+        || page.lower(at) == "judges"
+            && matches!(next, "that" | "the" | "it" | "this" | "with" | "there" | "these" | "those")
 }
 
 /// "anti-dissident", "pro-government": the people are what something is for or against.

@@ -254,6 +254,7 @@ fn anchored(walker: &Walker<'_, '_>, token: usize, pattern: &Pattern) -> bool {
                 && !is_hypothetical(walker, token)
         }
         Anchor::Word => !named,
+        Anchor::Name => walker.line.headed(token).is_some_and(|m| walker.mentions[m].kind == Kind::ThreatGroup),
     }
 }
 

@@ -230,6 +230,10 @@ impl World<'_, '_> {
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
         }
+        if let Some(id) = self.subject_of_main_clause(line, token, kinds, wanted) {
+            self.resolved.insert((line, token), (id, Found::Coreference));
+            return Some(id);
+        }
         if let Some(id) = self.speaker_of_clause(line, token, kinds, wanted).filter(|id| !other_side.contains(id)) {
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
@@ -279,6 +283,30 @@ impl World<'_, '_> {
         let kind = self.entities.get(id)?.kind;
         let fits = kinds.contains(&kind) && wanted.takes(kind) && (!wanted.hostile || kind == Kind::ThreatGroup);
         (fits && speaker < token).then_some(id)
+    }
+
+    /// "the Treasury said when it sanctioned X": in a clause of time, a subject is sooner that of the main clause.
+    fn subject_of_main_clause(
+        &self,
+        line: usize,
+        token: usize,
+        kinds: &[Kind],
+        wanted: Wanted<'_>,
+    ) -> Option<EntityId> {
+        let (at, tree) = self.page.parsed(line)?;
+        let clause = tree.head(token).filter(|&v| tree.rel(token) == Rel::Nsubj && tree.is_verb(v))?;
+        let timed = tree.children(clause).any(|c| {
+            c < clause
+                && matches!(tree.rel(c), Rel::Mark | Rel::Advmod)
+                && matches!(tree.lemma(c), "when" | "while" | "after" | "before" | "as" | "since")
+        });
+        let verb = tree.head(clause).filter(|&v| timed && tree.is_verb(v) && v < clause)?;
+        let [subject] = tree.own_subjects(verb)[..] else { return None };
+        let named =
+            at.headed(subject).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
+        let id = named.or_else(|| self.resolved.get(&(line, subject)).map(|r| r.0))?;
+        let kind = self.entities.get(id)?.kind;
+        (kinds.contains(&kind) && wanted.takes(kind)).then_some(id)
     }
 
     /// "BlackCat shut down its servers": what is owned in an object is the subject's own.

@@ -44,7 +44,7 @@ impl World<'_, '_> {
         {
             return Some(id);
         }
-        if (words::is("report", &lemma) || words::is("expert", &lemma))
+        if (words::is("report", &lemma) && !wanted.phrase || words::is("expert", &lemma))
             && wanted.takes(Kind::Organization)
             && let Some(id) = self.author(line, token)
         {

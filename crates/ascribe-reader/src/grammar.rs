@@ -36,6 +36,8 @@ pub enum Anchor {
     Noun,
     /// An adjective, or a noun or preposition used as predicate.
     Word,
+    /// A name of a threat group.
+    Name,
 }
 
 /// One step from a word to another.
@@ -243,6 +245,8 @@ impl Grammar {
                 Anchor::Verb => anchors.verb = true,
                 Anchor::Noun => anchors.noun = true,
                 Anchor::Word => anchors.word = true,
+                // A name alone makes no sentence worth parsing.
+                Anchor::Name => {}
             }
             self.by_lemma.entry(lemma.clone()).or_default().push(number);
         }
@@ -279,7 +283,8 @@ fn pattern(id: String, predicate: Predicate, rule: &str) -> Result<Pattern, Stri
             "verb" => Anchor::Verb,
             "noun" => Anchor::Noun,
             "word" => Anchor::Word,
-            other => return Err(format!("{other:?} is no anchor; there are verb, noun and word")),
+            "name" => Anchor::Name,
+            other => return Err(format!("{other:?} is no anchor; there are verb, noun, word and name")),
         },
         lemmas: words(lemmas)?,
         conditions: conditions.iter().map(|c| condition(c)).collect::<Result<_, _>>()?,

@@ -149,6 +149,9 @@ impl World<'_, '_> {
         let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals);
         let means = matches!(pattern.predicate, Predicate::Uses | Predicate::Exploits | Predicate::Disrupts);
         let told = (harm || means) && pattern.anchor == Anchor::Verb && asks_doer(pattern);
+        if told && harm && self.struck_by_ransomware(line, token) {
+            return self.incident_of(line, token, pattern);
+        }
         if !told
             || walker.tree.is_negated(token)
             || !walker.tree.is_verb(token)
@@ -180,6 +183,24 @@ impl World<'_, '_> {
             let doers = self.nameless_doers(line);
             return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
+        self.incident_of(line, token, pattern)
+    }
+
+    /// "Ransomware struck Kronos": the sort of program, and nobody who sent it.
+    fn struck_by_ransomware(&self, line: usize, token: usize) -> bool {
+        let Some(walker) = self.walker(line) else { return false };
+        let tree = walker.tree;
+        !tree.is_passive(token)
+            && !tree.is_negated(token)
+            && tree
+                .agents(token)
+                .iter()
+                .any(|&a| crate::words::is("malware", tree.lemma(a)) && tree.by_rel(a, Rel::Det).next().is_none())
+    }
+
+    /// The incident that a harmed victim tells of, as doer of what was done to it.
+    fn incident_of(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
+        let Some(walker) = self.walker(line) else { return Vec::new() };
         let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
         let mut hit = walker.tree.patients(token);
         if pattern.predicate == Predicate::Steals {
