@@ -56,7 +56,17 @@ fn reading(publisher: &str, lab: &str, words: &str, polarity: Polarity, values: 
     let claim = Claim { sources, polarity, estimate: Some(estimate), ..plain };
     let indicators = values.iter().map(|(kind, value)| indicator(&text, *kind, value)).collect();
     let (mentions, references, times) = (vec![], vec![], vec![]);
-    Reading { document, entities, mentions, references, indicators, times, techniques: vec![], claims: vec![claim] }
+    Reading {
+        document,
+        entities,
+        mentions,
+        references,
+        indicators,
+        times,
+        techniques: vec![],
+        attributions: vec![],
+        claims: vec![claim],
+    }
 }
 
 fn readings() -> Vec<Reading> {

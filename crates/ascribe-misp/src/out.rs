@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// ```
 /// use ascribe_model::{Document, Reading};
 /// let document = Document { title: Some("Heron at work".into()), ..Document::plain("") };
-/// let reading = Reading { document, entities: vec![], mentions: vec![], references: vec![], indicators: vec![], times: vec![], techniques: vec![], claims: vec![] };
+/// let reading = Reading { document, entities: vec![], mentions: vec![], references: vec![], indicators: vec![], times: vec![], techniques: vec![], attributions: vec![], claims: vec![] };
 /// let event = ascribe_misp::reading_to_event(&reading, ascribe_stix::Tlp::Green);
 /// assert_eq!(event.info, "Heron at work");
 /// assert_eq!(event.tags[0].name, "tlp:green");

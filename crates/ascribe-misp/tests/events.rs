@@ -56,7 +56,17 @@ fn reading() -> Reading {
     let text = "cdn-telemetry[.]com".to_owned();
     let indicators = vec![Indicator { span: span(&text), text, kind: IndicatorKind::Domain, value, benign: None }];
     let (mentions, references, times) = (vec![], vec![], vec![]);
-    Reading { document, entities, mentions, references, indicators, times, techniques: vec![], claims }
+    Reading {
+        document,
+        entities,
+        mentions,
+        references,
+        indicators,
+        times,
+        techniques: vec![],
+        attributions: vec![],
+        claims,
+    }
 }
 
 #[test]

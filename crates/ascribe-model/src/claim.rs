@@ -257,6 +257,9 @@ pub struct Reading {
     /// ATT&CK techniques that the report names or tells of, the surest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub techniques: Vec<TechniqueTold>,
+    /// Who said what, in the order of the text, whether or not a claim was read from what was said.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub attributions: Vec<crate::Attribution>,
     /// Claims, in the order of their first evidence.
     pub claims: Vec<Claim>,
 }

@@ -4,6 +4,7 @@
 //! contract of `ascribe read --format json`; absent means unknown, and offsets are UTF-8 byte offsets into
 //! the document's text.
 
+mod attribution;
 mod claim;
 mod document;
 mod entity;
@@ -13,6 +14,7 @@ mod span;
 mod technique;
 mod time;
 
+pub use attribution::{Attribution, Words};
 pub use claim::{Argument, Claim, Confidence, Count, Estimate, Evidence, Likelihood, Polarity, Reading, Source};
 pub use document::{Block, BlockKind, Diagnostic, Document, Format, SourceMap, SourceRun};
 pub use entity::{Entity, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Repair};

@@ -45,7 +45,8 @@ impl World<'_, '_> {
         }
         let renamed = pattern.predicate == Predicate::AliasOf
             && object_argument.as_ref().is_some_and(|o| self.names_itself(&subject.argument, o));
-        if renamed && self.page.lines[line].headed(subject.token).is_none() {
+        let own = self.page.lines[line].headed(subject.token).and_then(|m| self.page.mentions[m].entity);
+        if renamed && own != subject.argument.entity() {
             return None;
         }
         let when = self.time_of(line, token, pattern, voice, object);

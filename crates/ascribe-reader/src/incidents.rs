@@ -40,6 +40,13 @@ impl Incidents {
         self.known.iter().find(|i| i.entity == entity)
     }
 
+    /// The incident of this doer and this victim, if there is but one.
+    pub fn only_one(&self, doer: EntityId, victim: EntityId) -> Option<&Incident> {
+        let mut fitting = self.known.iter().filter(|i| i.agents.contains(&doer) && i.victims.contains(&victim));
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+
     /// True if some incident is said to be this one's deed.
     pub fn are_by(&self, doer: EntityId) -> bool {
         self.known.iter().any(|i| i.agents.contains(&doer))

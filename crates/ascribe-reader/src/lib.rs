@@ -5,6 +5,7 @@
 //! then — only in sentences that hold a name and a trigger — parts of speech, dependencies and claims.
 
 mod arguments;
+mod attributions;
 mod binding;
 mod claims;
 mod coreference;

@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts the reading together.
 pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground) -> Reading {
+    let mut attributions = world.attributions(&ground.sentences);
     world.name_incidents();
     let document = world.page.document;
-    let claims = world.with_descriptions_named(claims);
+    let mut claims = world.with_descriptions_named(claims);
+    world.date_by_incident(&mut claims);
     let mut claims = merge(world.without_known_doers(claims));
     let mut mentions = named_mentions(&world);
     unlink(&mut mentions, &ground.doubtful, &claims);
@@ -28,6 +30,8 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let told =
         techniques.iter().flat_map(|t| std::iter::once(t.entity).chain(t.sub_techniques.iter().map(|s| s.entity)));
     let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).chain(told).collect();
+    let mut spoken_of: Vec<EntityId> = spoken_of;
+    spoken_of.extend(attributions.iter().filter_map(|a| a.entity));
     let used = used_entities(&claims, spoken_of, world.publisher);
     let numbers: BTreeMap<EntityId, EntityId> =
         used.iter().enumerate().map(|(n, id)| (*id, EntityId(n as u32 + 1))).collect();
@@ -43,6 +47,9 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     for technique in &mut techniques {
         renumber_technique(technique, &numbers);
     }
+    for attribution in &mut attributions {
+        attribution.entity = attribution.entity.and_then(|e| numbers.get(&e).copied());
+    }
     for claim in &mut claims {
         renumber(claim, &numbers);
     }
@@ -54,6 +61,7 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
         indicators: ground.indicators.clone(),
         times: world.page.times.to_vec(),
         techniques,
+        attributions,
         claims: Vec::new(),
     };
     for claim in &mut claims {
@@ -117,6 +125,23 @@ impl World<'_, '_> {
                 && !(c.predicate == Predicate::AliasOf && self.is_own_name(&c.subject, c.object.as_ref()))
         });
         claims
+    }
+
+    /// A deed that the report dates once took place then wherever it is told.
+    fn date_by_incident(&self, claims: &mut [Claim]) {
+        for claim in claims.iter_mut().filter(|c| c.when.is_none()) {
+            if !matches!(claim.predicate, Predicate::Attacked | Predicate::AttributedTo) {
+                continue;
+            }
+            let (Some(subject), object) = (claim.subject.entity(), claim.object.as_ref().and_then(Argument::entity))
+            else {
+                continue;
+            };
+            claim.when = match self.incidents.of(subject) {
+                Some(incident) => incident.when.clone(),
+                None => object.and_then(|victim| self.incidents.only_one(subject, victim)?.when.clone()),
+            };
+        }
     }
 
     fn is_own_name(&self, subject: &Argument, object: Option<&Argument>) -> bool {

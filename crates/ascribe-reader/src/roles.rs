@@ -342,7 +342,8 @@ impl Walker<'_, '_> {
                 .head(n)
                 .filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && words::is("suffer", &tree.verb_lemma(v)));
             found = verb.map_or_else(Vec::new, |v| tree.agents(v));
-            found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !words::is("report", tree.lemma(c)));
+            let tells = |lemma: &str| words::is("report", lemma) || words::is("expert", lemma) || lemma == "team";
+            found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !tells(tree.lemma(c)));
         }
         if found.is_empty() && reach > 0 {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_patients(c, reach - 1));

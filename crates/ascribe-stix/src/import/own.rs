@@ -89,8 +89,17 @@ impl<'o> Exports<'o> {
         });
         let claims = claims.into_iter().map(|(_, claim)| sound_speakers(claim, &document.text)).collect();
         let (mentions, references, times) = (vec![], vec![], vec![]);
-        let reading =
-            Reading { document, entities, mentions, references, indicators, times, techniques: vec![], claims };
+        let reading = Reading {
+            document,
+            entities,
+            mentions,
+            references,
+            indicators,
+            times,
+            techniques: vec![],
+            attributions: vec![],
+            claims,
+        };
         Some(ImportedReading { reading, marking, own: true })
     }
 }

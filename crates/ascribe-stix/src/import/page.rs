@@ -206,6 +206,7 @@ impl<'o> Page<'o> {
             indicators: self.indicators,
             times: vec![],
             techniques: vec![],
+            attributions: vec![],
             claims: self.claims,
         }
     }

@@ -168,6 +168,7 @@ pub fn reading() -> Reading {
         indicators,
         times: vec![],
         techniques: vec![],
+        attributions: vec![],
         claims,
     }
 }
