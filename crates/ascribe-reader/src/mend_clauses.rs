@@ -156,10 +156,15 @@ impl Tree<'_> {
         }
         let Some(noun) = self.head(i).filter(|&n| n < i && self.is_noun(n) && self.head(n).is_none()) else { return };
         let aux = |&c: &usize| c < i && c > noun && matches!(self.rel(c), Rel::Aux | Rel::AuxPass);
-        let helped = self.children(i).any(|c| aux(&c));
+        // "The cyberattack affected 14 hospitals": a participle that describes its noun has no object.
+        let object = self.by_rel(i, Rel::Obj).any(|o| o > i && o < i + 6) && self.tag(i) != Tag::VBG;
+        let helped = self.children(i).any(|c| aux(&c)) || object;
         let tight = (noun + 1..i).all(|t| aux(&t) || matches!(self.tag(t), Tag::RB | Tag::MD));
         if helped && tight && !self.has(noun, Rel::Cop) {
             let passive = self.has(i, Rel::AuxPass);
+            for c in self.by_rel(noun, Rel::Conj).filter(|&c| c > i && self.is_verb(c)).collect::<Vec<_>>() {
+                self.rehang_as(c, i, Rel::Conj);
+            }
             self.uproot(i);
             self.rehang_as(noun, i, if passive { Rel::NsubjPass } else { Rel::Nsubj });
         }

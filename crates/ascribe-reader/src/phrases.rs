@@ -53,7 +53,16 @@ impl Tree<'_> {
             .filter(|h| !placing(h));
         // "The attack on X was condemned by Y" was not done by Y.
         let beside = beside.filter(|_| preposition != "by");
-        beside.map_or_else(Vec::new, |h| self.children(h).filter(fits).filter(|&c| c > i).collect())
+        if let Some(noun) = beside {
+            return self.children(noun).filter(fits).filter(|&c| c > i).collect();
+        }
+        // "accused China of stealing research from Moderna": the phrase after a gerund's object, hung on the verb above.
+        let gerund = self.tag(i) == Tag::VBG && matches!(self.rel(i), Rel::Advcl | Rel::Acl | Rel::Xcomp);
+        let object = self.by_rel(i, Rel::Obj).next_back();
+        match (self.head(i).filter(|&h| gerund && h < i && self.is_verb(h)), object) {
+            (Some(above), Some(object)) => self.children(above).filter(fits).filter(|&c| c > object).take(1).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The noun of the phrase that follows the word directly: "a sub-group of infamous PHOSPHORUS", whatever the parser made of it.

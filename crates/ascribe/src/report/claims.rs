@@ -42,7 +42,7 @@ fn by_subject(reading: &Reading) -> Vec<(&Argument, Vec<Numbered<'_>>)> {
 }
 
 fn heading(subject: &Argument, reading: &Reading, look: &Look) -> String {
-    let name = look.strong(&clean::line(reading.words(subject)));
+    let name = look.strong(&phrase::printed(subject, reading, None));
     let Some(entity) = subject.entity().and_then(|id| reading.entity(id)) else {
         return name;
     };
@@ -68,9 +68,9 @@ fn line(number: usize, claim: &Claim, reading: &Reading, look: &Look) -> String 
         Polarity::Retracted => line.push_str(&format!("{} ", look.against("RETRACTED:"))),
     }
     line.push_str(&look.act(claim.predicate.word()));
-    let words = |argument| clean::line(reading.words(argument));
     if let Some(object) = &claim.object {
-        line.push_str(&format!(" → {}", words(object)));
+        let evidence = claim.evidence.first().map(|e| e.span);
+        line.push_str(&format!(" → {}", phrase::printed(object, reading, evidence)));
     }
     let _ = write!(line, "  ({})", phrase::qualifiers(claim, reading).join("; "));
     line

@@ -1,7 +1,9 @@
 //! The parts of a claim as short phrases: when, how many, how surely, who says so.
 
 use crate::clean;
-use ascribe_model::{Bound, Claim, Confidence, Count, Estimate, Likelihood, Reading, Source, When};
+use ascribe_model::{
+    Argument, Bound, Claim, Confidence, Count, Estimate, Kind, Likelihood, Mention, Reading, Source, Span, When,
+};
 use serde::Serialize;
 
 /// The word that a closed list has for `value` in the JSON contract.
@@ -77,6 +79,23 @@ fn spoken(band: Likelihood) -> &'static str {
         Likelihood::VeryLikely => "very likely",
         Likelihood::AlmostCertain => "almost certain",
     }
+}
+
+/// An argument as the report prints it, with the name that it goes by elsewhere beside it: "PHOSPHORUS (Magic Hound)". Looked
+/// for in `within` first, else anywhere.
+pub fn printed(argument: &Argument, reading: &Reading, within: Option<Span>) -> String {
+    let name = reading.words(argument);
+    let plain = || clean::line(name).into_owned();
+    let Some(entity) = argument.entity().and_then(|id| reading.entity(id)) else { return plain() };
+    if !matches!(entity.kind, Kind::ThreatGroup | Kind::Malware | Kind::Tool | Kind::Campaign) {
+        return plain();
+    }
+    let names = |m: &&Mention| m.entity == Some(entity.id) && m.kind == entity.kind;
+    let here = within.and_then(|span| reading.mentions.iter().find(|m| names(m) && span.overlaps(m.span)));
+    let Some(mention) = here.or_else(|| reading.mentions.iter().find(names)) else { return plain() };
+    let words = mention.repaired.as_ref().map_or(mention.text.as_str(), |r| r.to.as_str());
+    let same = words.eq_ignore_ascii_case(name) || words.contains(name) || name.contains(words);
+    if same { plain() } else { format!("{} ({})", clean::line(words), plain()) }
 }
 
 /// Who says it, how surely, when, how many, where, how and why, as far as told.
