@@ -45,9 +45,8 @@ impl World<'_, '_> {
         }
         let renamed = pattern.predicate == Predicate::AliasOf
             && object_argument.as_ref().is_some_and(|o| self.names_itself(&subject.argument, o));
-        let own = self.page.lines[line].headed(subject.token).and_then(|m| self.page.mentions[m].entity);
-        if renamed && own != subject.argument.entity() {
-            return None;
+        if renamed {
+            object_argument = Some(self.printed_otherwise(line, subject)?);
         }
         let when = self.time_of(line, token, pattern, voice, object);
         if pattern.predicate == Predicate::ActiveSince && when.is_none() {
@@ -122,6 +121,14 @@ impl World<'_, '_> {
             self.page.parsed(line).is_some_and(|(_, tree)| words::is("deny", tree.lemma(verb)))
         };
         voice.verbs.iter().any(deny)
+    }
+
+    /// "UNC1151, better known as Ghostwriter": the name that the entity does not go by here is its other name.
+    fn printed_otherwise(&self, line: usize, subject: &Filler) -> Option<Argument> {
+        let mention = self.page.lines[line].headed(subject.token).map(|m| &self.page.mentions[m])?;
+        let entity = subject.argument.entity().filter(|&id| mention.entity == Some(id))?;
+        let other = !self.entities.get(entity)?.name.eq_ignore_ascii_case(&mention.text);
+        other.then(|| Argument::Literal { literal: mention.text.clone() })
     }
 
     /// The second of two printed names of one entity, as words.

@@ -94,6 +94,31 @@ impl World<'_, '_> {
         Vec::new()
     }
 
+    /// "three officers of Unit 29155 of the GRU, Yuriy Denisov, Nikolay Korchagin and Vitaly Shevchenko": as many persons in a row as
+    /// the phrase counts are those.
+    pub fn persons_counted(&self, line: usize, token: usize, known: &[usize]) -> Vec<usize> {
+        let page = self.page;
+        let Some((at, tree)) = page.parsed(line) else { return Vec::new() };
+        let word = |w: &str| ["two", "three", "four", "five", "six", "seven", "eight"].iter().position(|n| *n == w);
+        let count = tree.by_rel(token, Rel::Nummod).find_map(|c| word(tree.lemma(c)).map(|n| n + 2));
+        let Some(count) = count.filter(|_| known.is_empty() && words::is("person", tree.lemma(token))) else {
+            return Vec::new();
+        };
+        let mut run: Vec<usize> = Vec::new();
+        for t in token + 1..tree.len() {
+            let person = at.headed(t).is_some_and(|m| page.mentions[m].kind == Kind::Person);
+            if person {
+                run.push(t);
+            } else if !(matches!(tree.words(t), "," | "and" | "as") || at.covered(t).is_some()) {
+                if run.len() == count {
+                    break;
+                }
+                run.clear();
+            }
+        }
+        if run.len() == count { run } else { Vec::new() }
+    }
+
     /// "both countries", "the two groups", "the three companies": as many of the kind as were last named.
     pub fn counted(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<EntityId> {
         let page = self.page;

@@ -129,7 +129,8 @@ impl<'p, 'a> World<'p, 'a> {
                 if !whole && !words::is("means", walker.tree.lemma(token)) {
                     continue;
                 }
-                let named: Vec<usize> = walker.tree.examples(token);
+                let mut named: Vec<usize> = walker.tree.examples(token);
+                named.extend(self.persons_counted(line, token, &named));
                 let own = self.resolve(line, token, wanted, DEPTH);
                 let own = own.or_else(|| self.like_its_neighbours(line, token, wanted, &found));
                 let before = found.len();
