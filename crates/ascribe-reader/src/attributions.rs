@@ -92,8 +92,8 @@ impl World<'_, '_> {
         let Some((_, tree)) = page.parsed(line) else { return };
         for verb in 0..tree.len() {
             let lemma = tree.lemma(verb);
-            let tells = words::is("say", lemma) || words::is("think", lemma) || words::is("deny", lemma);
-            if tree.is_verb(verb) && tells {
+            let tells = || words::is("say", lemma) || words::is("think", lemma) || words::is("deny", lemma);
+            if tree.is_verb(verb) && tells() {
                 if let Some((source, content)) = told_by(tree, verb) {
                     let source = source.and_then(|s| noun_phrase(tree, s).map(|span| (s, span)));
                     let entity = source.and_then(|(s, _)| self.source(line, s, Some(verb), true)?.entity);
@@ -124,7 +124,7 @@ impl World<'_, '_> {
         let cue = (1..tokens.len().saturating_sub(2)).find(|&i| {
             let that = (i + 1..=i + 3).any(|k| word(k) == "that");
             let plain = matches!(word(i), "said" | "says" | "added" | "believes" | "believe" | "claims" | "argues");
-            says(word(i)) && (that || plain && !matches!(word(i + 1), "," | "." | "to" | "in" | "on"))
+            (that || plain && !matches!(word(i + 1), "," | "." | "to" | "in" | "on")) && says(word(i))
         })?;
         let source = phrase_before(text, tokens, cue)?;
         let content = tokens[cue + 1].span.cover(tokens.last()?.span);

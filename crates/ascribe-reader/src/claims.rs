@@ -28,6 +28,7 @@ impl World<'_, '_> {
         for token in 0..walker.tree.len() {
             self.claims_at(line, token, grammar, &mut found);
         }
+        found.extend(self.belonging(line));
         found
     }
 

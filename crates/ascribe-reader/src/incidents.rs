@@ -40,11 +40,23 @@ impl Incidents {
         self.known.iter().find(|i| i.entity == entity)
     }
 
-    /// The incident of this doer and this victim, if there is but one.
-    pub fn only_one(&self, doer: EntityId, victim: EntityId) -> Option<&Incident> {
-        let mut fitting = self.known.iter().filter(|i| i.agents.contains(&doer) && i.victims.contains(&victim));
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+    /// All of them by their entities.
+    pub fn by_entity(&self) -> BTreeMap<EntityId, &Incident> {
+        self.known.iter().map(|i| (i.entity, i)).collect()
+    }
+
+    /// When a doer attacked a victim, where the report tells of one such deed only.
+    pub fn days(&self) -> BTreeMap<(EntityId, EntityId), Option<When>> {
+        let mut days: BTreeMap<(EntityId, EntityId), Option<When>> = BTreeMap::new();
+        for incident in &self.known {
+            for &doer in &incident.agents {
+                for &victim in &incident.victims {
+                    let day = days.get(&(doer, victim)).map_or_else(|| incident.when.clone(), |_| None);
+                    days.insert((doer, victim), day);
+                }
+            }
+        }
+        days
     }
 
     /// True if some incident is said to be this one's deed.

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod attributions;
+mod belonging;
 mod binding;
 mod claims;
 mod coreference;

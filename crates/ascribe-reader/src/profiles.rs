@@ -62,16 +62,33 @@ struct Entry {
     value: Span,
 }
 
+/// The group or program that a report has named so far, if it is but one.
+#[derive(Default)]
+struct Sole {
+    first: Option<EntityId>,
+    several: bool,
+}
+
+impl Sole {
+    fn actor(&self) -> Option<EntityId> {
+        self.first.filter(|_| !self.several)
+    }
+}
+
 impl World<'_, '_> {
     /// The claims of all profiles of the report.
     pub fn profile_claims(&mut self) -> Vec<Claim> {
         let page = self.page;
         let blocks = &page.document.blocks;
         let mut subject = None;
+        let mut sole = Sole::default();
         let mut found = Vec::new();
         let mut n = 0;
         while n < blocks.len() {
             let block = &blocks[n];
+            if let Some(before) = n.checked_sub(1) {
+                self.note_actors(blocks[before].span, &mut sole);
+            }
             let entry = self.entry(n);
             n += if entry.as_ref().is_some_and(|e| e.whole.end() > block.span.end()) { 2 } else { 1 };
             let Some(entry) = entry else {
@@ -84,7 +101,7 @@ impl World<'_, '_> {
                 subject = self.only_actor(entry.value).or(subject);
                 continue;
             }
-            if let Some(about) = subject.or(self.topic).or_else(|| self.sole_actor(block.span)) {
+            if let Some(about) = subject.or(self.topic).or(sole.actor()) {
                 self.entry_claims(about, &entry, &mut found);
             }
         }
@@ -135,10 +152,14 @@ impl World<'_, '_> {
         named.all(|id| id == first).then_some(first)
     }
 
-    /// The first group or program of the report, if it is the only one named before a place.
-    fn sole_actor(&self, place: Span) -> Option<EntityId> {
-        let before = Span::new(self.page.text(), 0, place.start())?;
-        self.only_actor(before)
+    /// Remembers the groups and programs of a block.
+    fn note_actors(&self, span: Span, sole: &mut Sole) {
+        for (kind, id, _) in self.mentions_in(span) {
+            if matches!(kind, Kind::ThreatGroup | Kind::Malware) {
+                sole.several |= sole.first.is_some_and(|first| first != id);
+                sole.first = sole.first.or(Some(id));
+            }
+        }
     }
 
     /// Kind and entity of the mentions in a span, in order.

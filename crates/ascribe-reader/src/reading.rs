@@ -129,6 +129,7 @@ impl World<'_, '_> {
 
     /// A deed that the report dates once took place then wherever it is told.
     fn date_by_incident(&self, claims: &mut [Claim]) {
+        let (incidents, days) = (self.incidents.by_entity(), self.incidents.days());
         for claim in claims.iter_mut().filter(|c| c.when.is_none()) {
             if !matches!(claim.predicate, Predicate::Attacked | Predicate::AttributedTo) {
                 continue;
@@ -137,9 +138,9 @@ impl World<'_, '_> {
             else {
                 continue;
             };
-            claim.when = match self.incidents.of(subject) {
+            claim.when = match incidents.get(&subject) {
                 Some(incident) => incident.when.clone(),
-                None => object.and_then(|victim| self.incidents.only_one(subject, victim)?.when.clone()),
+                None => object.and_then(|victim| days.get(&(subject, victim))?.clone()),
             };
         }
     }
@@ -157,8 +158,9 @@ impl World<'_, '_> {
             .filter(|c| c.by != crate::claims::DEED)
             .map(|c| c.object.as_ref().and_then(Argument::entity))
             .collect();
+        let incidents = self.incidents.by_entity();
         claims.retain(|c| {
-            let incident = c.subject.entity().and_then(|id| self.incidents.of(id));
+            let incident = c.subject.entity().and_then(|id| incidents.get(&id));
             c.by != crate::claims::DEED
                 || incident.is_none_or(|i| i.agents.is_empty())
                     && !told.contains(&c.object.as_ref().and_then(Argument::entity))
