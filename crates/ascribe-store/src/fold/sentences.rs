@@ -44,9 +44,29 @@ fn abbreviates(before: &[u8]) -> bool {
     capital && (word.len() <= 2 || word.len() == 3 && word.contains(&b'.'))
 }
 
-/// The words of a sentence, folded.
-fn words(sentence: &str) -> impl Iterator<Item = String> {
-    sentence.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+/// The words of a sentence.
+fn words(sentence: &str) -> impl Iterator<Item = &str> {
+    sentence.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// Puts a word in lower case behind what `into` holds.
+fn fold_into(word: &str, into: &mut String) {
+    if word.is_ascii() {
+        into.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+    } else {
+        into.push_str(&word.to_lowercase());
+    }
+}
+
+/// The words of a text as hashes, whatever their case.
+fn word_hashes(text: &str) -> Vec<u64> {
+    let mut folded = String::new();
+    let hash = |word| {
+        folded.clear();
+        fold_into(word, &mut folded);
+        xxh3_64(folded.as_bytes())
+    };
+    words(text).map(hash).collect()
 }
 
 /// A text for comparing with others.
@@ -60,15 +80,22 @@ pub(crate) struct Print {
 /// Takes the print of a text.
 pub(crate) fn print(text: &str) -> Print {
     let mut sentences = Vec::new();
-    let mut all: Vec<u64> = Vec::new();
+    let mut folded = String::new();
     for sentence in split(text) {
-        let folded: Vec<String> = words(sentence).collect();
-        if folded.len() >= TELLING {
-            sentences.push((xxh3_64(folded.join(" ").as_bytes()) as i64, folded.len()));
+        folded.clear();
+        let mut count = 0;
+        for word in words(sentence) {
+            if count > 0 {
+                folded.push(' ');
+            }
+            fold_into(word, &mut folded);
+            count += 1;
         }
-        all.extend(folded.iter().map(|w| xxh3_64(w.as_bytes())));
+        if count >= TELLING {
+            sentences.push((xxh3_64(folded.as_bytes()) as i64, count));
+        }
     }
-    Print { sentences, signature: signature(&all) }
+    Print { sentences, signature: signature(&word_hashes(text)) }
 }
 
 fn signature(words: &[u64]) -> Vec<u32> {
@@ -103,14 +130,22 @@ pub(crate) fn likeness(a: &[u32], b: &[u32]) -> f64 {
     a.iter().zip(b).filter(|(a, b)| a == b).count() as f64 / a.len() as f64
 }
 
+/// The shingles of a text, each once, in order of their hashes.
+pub(crate) fn shingles(text: &str) -> Vec<u64> {
+    let mut found: Vec<u64> = word_hashes(text).windows(SHINGLE).map(mix).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// The share of a text's shingles that stand in another text, 0 to 1.
-pub(crate) fn taken(text: &str, from: &str) -> f64 {
-    let shingles = |text: &str| -> std::collections::HashSet<u64> {
-        let hashes: Vec<u64> = words(text).map(|w| xxh3_64(w.as_bytes())).collect();
-        hashes.windows(SHINGLE).map(mix).collect()
+pub(crate) fn taken(shingles: &[u64], from: &[u64]) -> f64 {
+    let mut others = from.iter().peekable();
+    let meets = |s: &&u64| {
+        while others.next_if(|o| o < s).is_some() {}
+        others.peek() == Some(s)
     };
-    let (own, other) = (shingles(text), shingles(from));
-    if own.is_empty() { 0.0 } else { own.intersection(&other).count() as f64 / own.len() as f64 }
+    if shingles.is_empty() { 0.0 } else { shingles.iter().filter(meets).count() as f64 / shingles.len() as f64 }
 }
 
 fn mix(shingle: &[u64]) -> u64 {
@@ -152,8 +187,8 @@ fn pair(went: &[&str], came: &[&str], out: &mut Vec<(Option<String>, Option<Stri
 }
 
 fn overlap(a: &str, b: &str) -> f64 {
-    let (a, b): (std::collections::BTreeSet<_>, std::collections::BTreeSet<_>) =
-        (words(a).collect(), words(b).collect());
+    let set = |text| word_hashes(text).into_iter().collect::<std::collections::BTreeSet<u64>>();
+    let (a, b) = (set(a), set(b));
     let both = a.intersection(&b).count();
     if both == 0 { 0.0 } else { both as f64 / a.len().max(b.len()) as f64 }
 }

@@ -17,6 +17,7 @@ const STEPS: &[&[&str]] = &[
         include_str!("../../schema/watch.sql"),
     ],
     &[include_str!("../../schema/record-2.sql")],
+    &[include_str!("../../schema/record-3.sql")],
 ];
 
 /// The latest format.

@@ -5,16 +5,18 @@ use crate::StoreError;
 use ascribe_model::{Claim, Document, Entity, Indicator, Mention, Reading, TimeExpression};
 use serde::Serialize;
 use std::cell::RefCell;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// Words that most readings hold; part of the format, never changed once released.
 const DICTIONARY: &[u8] = include_bytes!("../../schema/reading.dict");
 /// Above this a reading is refused rather than unpacked.
 const LARGEST: usize = 1 << 31;
-/// Level of compression for texts and readings.
+/// Level of compression for readings.
 const LEVEL: i32 = 6;
 
 thread_local! {
-    static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// A reading whose text is kept elsewhere; the same JSON as [`Reading`].
@@ -47,11 +49,8 @@ pub(crate) fn pack(reading: &Reading) -> Result<Vec<u8>, StoreError> {
     };
     let json = serde_json::to_vec(&bare).map_err(broken)?;
     PACKER.with_borrow_mut(|packer| {
-        let packer = match packer {
-            Some(packer) => packer,
-            None => packer.insert(zstd::bulk::Compressor::with_dictionary(LEVEL, DICTIONARY).map_err(broken)?),
-        };
-        packer.compress(&json).map_err(broken)
+        let packer = rows::made_once(packer, || Compressor::with_dictionary(LEVEL, DICTIONARY));
+        packer.and_then(|p| p.compress(&json)).map_err(broken)
     })
 }
 
@@ -59,8 +58,10 @@ pub(crate) fn pack(reading: &Reading) -> Result<Vec<u8>, StoreError> {
 pub(crate) fn unpack(body: &[u8], text: &[u8]) -> Result<Reading, StoreError> {
     let told = zstd::zstd_safe::get_frame_content_size(body).ok().flatten().unwrap_or(0);
     let room = usize::try_from(told).unwrap_or(usize::MAX).min(LARGEST);
-    let mut unpacker = zstd::bulk::Decompressor::with_dictionary(DICTIONARY).map_err(broken)?;
-    let json = unpacker.decompress(body, room).map_err(broken)?;
+    let json = UNPACKER.with_borrow_mut(|unpacker| {
+        let unpacker = rows::made_once(unpacker, || Decompressor::with_dictionary(DICTIONARY));
+        unpacker.and_then(|u| u.decompress(body, room)).map_err(broken)
+    })?;
     let mut reading: Reading = serde_json::from_slice(&json).map_err(broken)?;
     reading.document.text = self::text(text)?;
     Ok(reading)
@@ -68,7 +69,7 @@ pub(crate) fn unpack(body: &[u8], text: &[u8]) -> Result<Reading, StoreError> {
 
 /// A text packed.
 pub(crate) fn pack_text(text: &str) -> Result<Vec<u8>, StoreError> {
-    rows::pack(text.as_bytes(), LEVEL)
+    rows::pack(text.as_bytes())
 }
 
 /// A text unpacked.

@@ -3,7 +3,9 @@
 use crate::StoreError;
 use jiff::{Span, Timestamp, civil::Date};
 use rusqlite::Row;
+use std::cell::RefCell;
 use uuid::Uuid;
+use zstd::bulk::{Compressor, Decompressor};
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
@@ -52,16 +54,35 @@ pub(crate) fn key(id: &Uuid) -> [u8; 16] {
     *id.as_bytes()
 }
 
+thread_local! {
+    /// Making one costs more than packing a short text with it.
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Level of compression for original bytes and texts.
+const LEVEL: i32 = 6;
+
+pub(crate) fn made_once<T>(slot: &mut Option<T>, make: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<&mut T> {
+    Ok(match slot {
+        Some(made) => made,
+        None => slot.insert(make()?),
+    })
+}
+
 /// Compressed bytes of the base.
-pub(crate) fn pack(bytes: &[u8], level: i32) -> Result<Vec<u8>, StoreError> {
-    zstd::bulk::compress(bytes, level).map_err(|e| StoreError::Damaged { what: format!("compressing failed: {e}") })
+pub(crate) fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    PACKER
+        .with_borrow_mut(|packer| made_once(packer, || Compressor::new(LEVEL))?.compress(bytes))
+        .map_err(|e| StoreError::Damaged { what: format!("compressing failed: {e}") })
 }
 
 /// Bytes of the base, unpacked; no more than `most`.
 pub(crate) fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, StoreError> {
     let told = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().unwrap_or(0);
     let room = usize::try_from(told).unwrap_or(usize::MAX).min(most);
-    zstd::bulk::decompress(bytes, room)
+    UNPACKER
+        .with_borrow_mut(|unpacker| made_once(unpacker, Decompressor::new)?.decompress(bytes, room))
         .map_err(|e| StoreError::Damaged { what: format!("a compressed row cannot be unpacked ({e})") })
 }
 

@@ -1,9 +1,10 @@
 //! `ascribe add`: reports are read in parallel and kept in batches; a report is told of only when it is on disk.
 
 use super::lines;
+use super::waiting::{Bounds, Waiting};
 use crate::args::Color;
 use crate::base::BaseFile;
-use crate::in_order::{Bounds, in_order};
+use crate::in_order::{self, in_order};
 use crate::inputs::{self, Input, Inputs};
 use crate::json;
 use crate::output::{Done, Failure, Output};
@@ -18,15 +19,18 @@ use jiff::civil::Date;
 use serde_json::json;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 /// Bytes of sources that may be under way at once, beyond which further jobs wait.
 const UNDER_WAY: u64 = 32 << 20;
-/// Reports read and waiting to be kept.
-const WAITING: usize = 64;
-/// Reports kept in one transaction at most, and their bytes.
-const BATCH: (usize, usize) = (256, 8 << 20);
+/// Reports that wait to be kept, and reports that are kept in one transaction; bytes are those of their texts. A reading
+/// takes some seventy times the memory of its text.
+const WAITING: Bounds = Bounds { count: 192, bytes: 2 << 20 };
+const BATCH: Bounds = Bounds { count: 256, bytes: 2 << 20 };
+/// How long a report may wait for others that go to disk with it, while more are being read. One transaction for many
+/// reports writes each page of the base once.
+const GATHERING: Duration = Duration::from_millis(500);
 
 /// Keeps reports in the base: each with its bytes, its versions and its claims.
 #[derive(clap::Args, Debug)]
@@ -132,7 +136,7 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
     let look = output.look(color);
     let progress = Progress::new(inputs.found.len());
     let unlisted = announce(&progress, &inputs);
-    let (sender, receiver) = sync_channel(WAITING);
+    let waiting = Waiting::new(WAITING);
     let mut keeper = Keeper {
         base,
         output,
@@ -143,8 +147,13 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
         look,
     };
     let failed = thread::scope(|scope| {
-        let reading = scope.spawn(|| read_all(args, &inputs, &progress, sender));
-        let kept = keeper.run(receiver);
+        let reading = scope.spawn(|| {
+            let _end = waiting.closing();
+            read_all(args, &inputs, &progress, &waiting)
+        });
+        let end = waiting.closing();
+        let kept = keeper.run(&waiting);
+        drop(end);
         let read = reading.join().unwrap_or_else(|_| Err(Failure::Usage("reading the reports failed inside".into())));
         // Why keeping ended says more than that reading had nobody to hand on to.
         kept.and(read)
@@ -162,7 +171,7 @@ fn announce(progress: &Progress, inputs: &Inputs) -> usize {
     inputs.troubles.len()
 }
 
-fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, sender: SyncSender<Read>) -> Result<usize, Failure> {
+fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, waiting: &Waiting<Read>) -> Result<usize, Failure> {
     let mut failed = 0;
     let pipeline = Pipeline::new(&args.source);
     let facts = Facts { publisher: args.publisher.clone(), url: args.url.clone() };
@@ -170,13 +179,15 @@ fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, sender: SyncSende
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let weigh = |input: &Input| input.size().unwrap_or(UNDER_WAY);
     let work = |input: &Input| take(input, args, &pipeline, &facts);
-    in_order(&inputs.found, Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
+    in_order(&inputs.found, in_order::Bounds { jobs, bytes: UNDER_WAY }, weigh, work, |input, result| {
         match result.unwrap_or_else(|fault| Err(Trouble::new(input, Cause::Panic(fault.0)))) {
             Ok(reports) => {
                 for mut report in reports {
                     report.learned = learned;
-                    let gone = |_| Failure::Usage("the base takes no more reports".into());
-                    sender.send(Read { source: input.to_string(), report }).map_err(gone)?;
+                    let bytes = report.reading.document.text.len();
+                    if !waiting.put(bytes, Read { source: input.to_string(), report }) {
+                        return Err(Failure::Usage("the base takes no more reports".into()));
+                    }
                 }
                 Ok::<(), Failure>(())
             }
@@ -226,18 +237,14 @@ struct Keeper<'p> {
 }
 
 impl Keeper<'_> {
-    fn run(&mut self, from: Receiver<Read>) -> Result<(), Failure> {
-        while let Ok(first) = from.recv() {
-            let mut bytes = first.report.original.len();
-            let mut batch = vec![first];
-            while batch.len() < BATCH.0 && bytes < BATCH.1 {
-                let Ok(next) = from.try_recv() else { break };
-                bytes += next.report.original.len();
-                batch.push(next);
+    fn run(&mut self, from: &Waiting<Read>) -> Result<(), Failure> {
+        loop {
+            let batch = from.take(BATCH, GATHERING);
+            if batch.is_empty() {
+                return Ok(());
             }
             self.keep(batch)?;
         }
-        Ok(())
     }
 
     fn keep(&mut self, batch: Vec<Read>) -> Result<(), Failure> {

@@ -17,6 +17,7 @@ pub mod stats;
 pub mod subject;
 pub mod targets;
 pub mod timeline;
+mod waiting;
 
 use crate::args::Color;
 use crate::base::BaseFile;

@@ -1,11 +1,9 @@
-//! What a report took from others: copies, partial copies, long quotations, citations; and what that means for origins.
+//! What a report took from others: copies, partial copies, long quotations; and what that means for origins.
 
 use super::report::Fresh;
-use super::{Inner, Writer, claims, rows};
-use crate::fold::keys;
+use super::{Inner, Writer, citations, claims, rows};
 use crate::fold::sentences;
 use crate::types::{CopyKind, CopyLink};
-use ascribe_model::{Argument, IndicatorKind, Predicate};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +13,6 @@ const CANDIDATES: i64 = 24;
 const COPY: f64 = 0.6;
 /// A text of which so much stands in the other is a partial copy.
 const PARTIAL: f64 = 0.35;
-/// Days within which reports are on the same news, and names that they must then have in common.
-const SAME_NEWS: i64 = 21;
-const COMMON: i64 = 3;
-/// Days around a report in which a report that it cites without an address was published.
-const CITED_WITHIN: i64 = 120;
 
 /// Ties a new version to what it took from and to what took from it. Returns pages whose plain claims may have
 /// another origin now.
@@ -42,10 +35,10 @@ pub(super) fn tie(w: &mut Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Res
         }
         takers.insert(taker);
     }
-    for source in cited(w, fresh, original)? {
+    for source in citations::cited(w, fresh, original)? {
         link(w, fresh.document, source, CopyKind::Cites, 0)?;
     }
-    for taker in citing(w, fresh)? {
+    for taker in citations::citing(w, fresh)? {
         link(w, taker, fresh.document, CopyKind::Cites, 0)?;
         takers.insert(taker);
     }
@@ -106,8 +99,9 @@ fn overlaps(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeMap<i64, Overlap>,
         shared.entry(root.unwrap_or(version)).or_default();
     }
     let mut found: BTreeMap<i64, Overlap> = BTreeMap::new();
+    let own = if shared.is_empty() { Vec::new() } else { sentences::shingles(&fresh.reading.document.text) };
     for (version, places) in shared {
-        let Some(overlap) = compare(w, fresh, version, &places)? else { continue };
+        let Some(overlap) = compare(w, fresh, &own, version, &places)? else { continue };
         let better =
             found.get(&overlap.document).is_none_or(|o| (o.likeness, o.taken) < (overlap.likeness, overlap.taken));
         if overlap.document != fresh.document && better {
@@ -121,6 +115,7 @@ fn overlaps(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeMap<i64, Overlap>,
 fn compare(
     w: &Writer<'_>,
     fresh: &Fresh<'_>,
+    own: &[u64],
     version: i64,
     places: &BTreeSet<usize>,
 ) -> Result<Option<Overlap>, Inner> {
@@ -136,9 +131,9 @@ fn compare(
     let Some((document, root, signature, day, packed)) = found else { return Ok(None) };
     let likeness = sentences::likeness(&sentences::from_bytes(&signature.unwrap_or_default()), &fresh.print.signature);
     let text = crate::sqlite::packing::text(&packed)?;
-    let own = fresh.reading.document.text.as_str();
+    let other = sentences::shingles(&text);
     let later_is_new = (day, document) < (fresh.day, fresh.document);
-    let taken = if later_is_new { sentences::taken(own, &text) } else { sentences::taken(&text, own) };
+    let taken = if later_is_new { sentences::taken(own, &other) } else { sentences::taken(&other, own) };
     Ok(Some(Overlap { document, root, day, likeness, taken, run: longest_run(places) }))
 }
 
@@ -198,144 +193,6 @@ fn is_before(w: &Writer<'_>, a: i64, b: i64) -> Result<bool, Inner> {
     Ok((day(a)?, a) < (day(b)?, b))
 }
 
-/// Pages that a report cites: by address, or by publisher and title or subject.
-fn cited(w: &Writer<'_>, fresh: &Fresh<'_>, original: &[u8]) -> Result<BTreeSet<i64>, Inner> {
-    let mut found = BTreeSet::new();
-    for address in addresses(fresh, original) {
-        let key = keys::address_key(&address);
-        if let Some(page) =
-            w.one("SELECT document FROM page_key WHERE page_key = ?", [format!("url:{key}")], |r| r.get(0))?
-        {
-            found.insert(page);
-        } else {
-            w.run(
-                "INSERT INTO cited (hash, document) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (address_hash(&key), fresh.document),
-            )?;
-        }
-    }
-    let text = keys::folded(&fresh.reading.document.text);
-    for (speaker, subjects) in reporters(fresh) {
-        let pages: Vec<(i64, i64, Option<String>, Option<i64>)> = w.all(
-            "SELECT v.document, v.version, v.title, v.published FROM (SELECT version FROM version
-               WHERE origin = (SELECT origin FROM origin WHERE origin_key = ?) ORDER BY version DESC LIMIT 300) l
-             JOIN version v ON v.version = l.version WHERE v.superseded IS NULL AND (v.published IS NULL OR v.published BETWEEN ? AND ?)
-             ORDER BY v.version DESC LIMIT 50",
-            (speaker, fresh.day - CITED_WITHIN, fresh.day + 1),
-            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
-        )?;
-        for (page, version, title, published) in pages {
-            let fresh_news = published.is_some_and(|day| fresh.day - day <= SAME_NEWS);
-            if named(&text, title.as_deref())
-                || speaks_of_any(w, version, &subjects)?
-                || fresh_news && in_common(w, version, fresh.version)? >= COMMON
-            {
-                found.insert(page);
-            }
-        }
-    }
-    found.remove(&fresh.document);
-    Ok(found)
-}
-
-/// Names that two reports have in common; places and governments are in most reports and say nothing.
-fn in_common(w: &Writer<'_>, a: i64, b: i64) -> Result<i64, Inner> {
-    let both = w.one(
-        "SELECT count(*) FROM mention x JOIN mention y ON y.entity = x.entity JOIN entity e ON e.entity = x.entity
-         WHERE x.version = ? AND y.version = ?
-         AND e.kind IN ('threat-group', 'malware', 'tool', 'campaign', 'organization', 'person', 'product', 'vulnerability')",
-        (a, b),
-        |r| r.get(0),
-    )?;
-    Ok(both.unwrap_or(0))
-}
-
-/// True if a title of some length stands in the text.
-fn named(folded_text: &str, title: Option<&str>) -> bool {
-    title.is_some_and(|t| t.split_whitespace().count() >= 3 && folded_text.contains(&keys::folded(t)))
-}
-
-fn speaks_of_any(w: &Writer<'_>, version: i64, subjects: &BTreeSet<i64>) -> Result<bool, Inner> {
-    for subject in subjects {
-        if w.one("SELECT 1 FROM mention WHERE entity = ? AND version = ?", (subject, version), |_| Ok(()))?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Who is said to have reported, by the key of the origin, and on what; speakers without a subject.
-fn reporters(fresh: &Fresh<'_>) -> BTreeMap<String, BTreeSet<i64>> {
-    let entity = |argument: Option<&Argument>| argument.and_then(Argument::entity);
-    let key = |id| fresh.reading.entity(id).map(|e| format!("entity:{}", keys::entity_id(e)));
-    let mut found: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-    for claim in fresh.reading.claims.iter().take(400) {
-        if claim.predicate == Predicate::ReportsOn
-            && let Some(speaker) = entity(Some(&claim.subject)).and_then(key)
-        {
-            let subject = entity(claim.object.as_ref()).and_then(|e| fresh.known.get(&e).copied());
-            found.entry(speaker).or_default().extend(subject);
-        }
-        let speakers = claim.sources.iter().filter(|s| !s.publisher).filter_map(|s| s.entity);
-        for speaker in speakers.filter_map(key) {
-            found.entry(speaker).or_default();
-        }
-    }
-    found
-}
-
-/// Pages that cite this one and were there before it.
-fn citing(w: &Writer<'_>, fresh: &Fresh<'_>) -> Result<BTreeSet<i64>, Inner> {
-    let mut found = BTreeSet::new();
-    if let Some(url) = &fresh.reading.document.url {
-        let hash = address_hash(&keys::address_key(url));
-        found.extend(w.all("SELECT document FROM cited WHERE hash = ?", [hash], |r| r.get::<_, i64>(0))?);
-    }
-    let title = fresh.reading.document.title.as_deref().filter(|t| t.split_whitespace().count() >= 3);
-    if let Some(title) = title {
-        let key: Option<String> =
-            w.one("SELECT origin_key FROM origin WHERE origin = ?", [fresh.origin], |r| r.get(0))?;
-        let publisher = key.and_then(|k| k.strip_prefix("entity:").and_then(|id| id.parse().ok()));
-        let publisher = publisher.map(|id| super::entities::find(w, &id)).transpose()?.flatten();
-        let speaking: Vec<(i64, Vec<u8>)> = w.all(
-            "SELECT v.document, b.text FROM (SELECT version FROM mention WHERE entity = ? ORDER BY version DESC LIMIT 200) m
-             JOIN version v ON v.version = m.version JOIN body b ON b.version = v.version WHERE v.superseded IS NULL AND v.published BETWEEN ? AND ? ORDER BY m.version DESC LIMIT 30",
-            (publisher, fresh.day - 1, fresh.day + CITED_WITHIN),
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )?;
-        for (page, packed) in speaking {
-            if named(&keys::folded(&crate::sqlite::packing::text(&packed)?), Some(title)) {
-                found.insert(page);
-            }
-        }
-    }
-    found.remove(&fresh.document);
-    Ok(found)
-}
-
-fn address_hash(key: &str) -> i64 {
-    xxhash_rust::xxh3::xxh3_64(key.as_bytes()) as i64
-}
-
-/// Addresses that a report points to: printed ones, and the links of a page.
-fn addresses(fresh: &Fresh<'_>, original: &[u8]) -> BTreeSet<String> {
-    const MOST: usize = 200;
-    let printed = fresh.reading.indicators.iter().filter(|i| i.kind == IndicatorKind::Url).map(|i| i.value.clone());
-    let mut found: BTreeSet<String> = printed.take(MOST).collect();
-    let page = String::from_utf8_lossy(original.get(..original.len().min(1 << 20)).unwrap_or(original));
-    for (at, scheme) in page.match_indices("://") {
-        let start = page[..at]
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |n| n + page[n..].chars().next().map_or(1, char::len_utf8));
-        let rest = &page[at + scheme.len()..];
-        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>)]}".contains(c)).unwrap_or(rest.len());
-        if matches!(&page[start..at], "http" | "https") && found.len() < MOST {
-            found.insert(rest[..end.min(500).min(rest.len())].trim_end_matches(['.', ',', ';']).to_owned());
-        }
-    }
-    found
-}
-
 /// The origin of a claim for which only the publisher speaks: of the text's root, or of a report that it took from and
 /// that makes the same claim, else the publisher.
 pub(super) fn origin_of_bare(w: &Writer<'_>, document: i64, finding: i64, own: i64) -> Result<i64, Inner> {
@@ -349,8 +206,9 @@ pub(super) fn origin_of_bare(w: &Writer<'_>, document: i64, finding: i64, own: i
         return Ok(root);
     }
     let source: Option<i64> = w.one(
-        "SELECT c.origin FROM copied k JOIN version v ON v.document = k.source AND v.superseded IS NULL
-         JOIN claim c ON c.version = v.version WHERE k.document = ? AND c.finding = ? AND c.went IS NULL ORDER BY c.claim LIMIT 1",
+        // From the few sources to their claims: of what is said often there is no end of claims.
+        "SELECT c.origin FROM copied k CROSS JOIN version v ON v.document = k.source AND v.superseded IS NULL
+         CROSS JOIN claim c ON c.version = v.version WHERE k.document = ? AND +c.finding = ? AND c.went IS NULL ORDER BY c.claim LIMIT 1",
         (document, finding),
         |r| r.get(0),
     )?;

@@ -1,6 +1,7 @@
 //! Adding: one transaction keeps a batch of reports with all that follows from them.
 
 mod accounts;
+mod citations;
 mod claims;
 mod copies;
 mod decide;

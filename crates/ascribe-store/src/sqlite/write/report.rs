@@ -11,9 +11,6 @@ use crate::types::{Added, NewReport, Outcome, VersionNote, settled};
 use ascribe_model::{BlockKind, Document, Reading, id};
 use uuid::Uuid;
 
-/// Compression of original bytes.
-const LEVEL: i32 = 6;
-
 /// A version that is being written.
 pub(super) struct Fresh<'r> {
     pub reading: &'r Reading,
@@ -122,7 +119,7 @@ fn fresh(w: &mut Writer<'_>, report: &NewReport, document: Document, hash: &[u8]
     let page = page::find(w, &page_keys, &print.signature)?;
     let blob = w.insert(
         "INSERT INTO blob (hash, size, bytes) VALUES (?, ?, ?)",
-        (hash, report.original.len() as i64, rows::pack(&report.original, LEVEL)?),
+        (hash, report.original.len() as i64, rows::pack(&report.original)?),
     )?;
     let known = entities::of_reading(w, &reading)?;
     let (page_row, number, outcome) = match page {
