@@ -11,7 +11,7 @@ use crate::coined::coiner;
 use crate::key::key;
 use crate::statement::{Relation, Statement};
 use crate::table::{self, TableRow};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The catalogue whose rows are identities under the conservative view.
 pub const RECORD: &str = "MITRE ATT&CK";
@@ -223,19 +223,27 @@ impl Profile {
 /// Names that statements keep apart.
 #[derive(Default)]
 struct Blocks {
-    pairs: BTreeSet<(NameKey, NameKey)>,
+    of: HashMap<NameKey, HashSet<NameKey>>,
 }
 
 impl Blocks {
     fn of(statements: &[Statement]) -> Blocks {
-        let separating = statements.iter().filter(|s| s.relation.separates());
-        Blocks {
-            pairs: separating.flat_map(|s| [(key(&s.name), key(&s.other)), (key(&s.other), key(&s.name))]).collect(),
+        let mut of: HashMap<NameKey, HashSet<NameKey>> = HashMap::new();
+        for s in statements.iter().filter(|s| s.relation.separates()) {
+            let (name, other) = (key(&s.name), key(&s.other));
+            of.entry(name.clone()).or_default().insert(other.clone());
+            of.entry(other).or_default().insert(name);
         }
+        Blocks { of }
     }
 
     fn between(&self, a: &NameKey, b: &NameKey) -> bool {
-        !self.pairs.is_empty() && self.pairs.contains(&(a.clone(), b.clone()))
+        self.of.get(b).is_some_and(|apart| apart.contains(a))
+    }
+
+    /// True if the name is kept apart from one of these.
+    fn any(&self, among: &[NameKey], name: &NameKey) -> bool {
+        self.of.get(name).is_some_and(|apart| among.iter().any(|k| apart.contains(k)))
     }
 }
 
@@ -284,8 +292,7 @@ impl Identity {
     }
 
     fn keeps_out(&self, name: &str, blocks: &Blocks) -> bool {
-        let wanted = key(name);
-        self.keys.iter().any(|k| blocks.between(k, &wanted))
+        blocks.any(&self.keys, &key(name))
     }
 
     /// True if the identity bears the name, whatever its case and separators.
@@ -296,105 +303,147 @@ impl Identity {
 
 fn conservative(profiles: &[Profile], blocks: &Blocks, statements: &[Statement]) -> Vec<Identity> {
     let (records, others): (Vec<_>, Vec<_>) = profiles.iter().partition(|p| p.speaker == RECORD);
-    let mut list: Vec<Identity> = Vec::new();
+    let mut shelf = Shelf::default();
     for profile in records {
         let mut identity = Identity::named(&profile.title, RECORD);
         profile.add_names(&mut identity, &[], blocks, statements, |_| true);
-        list.push(identity);
+        shelf.record_titles.insert(key(&profile.title));
+        shelf.put(identity);
     }
     // Those that share an id join before those that only share a title, whatever their order in the lists.
-    let (listed, unlisted): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| by_id(p, &list).is_some());
+    let (listed, unlisted): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| shelf.by_id(p).is_some());
     for profile in listed.into_iter().chain(unlisted) {
-        join(profile, &mut list, blocks, statements);
+        join(profile, &mut shelf, blocks, statements);
     }
-    list
+    shelf.list
 }
 
-/// The identity that shares a catalogue id with the profile, unless two do.
-fn by_id(profile: &Profile, list: &[Identity]) -> Option<(usize, usize)> {
-    let mut found: Option<(usize, usize)> = None;
-    for (id, statement) in profile.ids.iter().filter(|(id, _)| id.starts_with("attack:")) {
-        let (_, id) = id.split_once(':')?;
-        let owner = list.iter().position(|i| i.ids.get("attack").is_some_and(|known| known == id));
-        match (owner, found) {
-            (Some(o), Some((f, _))) if o != f => return None,
-            (Some(o), None) => found = Some((o, *statement)),
-            _ => {}
+/// Identities that are growing, with what finds them.
+#[derive(Default)]
+struct Shelf {
+    list: Vec<Identity>,
+    owners: HashMap<NameKey, Vec<usize>>,
+    titles: HashMap<NameKey, Vec<usize>>,
+    /// The first that has an id of ATT&CK.
+    attack: HashMap<String, usize>,
+    record_titles: HashSet<NameKey>,
+}
+
+impl Shelf {
+    fn put(&mut self, identity: Identity) {
+        let number = self.list.len();
+        self.titles.entry(key(&identity.name)).or_default().push(number);
+        self.list.push(identity);
+        self.note(number, 0);
+    }
+
+    /// Lets an identity grow.
+    fn grow(&mut self, number: usize, by: impl FnOnce(&mut Identity, &HashSet<NameKey>)) {
+        if let Some(identity) = self.list.get_mut(number) {
+            let known = identity.keys.len();
+            by(identity, &self.record_titles);
+            self.note(number, known);
         }
     }
-    found
+
+    /// Notes the names of an identity from one on, and its id.
+    fn note(&mut self, number: usize, from: usize) {
+        let Some(identity) = self.list.get(number) else { return };
+        for key in identity.keys.iter().skip(from) {
+            self.owners.entry(key.clone()).or_default().push(number);
+        }
+        if let Some(id) = identity.ids.get("attack") {
+            let first = self.attack.entry(id.clone()).or_insert(number);
+            *first = number.min(*first);
+        }
+    }
+
+    fn owners(&self, key: &NameKey) -> &[usize] {
+        self.owners.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_record(&self, number: usize) -> bool {
+        self.list.get(number).is_some_and(|i| i.speakers.contains(RECORD))
+    }
+
+    /// True if nothing that the identity is called is kept apart from the name.
+    fn admits(&self, number: usize, name: &NameKey, blocks: &Blocks) -> bool {
+        self.list.get(number).is_some_and(|i| !blocks.any(&i.keys, name))
+    }
+
+    /// The identity that shares a catalogue id with the profile, unless two do; and the statement of the id.
+    fn by_id(&self, profile: &Profile) -> Option<(usize, usize)> {
+        let mut found: Option<(usize, usize)> = None;
+        for (id, statement) in &profile.ids {
+            let Some(owner) = id.strip_prefix("attack:").and_then(|id| self.attack.get(id)).copied() else { continue };
+            match found {
+                Some((f, _)) if owner != f => return None,
+                Some(_) => {}
+                None => found = Some((owner, *statement)),
+            }
+        }
+        found
+    }
 }
 
-fn join(profile: &Profile, list: &mut Vec<Identity>, blocks: &Blocks, statements: &[Statement]) {
+fn join(profile: &Profile, shelf: &mut Shelf, blocks: &Blocks, statements: &[Statement]) {
     let title = key(&profile.title);
-    let owners = |k: &NameKey| -> Vec<usize> {
-        list.iter().enumerate().filter(|(_, i)| i.keys.contains(k)).map(|(n, _)| n).collect()
+    let names: Vec<(NameKey, bool)> = profile
+        .names
+        .iter()
+        .map(|(n, _)| (key(n), coiner(n).is_some_and(|v| same_vendor(v, &profile.speaker))))
+        .collect();
+    let free = |n: usize| {
+        shelf.list.get(n).is_some_and(|i| !i.speakers.contains(&profile.speaker)) && shelf.admits(n, &title, blocks)
     };
-    let free = |n: &usize| {
-        list.get(*n).is_some_and(|i| {
-            !i.speakers.contains(&profile.speaker) && !i.keys.iter().any(|k| blocks.between(k, &title))
-        })
-    };
-    let record = |n: &usize| list.get(*n).is_some_and(|i| i.speakers.contains(RECORD));
     let one = |mut owners: Vec<usize>| -> Option<usize> {
         owners.sort_unstable();
         owners.dedup();
         if owners.len() > 1 {
-            owners.retain(record);
+            owners.retain(|n| shelf.is_record(*n));
         }
         match owners.as_slice() {
-            [only] => Some(*only).filter(&free),
+            [only] => Some(*only).filter(|n| free(*n)),
             _ => None,
         }
     };
-    let titled: Vec<usize> = list.iter().enumerate().filter(|(_, i)| key(&i.name) == title).map(|(n, _)| n).collect();
-    let record_titles: BTreeSet<NameKey> =
-        list.iter().filter(|i| i.speakers.contains(RECORD)).map(|i| key(&i.name)).collect();
-    let coined: Vec<usize> = profile
-        .names
-        .iter()
-        .filter(|(n, _)| coiner(n).is_some_and(|v| same_vendor(v, &profile.speaker)))
-        .flat_map(|(n, _)| owners(&key(n)))
-        .collect();
-    let all: Vec<usize> = profile.names.iter().flat_map(|(n, _)| owners(&key(n))).chain(owners(&title)).collect();
+    let titled = shelf.titles.get(&title).cloned().unwrap_or_default();
+    let of_title = shelf.owners(&title).to_vec();
+    let coined: Vec<usize> =
+        names.iter().filter(|(_, own)| *own).flat_map(|(k, _)| shelf.owners(k)).copied().collect();
+    let all: Vec<usize> = names.iter().flat_map(|(k, _)| shelf.owners(k)).chain(&of_title).copied().collect();
     let several = all.iter().collect::<BTreeSet<_>>().len() > 1;
     let speaker_coins_title = coiner(&profile.title).is_some_and(|v| same_vendor(v, &profile.speaker));
     // Rows that bear the very title of a row of record are that row, even a second one of the same speaker.
-    let same_title = titled
-        .iter()
-        .copied()
-        .find(|n| record(n) && !list.get(*n).is_some_and(|i| i.keys.iter().any(|k| blocks.between(k, &title))));
-    let by_number = by_id(profile, list).filter(|(n, _)| free(n));
+    let same_title = titled.iter().copied().find(|n| shelf.is_record(*n) && shelf.admits(*n, &title, blocks));
+    let by_number = shelf.by_id(profile).filter(|(n, _)| free(*n));
     let target = by_number
         .map(|(n, _)| n)
         .or(same_title)
-        .or_else(|| one(titled.clone()))
-        .or_else(|| one(owners(&title)))
+        .or_else(|| one(titled))
+        .or_else(|| one(of_title))
         .or_else(|| one(coined))
         .or_else(|| one(all.clone()).filter(|_| speaker_coins_title || (!several && all.len() >= 2)));
     let why: Vec<usize> = by_number.map(|(_, s)| s).into_iter().collect();
-    match target.and_then(|n| list.get_mut(n)) {
-        Some(identity) => {
+    if let Some(number) = target {
+        shelf.grow(number, |identity, record_titles| {
             identity.speakers.insert(profile.speaker.clone());
             // The title of a row of record is that row's, whatever others list it under.
             profile.add_names(identity, &why, blocks, statements, |n| !record_titles.contains(&key(n)));
-        }
-        None => {
-            let mut identity = Identity::named(&profile.title, &profile.speaker);
-            // A coiner that equates names of several identities states an overlap, not a further owner.
-            let second = profile.speaker != SECOND;
-            let taken: BTreeSet<NameKey> = list
-                .iter()
-                .filter(|i| (several && speaker_coins_title) || (second && i.speakers.contains(RECORD)))
-                .flat_map(|i| i.keys.iter().cloned())
-                .collect();
-            profile.add_names(&mut identity, &[], blocks, statements, |n| {
-                !taken.contains(&key(n)) && !record_titles.contains(&key(n))
-            });
-            if identity.names.len() > 1 || !taken.contains(&title) {
-                list.push(identity);
-            }
-        }
+        });
+        return;
+    }
+    let mut identity = Identity::named(&profile.title, &profile.speaker);
+    // A coiner that equates names of several identities states an overlap, not a further owner.
+    let second = profile.speaker != SECOND;
+    let takes = |n: &usize| (several && speaker_coins_title) || (second && shelf.is_record(*n));
+    let taken = |k: &NameKey| shelf.owners(k).iter().any(takes);
+    profile.add_names(&mut identity, &[], blocks, statements, |n| {
+        let k = key(n);
+        !taken(&k) && !shelf.record_titles.contains(&k)
+    });
+    if identity.names.len() > 1 || !taken(&title) {
+        shelf.put(identity);
     }
 }
 
