@@ -409,8 +409,7 @@ fn join(profile: &Profile, shelf: &mut Shelf, blocks: &Blocks, statements: &[Sta
     };
     let titled = shelf.titles.get(&title).cloned().unwrap_or_default();
     let of_title = shelf.owners(&title).to_vec();
-    let coined: Vec<usize> =
-        names.iter().filter(|(_, own)| *own).flat_map(|(k, _)| shelf.owners(k)).copied().collect();
+    let coined: Vec<usize> = names.iter().filter(|(_, own)| *own).flat_map(|(k, _)| shelf.owners(k)).copied().collect();
     let all: Vec<usize> = names.iter().flat_map(|(k, _)| shelf.owners(k)).chain(&of_title).copied().collect();
     let several = all.iter().collect::<BTreeSet<_>>().len() > 1;
     let speaker_coins_title = coiner(&profile.title).is_some_and(|v| same_vendor(v, &profile.speaker));

@@ -67,6 +67,7 @@ impl Look {
         for (n, word) in words.trim_start_matches(' ').split(' ').enumerate() {
             let width = visible(word);
             if n > 0 && column + 1 + width > self.width {
+                out.truncate(out.trim_end_matches(' ').len());
                 out.push('\n');
                 out.extend(std::iter::repeat_n(' ', hang));
                 column = hang;

@@ -92,17 +92,18 @@ fn text(change: &Change, look: &Look) -> String {
         ChangeKind::Report { number, title, publisher, note, came, went, document, .. } => {
             let what = match (number, note) {
                 (1, None) => "new report".to_owned(),
-                (_, Some(note)) => format!("version {number} ({})", note.word()),
+                (1, Some(note)) => format!("new report ({})", note.word()),
+                (n, Some(note)) => format!("version {n} ({})", note.word()),
                 (n, None) => format!("version {n}"),
             };
             let of = [publisher.as_deref(), title.as_deref()];
             let of: Vec<String> = of.into_iter().flatten().map(|w| clean::line(w).into_owned()).collect();
             format!(
-                "{} of {}: {} came, {} went  {}",
+                "{} of {}: {}{}  {}",
                 look.act(&what),
                 of.join(", "),
                 lines::number(came.len() as u64, "claim"),
-                went.len(),
+                if *number > 1 || !went.is_empty() { format!(" came, {} went", went.len()) } else { String::new() },
                 look.faint(&document.to_string())
             )
         }

@@ -43,13 +43,13 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
         both.between.iter().for_each(|row| out.push_str(&lines::finding(row, look, "  ")));
         for shared in &both.shared {
             let word = match shared.relation {
-                Relation::Does => shared.predicate.word(),
-                Relation::Suffers => shared.predicate.row().inverse,
+                Relation::Does => lines::says(shared.predicate),
+                Relation::Suffers => shared.predicate.row().inverse.replace('-', " "),
             };
             out.push_str(&look.fill(
                 &format!(
                     "  both {} {}  {}",
-                    look.act(word),
+                    look.act(&word),
                     lines::name(&shared.with),
                     look.faint(&format!("({} and {} origins)", shared.a_origins, shared.b_origins))
                 ),

@@ -75,7 +75,7 @@ pub fn render(dossier: &Dossier, look: &Look) -> String {
     for section in &dossier.sections {
         let shown = section.findings.len() as u64;
         let more = if section.total > shown { format!(" ({shown} of {})", section.total) } else { String::new() };
-        out.push_str(&format!("\n  {}{more}\n", look.act(&section.word)));
+        out.push_str(&format!("\n  {}{more}\n", look.act(&section.word.replace('-', " "))));
         section.findings.iter().for_each(|row| out.push_str(&lines::finding(row, look, "    ")));
     }
     if !dossier.incidents.is_empty() {

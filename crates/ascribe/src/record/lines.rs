@@ -3,7 +3,7 @@
 use crate::clean;
 use crate::look::Look;
 use crate::report::phrase;
-use ascribe_model::Polarity;
+use ascribe_model::{Polarity, Predicate};
 use ascribe_store::{
     Added, ClaimRecord, CopyKind, CopyLink, DocumentRow, EntityRef, FindingRow, IncidentRow, OriginCount, Outcome,
     Party, Standing,
@@ -36,16 +36,42 @@ pub fn days(from: Option<Date>, to: Option<Date>) -> Option<String> {
     }
 }
 
-/// `Albania severs-ties-with Government of Iran`.
-pub fn matter(row: &FindingRow, look: &Look) -> String {
-    let object = row.object.as_ref().map(|o| format!(" {}", name(o))).unwrap_or_default();
-    format!("{} {}{object}", look.strong(&name(&row.subject)), look.act(row.predicate.word()))
+/// The day by which an event is ordered, as exactly as it is told; `~` before the day of a report that does not date it.
+pub fn day(date: Date, dated: bool, row: &FindingRow) -> String {
+    let told = match (row.from, row.to) {
+        (Some(f), Some(t))
+            if dated && f != t && f == date && !days(row.from, row.to).is_some_and(|d| d.contains(' ')) =>
+        {
+            days(row.from, row.to)
+        }
+        _ => None,
+    };
+    format!("{}{:<10}", if dated { ' ' } else { '~' }, told.unwrap_or_else(|| date.to_string()))
+}
+
+/// What the marks of a list mean.
+pub fn legend(undated: bool) -> &'static str {
+    if undated { "\n~ is the day of the first report: its text gives the event no day.\n" } else { "" }
+}
+
+/// A predicate as words: `severs ties with`.
+pub fn says(predicate: Predicate) -> String {
+    predicate.word().replace('-', " ")
+}
+
+/// `Albania severs ties with Government of Iran`.
+fn matter(subject: &EntityRef, predicate: Predicate, object: Option<&EntityRef>, look: &Look) -> String {
+    let object = object.map(|o| format!(" {}", name(o))).unwrap_or_default();
+    format!("{} {}{object}", look.strong(&name(subject)), look.act(&says(predicate)))
 }
 
 /// What stands behind a finding: time, origins, how sure, where first.
-pub fn support(row: &FindingRow, look: &Look) -> String {
+fn support(row: &FindingRow, look: &Look) -> String {
     let mut parts: Vec<String> = days(row.from, row.to).into_iter().collect();
-    parts.push(format!("{} in {}", number(row.origins, "origin"), number(row.affirmed + row.denied, "claim")));
+    let claims = row.affirmed + row.denied;
+    if claims > 1 {
+        parts.push(format!("{} in {}", number(row.origins, "origin"), number(claims, "claim")));
+    }
     if row.affirmed == 0 {
         parts.push(look.against("DENIED"));
     } else if row.disputed {
@@ -53,7 +79,8 @@ pub fn support(row: &FindingRow, look: &Look) -> String {
     }
     parts.push(format!("confidence {}, credibility {}", row.certainty.confidence, row.certainty.credibility));
     if let Some(first) = &row.first {
-        parts.push(format!("first {} {}", clean::line(&first.by), first.date));
+        let first_of = if claims > 1 { "first " } else { "" };
+        parts.push(format!("{first_of}{}, {}", clean::line(&first.by), first.date));
     }
     parts.join(" · ")
 }
@@ -61,7 +88,11 @@ pub fn support(row: &FindingRow, look: &Look) -> String {
 /// A finding with its words, ready to print.
 pub fn finding(row: &FindingRow, look: &Look, lead: &str) -> String {
     let mut out = look.fill(
-        &format!("{lead}{}  {}", matter(row, look), look.faint(&format!("({})", support(row, look)))),
+        &format!(
+            "{lead}{}  {}",
+            matter(&row.subject, row.predicate, row.object.as_ref(), look),
+            look.faint(&format!("({})", support(row, look)))
+        ),
         lead.len() + 4,
     );
     if let Some(quote) = &row.quote {
@@ -88,15 +119,13 @@ pub fn claim(record: &ClaimRecord, look: &Look, lead: &str) -> String {
         Polarity::Denied => look.against("DENIED: "),
         Polarity::Retracted => look.against("RETRACTED: "),
     };
-    let object = record.object.as_ref().map(|o| format!(" {}", name(o))).unwrap_or_default();
     let mut told = vec![speakers(record)];
     told.extend(record.claim.when.as_ref().map(phrase::when));
     told.extend(record.claim.estimate.as_ref().and_then(phrase::band));
     told.extend(standing(record.standing).map(str::to_owned));
     let head = format!(
-        "{lead}{polarity}{} {}{object}  {}",
-        look.strong(&name(&record.subject)),
-        look.act(record.claim.predicate.word()),
+        "{lead}{polarity}{}  {}",
+        matter(&record.subject, record.claim.predicate, record.object.as_ref(), look),
         look.faint(&format!("({})", told.join("; ")))
     );
     let mut out = look.fill(&head, lead.len() + 4);

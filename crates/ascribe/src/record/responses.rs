@@ -45,8 +45,8 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
     question.answer(&page, |look| {
         let mut out = String::new();
         for response in &page.items {
-            let date = if response.dated { format!(" {}", response.date) } else { format!("~{}", response.date) };
-            out.push_str(&lines::finding(&response.finding, look, &format!("{date}  #{:<3} ", response.ordinal)));
+            let day = lines::day(response.date, response.dated, &response.finding);
+            out.push_str(&lines::finding(&response.finding, look, &format!("{day}  #{:<3} ", response.ordinal)));
             if let Some(incident) = &response.incident {
                 out.push_str(
                     &look.fill(
@@ -56,6 +56,10 @@ pub fn run(args: &Args, color: Color) -> Result<Done, Failure> {
                 );
             }
         }
-        if out.is_empty() { "No response was found.\n".into() } else { out + &more(&page) }
+        if out.is_empty() {
+            return "No response was found.\n".into();
+        }
+        let legend = lines::legend(page.items.iter().any(|r| !r.dated));
+        out + legend + "#1 is the first of its kind in this base, #2 the second, and so on.\n" + &more(&page)
     })
 }

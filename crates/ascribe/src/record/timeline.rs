@@ -41,13 +41,13 @@ fn render(timeline: &Timeline, look: &Look) -> String {
     let mut out = bars(&timeline.bars, look);
     out.push('\n');
     for entry in &timeline.entries.items {
-        let date = if entry.dated { format!(" {}", entry.date) } else { format!("~{}", entry.date) };
-        out.push_str(&lines::finding(&entry.finding, look, &format!("{date}  ")));
+        let day = lines::day(entry.date, entry.dated, &entry.finding);
+        out.push_str(&lines::finding(&entry.finding, look, &format!("{day}  ")));
     }
     if timeline.entries.items.is_empty() {
         out.push_str("No event was found.\n");
     }
-    out + &more(&timeline.entries)
+    out + lines::legend(timeline.entries.items.iter().any(|e| !e.dated)) + &more(&timeline.entries)
 }
 
 /// One line for each month or, where there are many, each year.

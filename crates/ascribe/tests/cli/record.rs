@@ -86,7 +86,7 @@ fn that_ties_were_severed_for_the_first_time_can_be_checked() {
     assert_eq!((&first["ordinal"], &first["date"]), (&Value::from(1), &Value::from("2022-09-07")));
     assert_eq!(first["finding"]["subject"]["name"], "Albania");
     let text = ask(&stage, &["responses", "--kind", "severs-ties-with"]).out;
-    assert!(text.contains("#1") && text.contains("severs-ties-with"), "{text}");
+    assert!(text.contains("#1") && text.contains("severs ties with"), "{text}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Full text: words with operators, over reports and over findings.
 
 use super::claims::Shelf;
-use super::{Asked, Asker, findings, rows};
+use super::{Asked, Asker, Sql, findings, rows};
 use crate::sqlite::packing;
 use crate::types::{AsOf, FindingRow, Hit, Paged, Paging};
 use crate::{Marking, StoreError};
@@ -12,6 +12,8 @@ use uuid::Uuid;
 const EXCERPT: usize = 240;
 /// Claims shown with a hit.
 const CLAIMS: usize = 3;
+/// Versions looked up for one page of hits at most.
+const MOST_LOOKED_AT: usize = 10_000_000;
 /// Characters of a question.
 const LONGEST: usize = 1000;
 
@@ -148,10 +150,12 @@ impl Asker<'_> {
             AsOf::Now => "v.superseded IS NULL".to_owned(),
             AsOf::Seq(seq) => format!("v.seq <= {seq} AND (v.superseded IS NULL OR v.superseded > {seq})"),
         };
+        // Of the many that hold a common word only the best are looked up.
         let sql = format!(
-            "SELECT v.version, v.id, d.id, v.title, v.publisher, v.url, v.published, d.marking FROM page_words p
-             JOIN version v ON v.version = p.rowid JOIN document d ON d.document = v.document
-             WHERE page_words MATCH ? AND {latest} ORDER BY p.rank LIMIT ? OFFSET ?"
+            "SELECT v.version, v.id, d.id, v.title, v.publisher, v.url, v.published, d.marking
+             FROM (SELECT rowid, rank FROM page_words WHERE page_words MATCH ? ORDER BY rank LIMIT ?) p
+             CROSS JOIN version v ON v.version = p.rowid CROSS JOIN document d ON d.document = v.document
+             WHERE {latest} ORDER BY p.rank LIMIT ? OFFSET ?"
         );
         let hit = |r: &Row<'_>| {
             let hit = Hit {
@@ -168,10 +172,25 @@ impl Asker<'_> {
             };
             Ok((r.get::<_, i64>(0)?, hit))
         };
-        let params = (&words.query, paging.bounded() as i64 + 1, paging.offset() as i64);
-        let found = self.all(&sql, params, hit).map_err(|e| unclear_query(e, &words.query))?;
+        let wanted = paging.bounded() + 1;
+        // Versions that do not count are left out after the best were taken: then more are taken.
+        let mut best = 2 * (paging.offset() + wanted);
+        let found = loop {
+            let params = (&words.query, best as i64, wanted as i64, paging.offset() as i64);
+            let found = self.all(&sql, params, hit).map_err(|e| unclear_query(e, &words.query))?;
+            if found.len() >= wanted || best > MOST_LOOKED_AT || self.held_by(&words.query, best)? <= best {
+                break found;
+            }
+            best *= 8;
+        };
         let mut shelf = Shelf::default();
         Paged::from_surplus(found, paging, None).map(|(version, hit)| self.shown(version, hit, &words, &mut shelf))
+    }
+
+    /// How many reports hold the words, counted up to one more than `most`.
+    fn held_by(&self, query: &str, most: usize) -> Sql<usize> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM page_words WHERE page_words MATCH ? LIMIT ?)";
+        Ok(self.count(sql, (query, most as i64 + 1))? as usize)
     }
 
     fn shown(&self, version: i64, mut hit: Hit, words: &Words, shelf: &mut Shelf) -> Asked<Hit> {

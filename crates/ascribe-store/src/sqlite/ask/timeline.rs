@@ -3,7 +3,7 @@
 use super::dossier::list;
 use super::{Asked, Asker, Sql, findings, rows};
 use crate::types::{AsOf, Bar, Paged, Paging, Response, Timeline, TimelineEntry};
-use ascribe_model::{Family, Predicate};
+use ascribe_model::{Family, Kind, Predicate};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -48,7 +48,7 @@ impl Asker<'_> {
         let own = self.rows_of(of)?;
         let mut found = match of {
             [] => self.dated_of_all(&events(), at)?,
-            _ => self.dated(&self.with_people_of(&own)?, &events(), at)?,
+            _ => self.dated(&self.with_people_of(&own)?, &self.told_of(&own)?, at)?,
         };
         found.sort_by_key(|d| (d.day, d.finding));
         found.dedup_by_key(|d| d.finding);
@@ -72,6 +72,16 @@ impl Asker<'_> {
             Paged { items: entries.items.into_iter().flatten().collect(), total: entries.total, next: entries.next };
         let bars = months.into_iter().map(|(month, events)| Bar { month, events }).collect();
         Ok(Timeline { of: self.entities_of(&own)?, bars, entries })
+    }
+
+    /// What a timeline tells of these. Of a sector little is told as an event: who targets it is news of the report's day.
+    fn told_of(&self, own: &[i64]) -> Sql<Vec<Predicate>> {
+        let sectors = format!("SELECT count(*) FROM entity WHERE entity IN ({}) AND kind = ?", list(own));
+        let mut kinds = events();
+        if self.count(&sectors, [Kind::Sector.word()])? > 0 {
+            kinds.extend([Predicate::Targets, Predicate::Threatens]);
+        }
+        Ok(kinds)
     }
 
     /// The page of a long list.

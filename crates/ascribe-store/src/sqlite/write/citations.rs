@@ -199,4 +199,3 @@ fn addresses(fresh: &Fresh<'_>, original: &[u8]) -> BTreeSet<String> {
     }
     found
 }
-
