@@ -361,8 +361,7 @@ impl World<'_, '_> {
         let page = self.page;
         let place = page.parsed(line)?.1.token(token).span;
         let quoted = page.quotes.iter().any(|q| q.contains(place));
-        let speaker =
-            if quoted { self.voice(line, token).sources.first().and_then(|s| s.entity) } else { self.publisher };
+        let speaker = if quoted { self.heard(line, token) } else { self.publisher };
         let entity = self.entities.get(speaker?)?;
         if wanted.takes(entity.kind) && (entity.kind != Kind::Person || wanted.hostile) {
             return speaker;
@@ -370,6 +369,17 @@ impl World<'_, '_> {
         let country = entity.country.clone().or_else(|| self.served_country(speaker?))?;
         let id = crate::names::country(&mut self.entities, self.lexicon, &country)?;
         wanted.takes(Kind::Country).then_some(id)
+    }
+
+    /// Who says the quotation in which a word stands. Nobody, while that is being found out: a "we" whose speaker is
+    /// another "we" of the same words would be asked for ever.
+    fn heard(&mut self, line: usize, token: usize) -> Option<EntityId> {
+        if std::mem::replace(&mut self.hearing, true) {
+            return None;
+        }
+        let speaker = self.voice(line, token).sources.first().and_then(|s| s.entity);
+        self.hearing = false;
+        speaker
     }
 
     /// The country whose office a person holds, by the office or by the names right before it.

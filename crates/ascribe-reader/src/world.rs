@@ -71,6 +71,8 @@ pub struct World<'p, 'a> {
     pub topic: Option<EntityId>,
     /// Countries that it speaks of often, most often first.
     pub countries: Vec<EntityId>,
+    /// True while it is found out who says a quotation: a "we" in it does not ask again.
+    pub hearing: bool,
 }
 
 impl<'p, 'a> World<'p, 'a> {
@@ -90,6 +92,7 @@ impl<'p, 'a> World<'p, 'a> {
             publisher,
             topic: crate::salience::topic(page),
             countries: crate::salience::countries(page),
+            hearing: false,
         }
     }
 

@@ -56,6 +56,11 @@ fn words() -> impl Strategy<Value = String> {
         "hiring",
         "breach of",
         ":",
+        "we",
+        "us",
+        "our",
+        "they",
+        "that help",
     ]);
     let piece = prop_oneof![8 => known.prop_map(str::to_owned), 1 => "\\PC{0,6}"];
     prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.join(" "))
@@ -86,10 +91,18 @@ proptest! {
     }
 }
 
-/// Two deeds that hang on each other in the tree were once followed without end.
+/// What once was followed without end: deeds that hang on each other in the tree, a "we" whose speaker is another "we" of
+/// the same quotation.
 #[test]
-fn deeds_that_name_each_other_as_parties_end() {
-    let text = "Partners follow a model in their raids: Hiring groups to launch spam campaigns to spread a gang's own malware.";
-    let document = ascribe_text::read(text.as_bytes(), Some("case.txt"), &ascribe_text::Options::default());
-    assert_eq!(document.map(|document| Reader::shipped().read(&document).document.text.len()).ok(), Some(text.len()));
+fn what_leads_back_to_itself_ends() {
+    for text in [
+        "Partners follow a model in their raids: Hiring groups to launch spam campaigns to spread a gang's own malware.",
+        "Alpha “Gates are modules](/us/products/care-training Gate Training\") that help users identify if they",
+    ] {
+        let document = ascribe_text::read(text.as_bytes(), Some("case.txt"), &ascribe_text::Options::default());
+        assert_eq!(
+            document.map(|document| Reader::shipped().read(&document).document.text.len()).ok(),
+            Some(text.len())
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! What the binary writes, judged by tools of others: stix2-validator, python stix2, misp-stix, pycti, PyMISP.
+//! What the binary writes, judged by tools of others: stix2-validator, python stix2, misp-stix, pycti, PyMISP, pyarrow.
 //!
 //! They come from PyPI into an environment under `target/`, made once for each `requirements.txt`. Where
 //! `ASCRIBE_SECOND_OPINIONS` is not set and the environment is not there yet, the tests say so and pass: nothing is
@@ -110,4 +110,26 @@ fn others_take_our_events() {
     if python().is_some() {
         judged_by("crates/ascribe-misp/tests/second_opinion.py", &written("misp"));
     }
+}
+
+#[test]
+fn others_read_our_parquet() {
+    let Some(python) = python() else { return };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("second-opinions-on/parquet");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    let (base, samples) = (folder.join("samples.base"), root().join("samples"));
+    let run = |words: &[&str], path: &Path| {
+        let done = Command::new(env!("CARGO_BIN_EXE_ascribe")).args(words).arg(path).arg("--base").arg(&base).output();
+        let done = done.expect("the binary runs");
+        assert!(matches!(done.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    run(&["add", "--quiet"], &samples);
+    let files = ["claims.parquet", "claims.csv"].map(|name| folder.join(name));
+    run(&["export", "parquet", "--output"], &files[0]);
+    run(&["export", "csv", "--output"], &files[1]);
+    let script = root().join("crates/ascribe-store/tests/parquet.py");
+    let done = Command::new(python).arg(script).args(&files).output().expect("python runs");
+    println!("{}", String::from_utf8_lossy(&done.stdout));
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
