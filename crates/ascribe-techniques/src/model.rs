@@ -1,19 +1,19 @@
 //! The model's bytes: written by training, read as they lie.
 //!
-//! Little-endian, in this order: `ASCTEC01`; the calibrations (f32); the table of techniques; the table of
+//! Little-endian, in this order: `ASCTEC02`; the calibrations (f32); the table of techniques; the table of
 //! sub-techniques; the scale (f32) and the weights (i8) of the choice of words.
 //!
 //! A table: its scale (f32); the number of labels (u16), each as a length (u8), its id, and its bias (f32); the number of
 //! bits of a bucket (u8); a filter of 2^20 bits; the bucket starts (u32); the number of bytes (u32) and the bytes of the
-//! entries: check (u16), count (u8), and that many times label (u16) and weight (i8).
+//! entries: check (u16), count (u8), and that many times label (u8) and weight (i8).
 
 use crate::features::Feature;
 use crate::spans;
 
-const MAGIC: &[u8; 8] = b"ASCTEC01";
+const MAGIC: &[u8; 8] = b"ASCTEC02";
 const FILTER_BITS: u32 = 20;
 /// Labels of a table at most.
-pub const MOST_LABELS: usize = 512;
+pub const MOST_LABELS: usize = 256;
 
 /// Why bytes are no model.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -77,7 +77,7 @@ pub struct Table {
 }
 
 /// A label, its weight for a feature.
-pub type Weighted = (u16, f32);
+pub type Weighted = (u8, f32);
 
 impl Table {
     /// The ids of the labels.
@@ -95,8 +95,7 @@ impl Table {
         let mut sums = [0i32; MOST_LABELS];
         for feature in features {
             for entry in self.weights(feature.hash) {
-                let label = usize::from(u16::from_le_bytes([entry[0], entry[1]])) % MOST_LABELS;
-                sums[label] += i32::from(entry[2] as i8);
+                sums[usize::from(entry[0])] += i32::from(entry[1] as i8);
             }
         }
         let size = self.scale / (features.len().max(1) as f32).sqrt();
@@ -106,11 +105,11 @@ impl Table {
 
     /// What a feature adds to the score of a label, before the division by the root of their number.
     pub fn weight(&self, feature: u64, label: usize) -> f32 {
-        let entry = self.weights(feature).iter().find(|e| usize::from(u16::from_le_bytes([e[0], e[1]])) == label);
-        entry.map_or(0.0, |entry| f32::from(entry[2] as i8) * self.scale)
+        let entry = self.weights(feature).iter().find(|entry| usize::from(entry[0]) == label);
+        entry.map_or(0.0, |entry| f32::from(entry[1] as i8) * self.scale)
     }
 
-    fn weights(&self, feature: u64) -> &'static [[u8; 3]] {
+    fn weights(&self, feature: u64) -> &'static [[u8; 2]] {
         let bit = (feature >> (64 - FILTER_BITS)) as usize;
         if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
             return &[];
@@ -121,9 +120,9 @@ impl Table {
         let mut rest = self.entries.get(from..to).unwrap_or_default();
         let check = check(feature).to_le_bytes();
         while let Some((&[low, high, count], after)) = rest.split_first_chunk::<3>() {
-            let bytes = after.get(..usize::from(count) * 3).unwrap_or_default();
+            let bytes = after.get(..usize::from(count) * 2).unwrap_or_default();
             if [low, high] == check {
-                return bytes.as_chunks::<3>().0;
+                return bytes.as_chunks::<2>().0;
             }
             rest = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
         }
@@ -232,7 +231,7 @@ fn write_table(draft: &Draft, out: &mut Vec<u8>) {
         out.extend(id.as_bytes());
         out.extend(bias.to_le_bytes());
     }
-    let mut rows: Vec<(u64, Vec<(u16, i8)>)> = draft
+    let mut rows: Vec<(u64, Vec<(u8, i8)>)> = draft
         .rows
         .iter()
         .map(|(feature, weights)| {
@@ -258,8 +257,7 @@ fn write_table(draft: &Draft, out: &mut Vec<u8>) {
         entries.extend(check(*feature).to_le_bytes());
         entries.push(weights.len() as u8);
         for (label, weight) in weights {
-            entries.extend(label.to_le_bytes());
-            entries.push(*weight as u8);
+            entries.extend([*label, *weight as u8]);
         }
     }
     starts[next..].fill(entries.len() as u32);

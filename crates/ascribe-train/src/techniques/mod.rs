@@ -62,7 +62,7 @@ fn draft(data: &Data, weights: &Weights, ids: &[String], source: usize) -> Draft
     let labels = weights.labels;
     let rows = data.vocabulary.features().into_iter().map(|(feature, number)| {
         let row = &weights.rows[number as usize * labels..(number as usize + 1) * labels];
-        let mut kept: Vec<(u16, f32)> = row.iter().enumerate().map(|(label, weight)| (label as u16, *weight)).collect();
+        let mut kept: Vec<(u8, f32)> = row.iter().enumerate().map(|(label, weight)| (label as u8, *weight)).collect();
         kept.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         kept.truncate(MOST_WEIGHTS);
         (feature, kept)
