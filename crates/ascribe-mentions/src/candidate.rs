@@ -1,5 +1,6 @@
 //! What the rules and lists propose before it is decided which proposals stand.
 
+use crate::tagger::Chances;
 use ascribe_model::{Found, Kind, Repair, Span};
 use ascribe_names::EntryId;
 
@@ -16,6 +17,8 @@ pub(crate) struct Candidate {
     pub entries: Vec<EntryId>,
     pub found: Found,
     pub probability: Option<f32>,
+    /// What the tagger takes exactly these words for, where it was asked.
+    pub chances: Option<Chances>,
     pub repaired: Option<Repair>,
     /// Of an office: the person beside whom it was found.
     pub holder: Option<Span>,
@@ -38,6 +41,7 @@ impl Candidate {
             entries: vec![],
             found: Found::Rule,
             probability: None,
+            chances: None,
             repaired: None,
             holder: None,
             owned: false,

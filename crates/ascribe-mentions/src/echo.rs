@@ -7,7 +7,7 @@ use crate::people::surname;
 use ascribe_model::{Found, Kind, Span};
 use std::collections::BTreeMap;
 
-/// A name that the tagger is at least this sure of is marked wherever it stands.
+/// A name that the tagger is at least this sure of is looked for wherever it stands.
 const SURE: f32 = 0.8;
 
 /// Adds what names elsewhere in the text make plain; `kept` stays sorted and free of overlaps.
@@ -54,6 +54,7 @@ pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>) {
 fn echo_of(candidate: &Candidate, printed: &str) -> Candidate {
     let mut echo = candidate.clone();
     echo.found = Found::Echo;
+    (echo.probability, echo.chances) = (None, None);
     if echo.entries.is_empty() && echo.name.is_none() {
         echo.name = Some(printed.split_whitespace().collect::<Vec<_>>().join(" "));
     }

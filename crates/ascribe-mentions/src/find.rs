@@ -10,10 +10,9 @@ use crate::organizations::Organizations;
 use crate::page::Page;
 use crate::people::People;
 use crate::quantities::{self, Quantity};
-use crate::tagger::calibration::Calibration;
 use crate::tagger::features::Hints;
 use crate::tagger::{Class, Tagger};
-use crate::{echo, events, gangs, holders, introduced, ministries, misprints, phrases, support, union};
+use crate::{echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union};
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
@@ -75,48 +74,103 @@ fn read(
     lexicon: &Lexicon,
     tagger: Option<&Tagger>,
 ) -> Mentions {
-    let lists = Lists::shipped();
     let text = document.text.as_str();
     let page = Page::new(text, sentences);
-    let proposals = Proposals::find(&page, lexicon, lists);
+    let times: Vec<Span> = times.iter().map(|time| time.span).collect();
+    let Gathered { mut kept, inner } = gather(&page, sentences, indicators, &times, lexicon, tagger);
+    if tagger.is_some() {
+        judge::settle(&page, &mut kept, |candidate| union::held(candidate, text, lexicon));
+    }
+    let links = holders::links(text, &kept);
+    let date = document.date().map(|date| date.to_string());
+    let subject = ministries::subject(&page, &kept, lexicon);
+    holders::complete(text, &mut kept, &links, lexicon, date.as_deref(), subject.as_deref());
+    let quantities = quantities::find(&page, Lists::shipped(), &taken(&times, &kept));
+    let mut mentions = Mentions { quantities, ..Mentions::default() };
+    let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
+    mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
+    mentions.nested = nested(&inner, &kept).into_iter().map(|inner| names.mention(inner)).collect();
+    mentions.links = links;
+    mentions
+}
+
+/// Candidates that do not overlap, before they are judged, and names that may stand inside of them.
+struct Gathered {
+    kept: Vec<Candidate>,
+    inner: Vec<Candidate>,
+}
+
+fn gather(
+    page: &Page,
+    sentences: &[Sentence],
+    indicators: &[Indicator],
+    times: &[Span],
+    lexicon: &Lexicon,
+    tagger: Option<&Tagger>,
+) -> Gathered {
+    let text = page.text;
+    let proposals = Proposals::find(page, lexicon, Lists::shipped());
     let hints = proposals.hints();
     let mut tags = tagger.map(|tagger| tagger.tag(text, sentences, &hints)).unwrap_or_default();
     let Proposals { mut known, mut bodies, offices, persons, mut phrases } = proposals;
     union::doubt(&tags.ruled, &hints.ruled, bodies.iter_mut().chain(&mut phrases));
     let mut candidates: Vec<Candidate> = phrases;
     candidates.retain(|phrase| union::stands(phrase, text, lexicon));
-    candidates.extend(events::find(&page));
-    candidates.extend(introduced::find(&page, &known));
-    candidates.extend(misprints::find(&page, &known, lexicon));
+    candidates.extend(events::find(page));
+    candidates.extend(introduced::find(page, &known));
+    candidates.extend(misprints::find(page, &known, lexicon));
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
-    let stands = |body: &Candidate| !within_listed(&page, &known, body) && union::stands(body, text, lexicon);
+    let stands = |body: &Candidate| !within_listed(page, &known, body) && union::stands(body, text, lexicon);
     candidates.extend(bodies.into_iter().filter(stands));
     candidates.extend(offices);
     candidates.extend(persons);
-    support::settle(&page, &mut known.candidates);
+    support::settle(page, &mut known.candidates);
     union::doubt(&tags.listed, &hints.listed, known.candidates.iter_mut());
-    tags.marks.retain(|mark| mark.class == Class::Code || !is_indicator(&page, mark.span));
+    tags.marks.retain(|mark| mark.class == Class::Code || !is_indicator(page, mark.span));
+    tags.maybe.retain(|mark| !is_indicator(page, mark.span));
     union::join(&tags.marks, &mut known.candidates, &mut candidates, text, lexicon);
+    union::possible(&tags.maybe, &mut candidates, text, lexicon);
     candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(text, candidate)));
-    let times: Vec<Span> = times.iter().map(|time| time.span).collect();
-    candidates.retain(|candidate| !in_time(&times, candidate.span));
+    candidates.retain(|candidate| !in_time(times, candidate.span));
     let inner: Vec<Candidate> = candidates.iter().filter(|c| may_nest(c)).cloned().collect();
     let mut kept = settle(candidates);
-    echo::add(&page, &mut kept);
-    gangs::settle(&page, &mut kept, lexicon);
-    ministries::settle(&page, &mut kept, lexicon);
-    let links = holders::links(text, &kept);
-    let date = document.date().map(|date| date.to_string());
-    let subject = ministries::subject(&page, &kept, lexicon);
-    holders::complete(text, &mut kept, &links, lexicon, date.as_deref(), subject.as_deref());
-    let mut mentions =
-        Mentions { quantities: quantities::find(&page, lists, &taken(&times, &kept)), ..Mentions::default() };
-    let calibration = tagger.map(Tagger::calibration);
-    let mut names = Naming { text, lexicon, calibration, entities: &mut mentions.entities, bodies: vec![] };
-    mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
-    mentions.nested = nested(&inner, &kept).into_iter().map(|inner| names.mention(inner)).collect();
-    mentions.links = links;
-    mentions
+    echo::add(page, &mut kept);
+    gangs::settle(page, &mut kept, lexicon);
+    ministries::settle(page, &mut kept, lexicon);
+    Gathered { kept, inner }
+}
+
+/// A candidate as the judge sees it, for training.
+pub struct Case {
+    /// Where.
+    pub span: Span,
+    /// What it is taken for.
+    pub kind: Kind,
+    /// What it is judged by; empty if it is not judged.
+    pub features: Vec<judge::Feature>,
+    /// Stands whatever the judge thinks.
+    pub held: bool,
+}
+
+/// The candidates of a document before they are judged.
+pub fn cases(
+    document: &Document,
+    sentences: &[Sentence],
+    indicators: &[Indicator],
+    lexicon: &Lexicon,
+    tagger: &Tagger,
+) -> Vec<Case> {
+    let text = document.text.as_str();
+    let page = Page::new(text, sentences);
+    let kept = gather(&page, sentences, indicators, &[], lexicon, Some(tagger)).kept;
+    let bench = judge::Bench::new(&page, &kept);
+    let case = |(at, candidate): (usize, &Candidate)| Case {
+        span: candidate.span,
+        kind: candidate.kind,
+        features: bench.features(at),
+        held: union::held(candidate, text, lexicon),
+    };
+    kept.iter().enumerate().map(case).collect()
 }
 
 /// What lists and rules propose before the tagger is asked, which sees it.
@@ -239,18 +293,12 @@ fn taken(times: &[Span], kept: &[Candidate]) -> Vec<Span> {
 struct Naming<'a> {
     text: &'a str,
     lexicon: &'a Lexicon,
-    calibration: Option<&'a Calibration>,
     entities: &'a mut EntityTable,
     /// Bodies named with their country so far: the name without it, and the entity.
     bodies: Vec<(String, EntityId)>,
 }
 
 impl Naming<'_> {
-    /// The probability that a mention is right to which the tagger gives the one told.
-    fn worth(&self, found: Found, told: f32) -> f32 {
-        self.calibration.map_or(told, |calibration| calibration.probability(found, told))
-    }
-
     fn mention(&mut self, candidate: &Candidate) -> Mention {
         let printed = candidate.span.of(self.text);
         Mention {
@@ -260,7 +308,7 @@ impl Naming<'_> {
             entity: self.entity(candidate, printed),
             repaired: candidate.repaired.clone(),
             found: candidate.found,
-            probability: candidate.probability.map(|told| self.worth(candidate.found, told)),
+            probability: candidate.probability,
         }
     }
 

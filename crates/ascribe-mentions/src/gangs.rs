@@ -4,6 +4,7 @@
 use crate::candidate::Candidate;
 use crate::lists::Lists;
 use crate::page::Page;
+use crate::tagger::Class;
 use ascribe_model::{Found, Kind};
 use ascribe_names::Lexicon;
 use std::collections::BTreeSet;
@@ -53,6 +54,7 @@ fn call_group(page: &Page, candidate: &mut Candidate, lexicon: &Lexicon) {
         candidate.span = span;
         candidate.name = Some(span.of(page.text).to_owned());
         candidate.entries.clear();
+        candidate.chances = None;
         take_for_group(page, candidate, lexicon);
     }
 }
@@ -62,15 +64,23 @@ fn is_trade(word: &str) -> bool {
     matches!(word, "ransomware" | "cybercrime" | "hacking" | "extortion" | "criminal")
 }
 
-/// True if the name is one of ransomware, as the lists or the words beside it say, or is in no list of programs.
+/// True if the name is one of ransomware, as the lists or the words beside it say. What is in no list of programs may be
+/// one, unless the tagger is sure that it is a program here.
 fn extorts(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
     let (from, to) = page.tokens(candidate.span);
     let beside = [page.lower(to), page.lower(from.wrapping_sub(1))].contains(&"ransomware");
     let listed = candidate.entries.iter().map(|&entry| lexicon.entry(entry)).filter(|e| e.kind() == Kind::Malware);
     let mut classes = listed.map(|entry| entry.class()).peekable();
     beside
-        || (classes.peek().is_none() && candidate.kind == Kind::Malware)
+        || (classes.peek().is_none() && candidate.kind == Kind::Malware && !surely_malware(candidate))
         || classes.any(|class| class == "ransomware")
+}
+
+/// How sure the tagger must be that an unlisted name is a program's.
+const SURE: f32 = 0.5;
+
+fn surely_malware(candidate: &Candidate) -> bool {
+    candidate.chances.is_some_and(|chances| chances[Class::Malware as usize] >= SURE)
 }
 
 /// The name by which the lexicon knows it, or as printed, in small letters.

@@ -104,6 +104,11 @@ impl<'l> Known<'l> {
         }
         let entry = lexicon.entry(best.entry);
         let kind = entry.kind();
+        // An article is part of no region's name.
+        let (span, from) = match page.cover(from + 1, to - 1) {
+            Some(bare) if kind == Kind::Region && to > from + 1 && page.lower(from) == "the" => (bare, from + 1),
+            _ => (span, from),
+        };
         let alike = |e: &&ascribe_names::Sense<'l>| lexicon.entry(e.entry).kind() == kind && e.entry != best.entry;
         let mut entries = vec![best.entry];
         entries.extend(found.senses.iter().filter(alike).map(|s| s.entry));

@@ -12,6 +12,7 @@ mod gangs;
 mod hints;
 mod holders;
 mod introduced;
+pub mod judge;
 mod known;
 mod lists;
 mod ministries;
@@ -27,7 +28,7 @@ pub mod tagger;
 mod union;
 
 pub use entities::EntityTable;
-pub use find::{HoldsOffice, Mentions, find, find_by_rules};
+pub use find::{Case, HoldsOffice, Mentions, cases, find, find_by_rules};
 pub use hints::hints;
 pub use quantities::Quantity;
 pub use tagger::{ModelError, Tagger};

@@ -50,6 +50,7 @@ pub(crate) struct Thresholds {
     ruled: HashMap<Kind, f32>,
     tagged: HashMap<Kind, f32>,
     untitled: HashMap<Kind, f32>,
+    judged: HashMap<Kind, f32>,
 }
 
 impl Thresholds {
@@ -65,6 +66,7 @@ impl Thresholds {
             match by {
                 "listed" => read.listed.insert(kind, least),
                 "untitled" => read.untitled.insert(kind, least),
+                "judged" => read.judged.insert(kind, least),
                 "ruled" => read.ruled.insert(kind, least),
                 _ => read.tagged.insert(kind, least),
             };
@@ -80,6 +82,11 @@ impl Thresholds {
     /// True if a catalogue's title, printed in small letters, stands at this probability.
     pub fn untitled(&self, kind: Kind, probability: f32) -> bool {
         probability >= self.untitled.get(&kind).copied().unwrap_or(0.0)
+    }
+
+    /// True if a candidate of this kind stands that the judge gives this probability.
+    pub fn judged(&self, kind: Kind, probability: f32) -> bool {
+        probability >= self.judged.get(&kind).copied().unwrap_or(0.0)
     }
 
     /// True if what a rule proposes stands at this probability.

@@ -8,12 +8,16 @@ use crate::tagger::{Chances, Class, Tagged};
 use ascribe_model::{Found, Kind, Span};
 use ascribe_names::Lexicon;
 
+/// The weight of what the tagger holds possible: anything else outranks it.
+const POSSIBLE: u8 = 1;
 /// The weight of a listed name.
 const LISTED: u8 = 6;
 /// The weight of a proposal that outranks the listed names inside it.
 const OVER_LISTED: u8 = 7;
 /// A listed name that is also a word stands at this probability.
-const LEAST_WORD: f32 = 0.2;
+const LEAST_WORD: f32 = 0.05;
+/// A listed word of ordinary language stands alone at this probability.
+const LEAST_PLAIN: f32 = 0.12;
 /// How sure the tagger must be to give a listed threat name another sense.
 const SURE_SENSE: f32 = 0.5;
 /// A technique or sector has a word of this many letters; scraps of encoded text have not.
@@ -29,6 +33,7 @@ pub(crate) fn doubt<'c>(chances: &[Chances], hints: &[Hint], candidates: impl It
         let mut agreeing = Class::ALL.into_iter().filter(|&class| agrees(class, candidate.kind)).peekable();
         if agreeing.peek().is_some() {
             candidate.probability = Some(agreeing.map(|class| chances[class as usize]).sum());
+            candidate.chances = Some(*chances);
         }
     }
 }
@@ -89,8 +94,34 @@ pub(crate) fn join(
         let phrase = untitled(candidate, text, lexicon) && !thresholds.untitled(candidate.kind, probability);
         let doubted = word || phrase || !thresholds.listed(candidate.kind, probability);
         candidate.unsure |= doubted && !(plainly_named && of_state(candidate, text, lexicon));
-        candidate.unsure |= plain(candidate.kind) && !candidate.span.of(text).contains([' ', '-']);
+        let single = plain(candidate.kind) && !candidate.span.of(text).contains([' ', '-']);
+        candidate.unsure |= single && probability < LEAST_PLAIN;
     }
+}
+
+/// What the tagger holds possible beside its best reading, where no listed name stands: for the judge to decide.
+pub(crate) fn possible(maybe: &[Tagged], candidates: &mut Vec<Candidate>, text: &str, lexicon: &Lexicon) {
+    for proposal in maybe {
+        let candidate = proposed(proposal, text, lexicon).weighing(POSSIBLE);
+        if candidate.span.of(text).contains(char::is_alphanumeric) && credible(&candidate, text) {
+            candidates.push(candidate);
+        }
+    }
+}
+
+/// True if a mention stands whatever the judge thinks: bodies of a state or found by a word that makes one, names of
+/// programs that are no words, and titles of a catalogue, which the corpora leave unmarked in tables. An analyst wants
+/// them all.
+pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let titled = || {
+        let printed = candidate.span.of(text);
+        candidate.kind == Kind::Technique
+            && candidate.found == Found::Lexicon
+            && printed.contains([' ', '-'])
+            && !untitled(candidate, text, lexicon)
+    };
+    let plainly = candidate.kind == Kind::Malware && candidate.found == Found::Lexicon && candidate.weight >= LISTED;
+    of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly
 }
 
 /// True if the words are the title of several words that a catalogue gives one of its ids, in small letters.
@@ -108,9 +139,14 @@ fn untitled(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
 pub(crate) fn stands(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
     let lists = Lists::shipped();
     let likely = lists.thresholds.ruled(candidate.kind, candidate.probability.unwrap_or(1.0));
+    likely || firm(candidate, text) || of_state(candidate, text, lexicon)
+}
+
+/// True for a body that a rule found by a word that makes one: "Acme Corp.", "Bluewater Hospital".
+fn firm(candidate: &Candidate, text: &str) -> bool {
     let last = candidate.span.of(text).rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    let weak = last.is_none_or(|word| lists.weak_ends.contains(word.to_lowercase().as_str()));
-    likely || !(weak || candidate.kind != Kind::Organization) || of_state(candidate, text, lexicon)
+    let weak = last.is_none_or(|word| Lists::shipped().weak_ends.contains(word.to_lowercase().as_str()));
+    candidate.kind == Kind::Organization && candidate.found == Found::Rule && !weak
 }
 
 /// Bodies of a state and alliances stand however a report uses them: the corpora mark few, and who reads about
@@ -174,6 +210,7 @@ fn confirm(candidate: &mut Candidate, proposal: &Tagged, text: &str, lexicon: &L
     candidate.unsure = false;
     candidate.weight = candidate.weight.max(5);
     candidate.probability = Some(proposal.probability);
+    candidate.chances = Some(proposal.chances);
     let kind = proposal.class.kind();
     let span = bare(text, proposal.span);
     if !matches!(proposal.class, Class::Location | Class::Code) && span.contains(candidate.span) {
@@ -211,6 +248,7 @@ fn proposed(proposal: &Tagged, text: &str, lexicon: &Lexicon) -> Candidate {
     candidate.entries = lexicon.by_name_of(kind, span.of(text));
     candidate.found = Found::Tagger;
     candidate.probability = Some(proposal.probability);
+    candidate.chances = Some(proposal.chances);
     candidate
 }
 
@@ -243,8 +281,9 @@ fn credible(candidate: &Candidate, text: &str) -> bool {
         Kind::Malware | Kind::ThreatGroup | Kind::Organization | Kind::Product | Kind::Region => {
             written && !title(printed)
         }
-        Kind::Tool => listed || (written && candidate.probability.is_some_and(|p| p >= SURE_SENSE)),
-        Kind::Technique | Kind::Sector => word && (listed || written || !single),
+        Kind::Tool => listed || written,
+        Kind::Technique => word && (listed || written || !single),
+        Kind::Sector => word,
         Kind::Tactic => listed || written || !single,
         _ => true,
     }

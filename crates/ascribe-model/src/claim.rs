@@ -200,6 +200,9 @@ pub struct Claim {
     pub evidence: Vec<Evidence>,
     /// The pattern or model that read it, for `ascribe explain`.
     pub by: String,
+    /// Probability that it is read rightly, where a model read it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub probability: Option<f32>,
 }
 
 impl Claim {
@@ -228,6 +231,7 @@ impl Claim {
             polarity: Polarity::Affirmed,
             evidence: vec![evidence],
             by: by.to_owned(),
+            probability: None,
         }
     }
 

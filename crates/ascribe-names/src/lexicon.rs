@@ -9,12 +9,14 @@ use crate::matching::Matches;
 use crate::table::EntryRow;
 use ascribe_model::Kind;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 static SHIPPED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 static COMMON: &str = include_str!("../data/common-words.txt");
+/// Ids that ATT&CK has withdrawn, and those in force that took their places.
+static WITHDRAWN: &str = include_str!("../data/attack-withdrawn.txt");
 static GIVEN: &str = include_str!("../data/given-names.txt");
 
 /// The number of an entry in one lexicon.
@@ -211,15 +213,21 @@ impl Lexicon {
         ids
     }
 
-    /// The entry with an ATT&CK id, such as `T1003.001`.
+    /// The entry with an ATT&CK id, such as `T1003.001`. An id that ATT&CK has withdrawn gives the entry of the one that
+    /// took its place: older reports print it.
     ///
     /// ```
     /// let lexicon = ascribe_names::Lexicon::shipped();
     /// let entry = lexicon.by_attack_id("T1003.001").unwrap();
     /// assert_eq!(lexicon.entry(entry).name(), "LSASS Memory");
+    /// assert_eq!(lexicon.entry(lexicon.by_attack_id("T1086").unwrap()).name(), "PowerShell");
     /// assert!(lexicon.by_attack_id("T9999").is_none());
     /// ```
     pub fn by_attack_id(&self, id: &str) -> Option<EntryId> {
+        self.in_force(id).or_else(|| self.in_force(withdrawn().get(id)?))
+    }
+
+    fn in_force(&self, id: &str) -> Option<EntryId> {
         let entries = self.section(ATTACK).as_chunks::<4>().0;
         let of = |entry: &[u8; 4]| EntryId(u32::from_le_bytes(*entry));
         let at = entries.binary_search_by_key(&id, |e| self.entry(of(e)).id_in("attack").unwrap_or_default()).ok()?;
@@ -247,6 +255,13 @@ impl Lexicon {
             forms.iter().find(|f| f.role == FormRole::Adjective && self.entry(f.entry).kind() == Kind::Country)?;
         self.entry(found.entry).country()
     }
+}
+
+fn withdrawn() -> &'static HashMap<&'static str, &'static str> {
+    static IDS: OnceLock<HashMap<&str, &str>> = OnceLock::new();
+    IDS.get_or_init(|| {
+        WITHDRAWN.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split_once(' ')).collect()
+    })
 }
 
 /// Lower-cased common words, which a name of a threat may also be.

@@ -35,6 +35,7 @@ mod sober;
 mod speakers;
 mod syntax;
 mod techniques;
+mod tells;
 mod told;
 mod unknown;
 mod words;
@@ -181,6 +182,8 @@ impl Reader {
         for link in &ground.mentions.links {
             claims.extend(world.office_claim(link));
         }
+        let told = world.technique_claims(&ground.telling, &claims);
+        claims.extend(told);
         reading::assemble(world, claims, ground)
     }
 }

@@ -3,8 +3,11 @@
 use crate::Ground;
 use crate::techniques::{self, Techniques};
 use crate::world::{self, World};
-use ascribe_model::{Argument, Claim, EntityId, Kind, Mention, Predicate, Reading, TechniqueTold};
+use ascribe_model::{Argument, Claim, Document, EntityId, Kind, Mention, Predicate, Reading, Span, TechniqueTold};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A word that a hyphen joins to a place has this many letters at least.
+const SHORTEST_PARTNER: usize = 4;
 
 /// Puts the reading together.
 pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground) -> Reading {
@@ -22,6 +25,7 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     references = plain;
     mentions.extend(events);
     mentions.extend_from_slice(&ground.mentions.nested);
+    mentions.extend(compounds(&mentions, document));
     mentions.sort_by_key(|m| m.span);
     let Techniques { procedures, list: mut techniques } =
         techniques::gather(&mut world, &ground.telling, &mentions, &ground.indicators);
@@ -235,6 +239,19 @@ fn named_mentions(world: &World<'_, '_>) -> Vec<Mention> {
         mentions[at].entity = Some(id);
     }
     mentions
+}
+
+/// "Russian-speaking", "Iran-based": the whole word speaks of the place too, beside the name inside it.
+fn compounds(mentions: &[Mention], document: &Document) -> Vec<Mention> {
+    let text = document.text.as_str();
+    let compound = |mention: &Mention| {
+        let rest = text.get(mention.span.end()..)?.strip_prefix('-')?;
+        let word = rest.split(|c: char| !c.is_lowercase()).next().filter(|word| word.len() >= SHORTEST_PARTNER)?;
+        let span = Span::new(text, mention.span.start(), mention.span.end() + 1 + word.len())?;
+        Some(Mention { span, text: span.of(text).to_owned(), ..mention.clone() })
+    };
+    let places = mentions.iter().filter(|m| matches!(m.kind, Kind::Country | Kind::Region | Kind::City));
+    places.filter_map(compound).collect()
 }
 
 /// The words that were found to point to something, or to describe it, in the order of the text.

@@ -174,8 +174,11 @@ impl Gatherer<'_, '_, '_> {
         self.procedures.push(Mention { span, text, kind: Kind::Procedure, entity, repaired: None, found, probability });
     }
 
-    /// Words that name a technique or a sub-technique. The name of a sub-technique tells its technique.
+    /// Words that name a technique or a sub-technique, or print its id, be it one that was withdrawn since. The name of
+    /// a sub-technique tells its technique.
     fn name(&mut self, id: &str, words: Span) {
+        let entry = self.world.lexicon.by_attack_id(id).map(|entry| self.world.lexicon.entry(entry));
+        let Some(id) = entry.and_then(|entry| entry.id_in("attack")) else { return };
         let parent = id.split('.').next().unwrap_or_default().to_owned();
         let sub = if id.contains('.') { self.sub_technique(id, None) } else { None };
         let Some(technique) = self.technique(&parent) else { return };

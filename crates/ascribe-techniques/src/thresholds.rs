@@ -17,6 +17,8 @@ pub struct Thresholds {
     pub named: f32,
     /// Words in which a technique is named stand for this one.
     pub link: f32,
+    /// A sentence that tells a technique says that the group it names uses it.
+    pub claim: f32,
 }
 
 impl Thresholds {
@@ -41,6 +43,7 @@ impl Thresholds {
             sub_technique: of("sub-technique"),
             named: of("named"),
             link: of("link"),
+            claim: of("claim"),
         }
     }
 }

@@ -5,6 +5,7 @@ mod classes;
 mod general_classes;
 mod habits;
 mod hindsight;
+mod judge;
 mod lang;
 mod learner;
 mod mentions_score;
@@ -41,13 +42,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             general_classes::make(Path::new(&vectors), &wanted, &here.join("data/general-classes.txt"))
         }
         Some("hindsight") => hindsight::score(&here.join("../../../shared")),
-        Some("calibrate") => {
-            let model = std::env::args().nth(2).ok_or("name the file of a model that `tagger-try` wrote")?;
-            mentions_score::calibrate(
-                &corpora,
-                Path::new(&model),
-                &here.join("../ascribe-mentions/data/calibration.txt"),
-            )
+        Some("judge") => {
+            let folder = std::env::args().nth(2).ok_or("name the folder that `tagger-folds` wrote")?;
+            judge::train(&corpora, Path::new(&folder), &here.join("../ascribe-mentions/data/judge.txt"))
+        }
+        Some("tagger-folds") => {
+            let folder = std::env::args().nth(2).ok_or("name the folder to write the models to")?;
+            tagger::folds(&corpora, Path::new(&folder))
         }
         Some("tagger-try") => {
             let model = std::env::args().nth(2).ok_or("name the file to write the model to")?;

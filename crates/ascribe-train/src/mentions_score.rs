@@ -5,7 +5,7 @@ use crate::tagger::held_out;
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
 use ascribe_mentions::{Tagger, find};
-use ascribe_model::{Found, Kind, Mention};
+use ascribe_model::{Kind, Mention};
 use ascribe_names::Lexicon;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -21,7 +21,7 @@ pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dy
     let unnamed = |found: Vec<(String, Marked)>| found.into_iter().map(|(_, marked)| marked);
     let mut sets = vec![("mentions, AnnoCTR dev", unnamed(annoctr(root, "dev")?).collect())];
     if model.is_some() {
-        sets.push(("mentions, AnnoCTR train, every fifth", held_out(unnamed(annoctr(root, "train")?))));
+        sets.push(("mentions, AnnoCTR train, every fifth", held_out(unnamed(annoctr(root, "train")?), 0)));
     }
     sets.push(("mentions, CyNER valid", cyner(root, "valid")?));
     for (head, reports) in sets {
@@ -51,31 +51,6 @@ pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dy
     Ok(())
 }
 
-/// Writes what probabilities are worth by the reports that the model in a file did not learn from; see `tagger-try`.
-pub fn calibrate(root: &Path, model: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
-    let tagger = Tagger::read(std::fs::read(model)?.leak())?;
-    let mut judged: BTreeMap<&str, Vec<calibration::Judged>> = BTreeMap::new();
-    for marked in held_out(annoctr(root, "train")?.into_iter().map(|(_, marked)| marked)) {
-        for (mark, mention) in spans(&marked, &tagger) {
-            let by = match mention.found {
-                Found::Tagger | Found::Echo => "tagged",
-                Found::Rule => "ruled",
-                _ => "listed",
-            };
-            judged.entry(by).or_default().extend(mention.probability.map(|p| (p, marked.gold.contains(&mark))));
-        }
-    }
-    let mut out = String::from(
-        "# What the tagger's probability of a mention is worth: who proposed it, the probability, the share that was right.\n\
-         # Written by `ascribe-train calibrate FILE`, FILE from `ascribe-train tagger-try`.\n",
-    );
-    for (by, judged) in judged {
-        println!("{by}: {} mentions, error {:.1} % before", judged.len(), 100.0 * calibration::error(&judged));
-        out += &calibration::rows(by, &calibration::curve(judged));
-    }
-    Ok(std::fs::write(target, out)?)
-}
-
 /// Bytes from and to, and the corpus' label.
 type Mark = (usize, usize, String);
 
@@ -102,7 +77,8 @@ fn print_errors(marked: &Marked, found: &BTreeSet<(usize, usize, String)>) {
     }
 }
 
-fn label(corpus: Corpus, kind: Kind) -> Option<&'static str> {
+/// The corpus' label for a kind; none if it marks no such thing.
+pub fn label(corpus: Corpus, kind: Kind) -> Option<&'static str> {
     Some(match (corpus, kind) {
         (Corpus::CyNer, Kind::Malware) => "Malware",
         (Corpus::CyNer, Kind::Organization | Kind::Government) => "Organization",

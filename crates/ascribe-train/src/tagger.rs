@@ -4,7 +4,7 @@
 //! the likelihood sums over these (partial labels). One seed, one thread, one order: the same bytes every time.
 
 use crate::learner::Dice;
-use crate::tagger_corpora::{Marked, annoctr, cyner};
+use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
 use crate::{tagger_clusters, tagger_corpora};
 use ascribe_mentions::tagger::features::{DocumentView, Hints, Scratch};
@@ -28,12 +28,14 @@ const STEP: f32 = 0.06;
 const NOISE: f32 = 0.2;
 /// The weights are those after each of the last passes, averaged.
 const AVERAGED: usize = 3;
+/// Times that the shipped model is learned, each time with the lessons in another order; its weights are the mean.
+const ORDERS: u64 = 3;
 /// Pull towards 0 at each touch of a weight.
 const DECAY: f32 = 1e-4;
 /// A feature is kept if it is seen this often.
 const SEEN: u32 = 2;
 /// Weights smaller than this do not enter the model.
-const LEAST: f32 = 0.04;
+const LEAST: f32 = 0.05;
 /// Bits of a bucket's number.
 const BITS: u32 = 18;
 
@@ -69,7 +71,7 @@ impl Default for Squares {
 /// Trains on the corpora under `root` and writes the model; prints scores on the held-out splits.
 pub fn train(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
     let lessons = Lessons::read(root)?;
-    let bytes = lessons.train(|_| true);
+    let bytes = lessons.train(|_| true, ORDERS);
     std::fs::write(model_path, &bytes)?;
     eprintln!("tagger: {} bytes in {}", bytes.len(), model_path.display());
     score(root, bytes)
@@ -79,7 +81,7 @@ pub fn train(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
 /// well: for choosing features and settings without a look at the held-out splits. `score-mentions` takes the file.
 pub fn try_out(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
     let lessons = Lessons::read(root)?;
-    let bytes = lessons.train(|n| n % FOLDS != 0);
+    let bytes = lessons.train(|n| n % FOLDS != 0, 1);
     std::fs::write(model_path, &bytes)?;
     let tagger = Tagger::read(bytes.clone().leak())?;
     let mut scores = Scores::default();
@@ -90,13 +92,28 @@ pub fn try_out(root: &Path, model_path: &Path) -> Result<(), Box<dyn Error>> {
     score(root, bytes)
 }
 
-/// Of the train part's reports, those that [`try_out`] does not learn from.
-pub fn held_out(reports: impl Iterator<Item = Marked>) -> Vec<Marked> {
-    reports.filter(Marked::aligned).step_by(FOLDS).collect()
+/// Trains once for each fold, without the reports that [`held_out`] gives for it, and writes the models to a folder.
+pub fn folds(root: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let lessons = Lessons::read(root)?;
+    std::fs::create_dir_all(folder)?;
+    for fold in 0..FOLDS {
+        std::fs::write(fold_file(folder, fold), lessons.train(|n| n % FOLDS != fold, 1))?;
+    }
+    Ok(())
 }
 
-/// Parts of the train split that are held out in turn.
-const FOLDS: usize = 5;
+/// Where [`folds`] puts the model that has not seen a fold.
+pub fn fold_file(folder: &Path, fold: usize) -> std::path::PathBuf {
+    folder.join(format!("{fold}.bin"))
+}
+
+/// Of a corpus' reports for training, those of a fold, from which the model of the fold did not learn.
+pub fn held_out(reports: impl IntoIterator<Item = Marked>, fold: usize) -> Vec<Marked> {
+    reports.into_iter().filter(|r| r.corpus != Corpus::AnnoCtr || r.aligned()).skip(fold).step_by(FOLDS).collect()
+}
+
+/// Parts of the train splits that are held out in turn.
+pub const FOLDS: usize = 5;
 
 /// All that is learned from.
 struct Lessons {
@@ -127,9 +144,15 @@ impl Lessons {
         self.reports.iter().zip(&self.hints).take(self.whole)
     }
 
-    /// A model learned from the reports with all layers whose number `take` takes, and from all others.
-    fn train(&self, take: impl Fn(usize) -> bool) -> Vec<u8> {
-        let taken = |(n, _): &(usize, (&Marked, &Hints))| *n >= self.whole || take(*n);
+    /// A model learned from the extended reports, and of each other corpus from the reports whose number `take` takes,
+    /// in so many orders.
+    fn train(&self, take: impl Fn(usize) -> bool, orders: u64) -> Vec<u8> {
+        let cyner = self.reports.iter().filter(|report| report.corpus != Corpus::CyNer).count();
+        let taken = |(n, (report, _)): &(usize, (&Marked, &Hints))| match report.corpus {
+            Corpus::AnnoCtr => take(*n),
+            Corpus::Extended => true,
+            Corpus::CyNer => take(*n - cyner),
+        };
         let taken: Vec<_> = self.reports.iter().zip(&self.hints).enumerate().filter(taken).collect();
         let mut counts: HashMap<u64, u32> = HashMap::new();
         let mut scratch = Scratch::default();
@@ -147,7 +170,7 @@ impl Lessons {
             learner.read(marked, hints, self.slots, n < self.whole, &mut examples);
         }
         eprintln!("tagger: {} features, {} sentences", learner.hashes.len(), examples.len());
-        learner.learn(&mut examples);
+        learner.learn_in_orders(&examples, orders);
         learner.bytes(&self.classes)
     }
 }
@@ -202,12 +225,32 @@ impl Learner {
         }
     }
 
-    fn learn(&mut self, examples: &mut [Example]) {
-        let mut random = 0x2545_f491_4f6c_dd1du64;
+    /// The mean of what is learned from the examples in several orders.
+    fn learn_in_orders(&mut self, examples: &[Example], orders: u64) {
+        let share = 1.0 / orders as f32;
+        let mut mean = vec![[0.0; LABELS]; self.weights.len()];
+        let mut steps = Weights::default();
+        for order in 0..orders {
+            self.weights.fill([0.0; LABELS]);
+            self.squares.fill([1e-2; LABELS]);
+            (self.steps, *self.step_squares) = (Weights::default(), Squares::default());
+            self.learn(examples, order);
+            let cells = mean.iter_mut().flatten().zip(self.weights.iter().flatten());
+            cells.for_each(|(mean, weight)| *mean += weight * share);
+            let learned = self.steps.start.iter().chain(self.steps.step.iter().flatten());
+            let cells = steps.start.iter_mut().chain(steps.step.iter_mut().flatten()).zip(learned);
+            cells.for_each(|(mean, weight)| *mean += weight * share);
+        }
+        steps.settle();
+        (self.weights, self.steps) = (mean, steps);
+    }
+
+    fn learn(&mut self, examples: &[Example], seed: u64) {
+        let mut random = 0x2545_f491_4f6c_dd1du64 ^ (seed << 32);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut lattice = Lattice::default();
         let mut sums: Vec<[f32; LABELS]> = vec![];
-        let mut dice = Dice::new(5);
+        let mut dice = Dice::new(5 + seed);
         for pass in 0..ALONE + TOGETHER {
             for at in (1..order.len()).rev() {
                 random ^= random << 13;

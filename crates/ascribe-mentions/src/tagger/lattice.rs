@@ -166,6 +166,11 @@ impl Lattice {
         out
     }
 
+    /// The probability that a mention of `class` begins at `at`, after [`Lattice::sum`].
+    pub fn begins(&self, class: Class, at: usize) -> f32 {
+        self.forward[at][class.first()] * self.backward[at][class.first()]
+    }
+
     /// Adds the probability of each pair of labels at `at - 1` and `at` times `factor`, after [`Lattice::sum`].
     pub fn add_pairs(&self, weights: &Weights, at: usize, factor: f32, sums: &mut [[f32; LABELS]; LABELS]) {
         let ahead: [f32; LABELS] =

@@ -4,7 +4,6 @@
 //! [`features`], the model's bytes in [`model`], the search for the best label sequence and the probability of each
 //! span in [`lattice`]. Training lives in `ascribe-train` and uses the same features.
 
-pub mod calibration;
 pub mod features;
 pub mod lattice;
 pub mod model;
@@ -108,13 +107,22 @@ pub struct Tagged {
     pub class: Class,
     /// Probability that exactly these words are a mention of this class.
     pub probability: f32,
+    /// The same for each class.
+    pub chances: Chances,
 }
+
+/// Words outside of the best sequence are worth a second look that are a mention with this probability.
+const LEAST_CHANCE: f32 = 0.12;
+/// Words of such a mention at most.
+const MOST_WORDS: usize = 12;
 
 /// What the tagger says of a document.
 #[derive(Clone, Default, Debug)]
 pub struct Tags {
     /// The mentions of the likeliest label sequences, in order.
     pub marks: Vec<Tagged>,
+    /// Other words that may well be mentions, apart from these and from each other, in order.
+    pub maybe: Vec<Tagged>,
     /// Of each listed hint, in order, what it may be.
     pub listed: Vec<Chances>,
     /// Of each hint of a rule, in order, what it may be.
@@ -132,7 +140,7 @@ impl Tagger {
         let mut seats = SeatSums::default();
         let mut lattice = Lattice::default();
         let none = |hints: &[Hint]| vec![[0.0; CLASSES]; hints.len()];
-        let mut tags = Tags { marks: vec![], listed: none(&hints.listed), ruled: none(&hints.ruled) };
+        let mut tags = Tags { marks: vec![], maybe: vec![], listed: none(&hints.listed), ruled: none(&hints.ruled) };
         let (mut listed, mut ruled) = (0, 0);
         for (number, sentence) in sentences.iter().enumerate() {
             lattice.start(sentence.tokens.len());
@@ -155,6 +163,7 @@ impl Tagger {
             }
             lattice.sum(self.transitions(), None);
             self.read_best(&lattice, &path, sentence, &mut tags.marks);
+            self.read_others(&lattice, &path, sentence, &mut tags.maybe);
             let names = hints.listed.iter().zip(&mut tags.listed).take(listed).skip(from_listed);
             let others = hints.ruled.iter().zip(&mut tags.ruled).take(ruled).skip(from_ruled);
             names.chain(others).for_each(|(hint, chances)| self.weigh(&lattice, hint.span, sentence, chances));
@@ -165,18 +174,49 @@ impl Tagger {
     fn read_best(&self, lattice: &Lattice, path: &[u8], sentence: &Sentence, found: &mut Vec<Tagged>) {
         for (class, first, last) in lattice::spans(path) {
             let (Some(from), Some(to)) = (sentence.tokens.get(first), sentence.tokens.get(last)) else { continue };
-            let probability = lattice.probability(self.transitions(), class, first, last);
-            found.push(Tagged { span: from.span.cover(to.span), class, probability });
+            let chances = self.chances(lattice, first, last);
+            let probability = chances[class as usize];
+            found.push(Tagged { span: from.span.cover(to.span), class, probability, chances });
         }
+    }
+
+    /// The likeliest mentions where the best sequence has none.
+    fn read_others(&self, lattice: &Lattice, path: &[u8], sentence: &Sentence, found: &mut Vec<Tagged>) {
+        let mut others: Vec<(f32, Class, usize, usize)> = vec![];
+        for first in (0..path.len()).filter(|&at| usize::from(path[at]) == OUTSIDE) {
+            for class in Class::ALL.into_iter().filter(|class| lattice.begins(*class, first) >= LEAST_CHANCE) {
+                let free = path[first..].iter().take_while(|label| usize::from(**label) == OUTSIDE).take(MOST_WORDS);
+                for last in first..first + free.count() {
+                    let probability = lattice.probability(self.transitions(), class, first, last);
+                    if probability >= LEAST_CHANCE {
+                        others.push((probability, class, first, last));
+                    }
+                }
+            }
+        }
+        others.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let from = found.len();
+        let mut taken = vec![false; path.len()];
+        for (probability, class, first, last) in others {
+            if taken[first..=last].contains(&true) {
+                continue;
+            }
+            taken[first..=last].fill(true);
+            let span = sentence.tokens[first].span.cover(sentence.tokens[last].span);
+            found.push(Tagged { span, class, probability, chances: self.chances(lattice, first, last) });
+        }
+        found[from..].sort_by_key(|tagged| tagged.span);
+    }
+
+    fn chances(&self, lattice: &Lattice, first: usize, last: usize) -> Chances {
+        Class::ALL.map(|class| lattice.probability(self.transitions(), class, first, last))
     }
 
     fn weigh(&self, lattice: &Lattice, span: Span, sentence: &Sentence, chances: &mut Chances) {
         let first = sentence.tokens.partition_point(|token| token.span.end() <= span.start());
         let past = sentence.tokens.partition_point(|token| token.span.start() < span.end());
         let Some(last) = past.checked_sub(1).filter(|last| *last >= first) else { return };
-        for class in Class::ALL {
-            chances[class as usize] = lattice.probability(self.transitions(), class, first, last);
-        }
+        *chances = self.chances(lattice, first, last);
     }
 }
 

@@ -8,7 +8,6 @@
 //! Most features of a place were never seen in training. A bucket's filter has one bit for each value that the low
 //! four bits of a check take in it, so that nearly all of these are dismissed by one look into a small table.
 
-use super::calibration::Calibration;
 use super::lattice::Weights;
 use super::{LABELS, OUTSIDE, features::mix};
 
@@ -31,7 +30,6 @@ pub struct Tagger {
     transitions: Weights,
     scale: f32,
     lean: f32,
-    calibration: Calibration,
     clusters: Clusters,
     bits: u32,
     filters: &'static [[u8; 2]],
@@ -120,7 +118,7 @@ fn cluster_key(word: u64) -> u32 {
 
 /// The slots for these words, by hash.
 pub fn cluster_slots(words: &[(u64, Classes)]) -> Vec<u8> {
-    let count = (words.len() * 2).next_power_of_two().max(2);
+    let count = (words.len() * 4 / 3).next_power_of_two().max(2);
     let mut slots = vec![0u8; count * SLOT];
     for &(word, classes) in words {
         let key = cluster_key(word);
@@ -203,11 +201,10 @@ impl Tagger {
     /// # Errors
     /// If the compiled-in bytes are of another version, which the tests rule out.
     pub fn shipped() -> Result<Tagger, ModelError> {
-        let tagger = Tagger::read(include_bytes!("../../models/tagger.bin"))?;
-        Ok(Tagger { calibration: Calibration::shipped(), ..tagger })
+        Tagger::read(include_bytes!("../../models/tagger.bin"))
     }
 
-    /// The model in these bytes, its probabilities as they come.
+    /// The model in these bytes.
     ///
     /// # Errors
     /// If they are no model of this version or end early.
@@ -231,13 +228,7 @@ impl Tagger {
         let filters = left.take((1usize << bits) * 2)?.as_chunks().0;
         let starts = left.take(((1usize << bits) + 1) * 4)?.as_chunks().0;
         let entries = left.take(bytes.len() - left.at)?.as_chunks().0;
-        let calibration = Calibration::default();
-        Ok(Tagger { transitions, scale, lean, calibration, clusters, bits, filters, starts, entries })
-    }
-
-    /// What its probabilities are worth.
-    pub fn calibration(&self) -> &Calibration {
-        &self.calibration
+        Ok(Tagger { transitions, scale, lean, clusters, bits, filters, starts, entries })
     }
 
     /// Transition weights.

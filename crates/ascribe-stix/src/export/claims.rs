@@ -219,6 +219,7 @@ fn extension(export: &Export, claim: &Numbered) -> Value {
     put("predicate", json!(claim.predicate));
     put("polarity", json!(claim.polarity));
     put("read_by", json!(claim.by));
+    put("probability", json!(claim.probability));
     put("evidence", json!(claim.evidence));
     put("speakers", json!(claim.sources.iter().map(|s| speaker_link(export, s)).collect::<Vec<_>>()));
     put("estimate", json!(claim.estimate));

@@ -187,6 +187,7 @@ impl Told<'_> {
             polarity: self.get("polarity")?,
             evidence: Some(evidence).filter(|e| !e.is_empty())?,
             by: self.get("read_by").unwrap_or_default(),
+            probability: self.optional("probability")?,
         })
     }
 

@@ -1,0 +1,157 @@
+//! Trains the judge of candidates: a logistic regression on reports of the train splits, each seen through the model of
+//! its fold, which had not learned from it (`tagger-folds`). What it prints is cross-validated once more by report.
+
+use crate::calibration;
+use crate::mentions_score::label;
+use crate::tagger::{FOLDS, fold_file, held_out};
+use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
+use crate::tagger_score::{Scores, print_scores};
+use ascribe_mentions::judge::Feature;
+use ascribe_mentions::{Case, Tagger, cases};
+use ascribe_names::Lexicon;
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::path::Path;
+
+const ROUNDS: i32 = 200;
+const STEP: f32 = 0.03;
+/// Pull towards 0, beside the loss summed over all examples.
+const RIDGE: f32 = 10.0;
+/// A feature that is seen less often is left out.
+const SEEN: usize = 4;
+/// Weights smaller than this are not written.
+const LEAST: f32 = 0.01;
+/// Probabilities from which a candidate stands that are tried for each label.
+const TRIED: [f32; 9] = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6];
+
+/// Bytes from and to, and the corpus' label.
+type Mark = (usize, usize, String);
+
+/// A report with its candidates.
+struct Seen {
+    fold: usize,
+    marked: Marked,
+    cases: Vec<Case>,
+}
+
+impl Seen {
+    /// Each candidate that the corpus could mark, with its number, its label and whether it is right.
+    fn judged(&self) -> impl Iterator<Item = (usize, &Case, Mark, bool)> {
+        self.cases.iter().enumerate().filter_map(|(at, case)| {
+            let label = label(self.marked.corpus, case.kind)?;
+            let mark = (case.span.start(), case.span.end(), label.to_owned());
+            let right = self.marked.gold.contains(&mark);
+            Some((at, case, mark, right))
+        })
+    }
+
+    /// Those that the judge decides.
+    fn lessons(&self) -> impl Iterator<Item = (&[Feature], bool)> {
+        let judged = self.judged().filter(|(_, case, ..)| !case.features.is_empty());
+        judged.map(|(_, case, _, right)| (&case.features[..], right))
+    }
+}
+
+/// Learns the judge from the models in a folder, and writes its weights.
+pub fn train(root: &Path, folder: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
+    let mut seen = vec![];
+    for fold in 0..FOLDS {
+        let tagger = Tagger::read(std::fs::read(fold_file(folder, fold))?.leak())?;
+        let reports = annoctr(root, "train")?.into_iter().map(|(_, marked)| marked);
+        let reports = held_out(reports, fold).into_iter().chain(held_out(cyner(root, "train")?, fold));
+        seen.extend(reports.map(|marked| Seen { fold, cases: look(&marked, &tagger), marked }));
+    }
+    let mut probabilities: Vec<Vec<f32>> = seen.iter().map(|report| vec![1.0; report.cases.len()]).collect();
+    for fold in 0..FOLDS {
+        let weights = learn(seen.iter().filter(|report| report.fold != fold).flat_map(Seen::lessons));
+        for (report, told) in seen.iter().zip(&mut probabilities).filter(|(report, _)| report.fold == fold) {
+            let judged = told.iter_mut().zip(&report.cases).filter(|(_, case)| !case.features.is_empty());
+            judged.for_each(|(told, case)| *told = logistic(&weights, &case.features));
+        }
+    }
+    for corpus in [Corpus::AnnoCtr, Corpus::CyNer] {
+        print(corpus, &seen, &probabilities);
+    }
+    let weights = learn(seen.iter().flat_map(Seen::lessons));
+    let mut rows: Vec<(u32, f32)> = weights.into_iter().filter(|(_, weight)| weight.abs() >= LEAST).collect();
+    rows.sort_unstable_by_key(|row| row.0);
+    let mut out = String::from(
+        "# What speaks for and against a candidate: the hash of a feature (judge.rs), its weight in log-odds.\n\
+         # Written by `ascribe-train judge FOLDER`, FOLDER from `ascribe-train tagger-folds`.\n",
+    );
+    rows.iter().for_each(|(feature, weight)| out += &format!("{feature:08x} {weight:.2}\n"));
+    println!("{} weights", rows.len());
+    Ok(std::fs::write(target, out)?)
+}
+
+fn look(marked: &Marked, tagger: &Tagger) -> Vec<Case> {
+    let indicators = ascribe_indicators::find(&marked.document.text);
+    cases(&marked.document, &marked.sentences, &indicators, Lexicon::shipped(), tagger)
+}
+
+/// Least loss with a pull towards 0, by Adam over all examples at once (Kingma and Ba 2015).
+fn learn<'s>(lessons: impl Iterator<Item = (&'s [Feature], bool)>) -> HashMap<u32, f32> {
+    let lessons: Vec<(&[Feature], bool)> = lessons.collect();
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    lessons.iter().flat_map(|(features, _)| *features).for_each(|(f, _)| *counts.entry(*f).or_default() += 1);
+    let mut kept: Vec<u32> = counts.into_iter().filter(|(_, count)| *count >= SEEN).map(|(f, _)| f).collect();
+    kept.sort_unstable();
+    let number: HashMap<u32, usize> = kept.iter().copied().zip(0..).collect();
+    let numbered = |features: &[Feature]| features.iter().filter_map(|(f, s)| Some((*number.get(f)?, *s))).collect();
+    let lessons: Vec<(Vec<(usize, f32)>, f32)> =
+        lessons.iter().map(|(features, right)| (numbered(features), f32::from(u8::from(*right)))).collect();
+    let mut weights = vec![0.0f32; kept.len()];
+    let (mut mean, mut square) = (vec![0.0f32; kept.len()], vec![0.0f32; kept.len()]);
+    for round in 1..=ROUNDS {
+        let mut slope: Vec<f32> = weights.iter().map(|weight| RIDGE * weight).collect();
+        for (features, right) in &lessons {
+            let score: f32 = features.iter().map(|(f, s)| weights[*f] * s).sum();
+            let error = 1.0 / (1.0 + (-score).exp()) - right;
+            features.iter().for_each(|(f, s)| slope[*f] += error * s);
+        }
+        let (past, wide) = (1.0 - 0.9f32.powi(round), 1.0 - 0.99f32.powi(round));
+        for at in 0..weights.len() {
+            mean[at] = 0.9 * mean[at] + 0.1 * slope[at];
+            square[at] = 0.99 * square[at] + 0.01 * slope[at] * slope[at];
+            weights[at] -= STEP * (mean[at] / past) / ((square[at] / wide).sqrt() + 1e-6);
+        }
+    }
+    kept.into_iter().zip(weights).collect()
+}
+
+fn logistic(weights: &HashMap<u32, f32>, features: &[Feature]) -> f32 {
+    let score: f32 = features.iter().filter_map(|(f, s)| Some(weights.get(f)? * s)).sum();
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Prints what the judge is worth on a corpus: scores at one threshold for all, the best one of each label, calibration.
+fn print(corpus: Corpus, seen: &[Seen], probabilities: &[Vec<f32>]) {
+    let reports = || seen.iter().zip(probabilities).filter(|(report, _)| report.marked.corpus == corpus);
+    let mut by_label: BTreeMap<String, Vec<(f32, bool)>> = BTreeMap::new();
+    let mut judged = vec![];
+    for (report, told) in reports() {
+        for (at, case, mark, right) in report.judged() {
+            by_label.entry(mark.2).or_default().push((if case.held { 1.0 } else { told[at] }, right));
+            judged.push((told[at], right));
+        }
+    }
+    for least in [0.2, 0.3, 0.4, 0.5] {
+        let mut scores = Scores::default();
+        for (report, told) in reports() {
+            let stand = report.judged().filter(|(at, case, ..)| case.held || told[*at] >= least);
+            scores.add_spans(&report.marked, stand.map(|(.., mark, _)| mark).collect());
+        }
+        print_scores(&format!("judged from {least} on, {corpus:?}"), &scores);
+    }
+    println!("{corpus:?}: expected calibration error {:.1} % of {}", 100.0 * calibration::error(&judged), judged.len());
+    for (label, judged) in by_label {
+        let gold = reports().flat_map(|(report, _)| &report.marked.gold).filter(|mark| mark.2 == label).count();
+        let f1 = |least: f32| {
+            let stand = judged.iter().filter(|(p, _)| *p >= least);
+            let (right, all) = stand.fold((0, 0), |(right, all), (_, r)| (right + usize::from(*r), all + 1));
+            200.0 * right as f32 / (all + gold).max(1) as f32
+        };
+        let tried: Vec<String> = TRIED.iter().map(|least| format!("{least}: {:.1}", f1(*least))).collect();
+        println!("  {label:24} F1 from  {}", tried.join("  "));
+    }
+}
