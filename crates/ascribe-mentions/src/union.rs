@@ -16,6 +16,8 @@ const LISTED: u8 = 6;
 const OVER_LISTED: u8 = 7;
 /// A listed name that is also a word stands at this probability.
 const LEAST_WORD: f32 = 0.05;
+/// A listed program that is also a word stands at this probability whatever the judge thinks.
+const LEAST_LISTED: f32 = 0.1;
 /// A listed word of ordinary language stands alone at this probability.
 const LEAST_PLAIN: f32 = 0.12;
 /// How sure the tagger must be to give a listed threat name another sense.
@@ -110,8 +112,8 @@ pub(crate) fn possible(maybe: &[Tagged], candidates: &mut Vec<Candidate>, text: 
 }
 
 /// True if a mention stands whatever the judge thinks: bodies of a state or found by a word that makes one, names of
-/// programs that are no words, and titles of a catalogue, which the corpora leave unmarked in tables. An analyst wants
-/// them all.
+/// programs that are no words or that the tagger holds possible, places of the lists, and titles of a catalogue, which
+/// the corpora leave unmarked in tables. An analyst wants them all.
 pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
     let titled = || {
         let printed = candidate.span.of(text);
@@ -120,8 +122,11 @@ pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool
             && printed.contains([' ', '-'])
             && !untitled(candidate, text, lexicon)
     };
-    let plainly = candidate.kind == Kind::Malware && candidate.found == Found::Lexicon && candidate.weight >= LISTED;
-    of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly
+    let listed = candidate.found == Found::Lexicon;
+    let likely = candidate.probability.is_some_and(|told| told >= LEAST_LISTED);
+    let plainly = listed && candidate.kind == Kind::Malware && (candidate.weight >= LISTED || likely);
+    let place = listed && is_place(candidate.kind);
+    of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly || place
 }
 
 /// True if the words are the title of several words that a catalogue gives one of its ids, in small letters.

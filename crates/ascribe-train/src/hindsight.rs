@@ -1,16 +1,18 @@
 //! How much of the scores is owed to lists that are newer than the reports: AnnoCTR dev read with the whole lexicon, with
-//! the threat names that were listed by the report's date, and with no threat names but those.
+//! the threat names that were listed by the report's date, and with no threat names but those. And how many links of
+//! groups and programs to ATT&CK's ids are right with each.
 //!
 //! Dates: when ATT&CK made its entry (`created`), and the year that MISP galaxy clusters give (`date`, `since`).
 
 use crate::mentions_score::labelled;
 use crate::tagger_corpora::{Marked, annoctr};
 use crate::tagger_score::{Scores, print_scores};
+use crate::techniques::corpora::{self, Report};
 use ascribe_mentions::Tagger;
-use ascribe_model::Kind;
+use ascribe_model::{Kind, Mention};
 use ascribe_names::{Entry, Lexicon};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::path::Path;
 
@@ -35,10 +37,40 @@ pub fn score(shared: &Path) -> Result<(), Box<dyn Error>> {
         }
         print_scores(head, &scores);
     };
-    print("the whole lexicon", &|_| None);
-    print("without names dated later", &|day| Some(whole.without(|e| threat(e) && known(e, day) == Some(false))));
-    print("only names dated before", &|day| Some(whole.without(|e| threat(e) && known(e, day) != Some(true))));
+    let later = |day: &str| Some(whole.without(|e| threat(e) && known(e, day) == Some(false)));
+    let undated = |day: &str| Some(whole.without(|e| threat(e) && known(e, day) != Some(true)));
+    let lexicons: [(&str, &dyn Fn(&str) -> Option<Lexicon>); 3] = [
+        ("the whole lexicon", &|_| None),
+        ("without names dated later", &later),
+        ("only names dated before", &undated),
+    ];
+    lexicons.iter().for_each(|(head, lexicon)| print(head, lexicon));
+    let reports = corpora::annoctr(&shared.join("data/corpora"), "dev")?;
+    for (head, lexicon) in lexicons {
+        let mut counts = [0; 2];
+        for ((id, marked), report) in dev.iter().zip(&reports) {
+            let own = lexicon(day(id));
+            let [right, all] = linked(marked, report, own.as_ref().unwrap_or(whole), &tagger);
+            counts = [counts[0] + right, counts[1] + all];
+        }
+        println!("links of groups and programs, {head}: {} of {} right", counts[0], counts[1]);
+    }
     Ok(())
+}
+
+/// Of the words that a report links to ATT&CK's groups and software, how many are linked so here, and how many there
+/// are; the same words elsewhere count, as in the common scorer.
+fn linked(marked: &Marked, report: &Report, lexicon: &Lexicon, tagger: &Tagger) -> [usize; 2] {
+    let indicators = ascribe_indicators::find(&marked.document.text);
+    let found = ascribe_mentions::find(&marked.document, &marked.sentences, &indicators, &[], lexicon, tagger);
+    let id = |mention: &Mention| found.entities.get(mention.entity?)?.ids.get("attack").cloned();
+    let named = found.mentions.iter().chain(&found.nested).filter_map(|m| Some((m.text.to_lowercase(), id(m)?)));
+    let named: BTreeSet<(String, String)> = named.collect();
+    let links = report.links.iter().filter(|link| link.id.starts_with(['G', 'S']));
+    links.fold([0, 0], |[right, all], link| {
+        let same = named.contains(&(link.span.of(&report.text).to_lowercase(), link.id.clone()));
+        [right + usize::from(same), all + 1]
+    })
 }
 
 fn found(marked: &Marked, lexicon: &Lexicon, tagger: &Tagger) -> std::collections::BTreeSet<(usize, usize, String)> {

@@ -30,6 +30,8 @@ pub struct Settings {
     pub decay: f32,
     /// How much more an example counts for the labels that hold.
     pub boost: f32,
+    /// Orders in which the examples are seen, for a mean of what is learned in each.
+    pub orders: u64,
 }
 
 /// Sources that have a bias of their own.
@@ -63,12 +65,24 @@ impl Weights {
     }
 }
 
-/// Learns from examples over `features` features and `labels` labels.
+/// Learns from examples over `features` features and `labels` labels: the mean of what is learned in several orders.
 pub fn learn(examples: &[&Example], features: usize, labels: usize, settings: Settings) -> Weights {
+    let mut mean = learn_in_order(examples, features, labels, settings, 7);
+    for order in 1..settings.orders {
+        let more = learn_in_order(examples, features, labels, settings, 7 + order);
+        let cells = mean.rows.iter_mut().chain(&mut mean.bias).zip(more.rows.iter().chain(&more.bias));
+        cells.for_each(|(mean, more)| *mean += more);
+    }
+    let share = 1.0 / settings.orders as f32;
+    mean.rows.iter_mut().chain(&mut mean.bias).for_each(|weight| *weight *= share);
+    mean
+}
+
+fn learn_in_order(examples: &[&Example], features: usize, labels: usize, settings: Settings, seed: u64) -> Weights {
     let mut weights = Weights { labels, rows: vec![0.0; features * labels], bias: vec![-5.0; SOURCES * labels] };
     let mut seen = vec![1e-3f32; features];
     let mut scores = vec![];
-    let mut random = Random(7);
+    let mut random = Random(seed);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for _ in 0..settings.passes {
         random.shuffle(&mut order);

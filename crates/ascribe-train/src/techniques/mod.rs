@@ -1,7 +1,7 @@
 //! Trains the technique classifier and scores it.
 
 mod calibrate;
-mod corpora;
+pub mod corpora;
 mod data;
 mod folds;
 mod learn;
@@ -15,9 +15,9 @@ use std::error::Error;
 use std::path::Path;
 
 /// Settings of the classifier; tried ones are in `docs/accuracy.md`.
-const SENTENCES: Settings = Settings { passes: 6, step: 0.5, decay: 1e-4, boost: 1.0 };
+const SENTENCES: Settings = Settings { passes: 6, step: 0.5, decay: 1e-4, boost: 1.0, orders: 1 };
 /// Settings of the choice among sub-techniques.
-const SUBS: Settings = Settings { passes: 6, step: 0.5, decay: 1e-4, boost: 2.0 };
+const SUBS: Settings = Settings { passes: 6, step: 0.5, decay: 1e-4, boost: 2.0, orders: 1 };
 /// Weights kept of one feature.
 const MOST_WEIGHTS: usize = 28;
 
