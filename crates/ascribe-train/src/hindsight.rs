@@ -19,6 +19,9 @@ use std::path::Path;
 /// The first date of each id in a catalogue, as `YYYY-MM-DD` or a beginning of it, which sorts the same.
 type Dates = HashMap<String, String>;
 
+/// The lexicon for a report of a day; none for the whole.
+type LexiconOf<'a> = &'a dyn Fn(&str) -> Option<Lexicon>;
+
 /// Prints the three scores. `shared` holds the corpora and the knowledge bases.
 pub fn score(shared: &Path) -> Result<(), Box<dyn Error>> {
     let tagger = Tagger::shipped()?;
@@ -29,7 +32,7 @@ pub fn score(shared: &Path) -> Result<(), Box<dyn Error>> {
     let dated = whole.entries().filter(|entry| threat(entry) && first(entry, &dates).is_some()).count();
     println!("{dated} of {threats} groups and programs have a date");
     let known = |entry: &Entry<'_>, day: &str| first(entry, &dates).map(|first| first <= day);
-    let print = |head: &str, lexicon: &dyn Fn(&str) -> Option<Lexicon>| {
+    let print = |head: &str, lexicon: LexiconOf| {
         let mut scores = Scores::default();
         for (id, marked) in &dev {
             let own = lexicon(day(id));
@@ -39,7 +42,7 @@ pub fn score(shared: &Path) -> Result<(), Box<dyn Error>> {
     };
     let later = |day: &str| Some(whole.without(|e| threat(e) && known(e, day) == Some(false)));
     let undated = |day: &str| Some(whole.without(|e| threat(e) && known(e, day) != Some(true)));
-    let lexicons: [(&str, &dyn Fn(&str) -> Option<Lexicon>); 3] = [
+    let lexicons: [(&str, LexiconOf); 3] = [
         ("the whole lexicon", &|_| None),
         ("without names dated later", &later),
         ("only names dated before", &undated),
