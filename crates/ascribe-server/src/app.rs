@@ -6,12 +6,12 @@ use crate::http::{problem, same_site, security};
 use crate::metrics::{self, Counters};
 use crate::pool::Pool;
 use crate::{api, pages, taxii};
-use ascribe_store::{Base, StoreError};
+use ascribe_store::{AsOf, Base, Stats, Store, StoreError};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,6 +37,7 @@ struct Shared {
     writers: Pool,
     guard: Guard,
     answers: Answers,
+    stats: Mutex<Option<Stats>>,
     counters: Counters,
     memory: Semaphore,
     record_asked: Arc<AtomicBool>,
@@ -52,6 +53,7 @@ impl App {
                 writers,
                 guard: Guard::new(),
                 answers: Answers::default(),
+                stats: Mutex::default(),
                 counters: Counters::default(),
                 memory: Semaphore::new(MEMORY),
                 record_asked: Arc::default(),
@@ -118,6 +120,21 @@ impl App {
     /// Answers that were given lately.
     pub fn answers(&self) -> &Answers {
         &self.shared.answers
+    }
+
+    /// How much there is; counted once for each state of the base, since counting takes the longer the more there is.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn stats(&self, base: &Base) -> Result<Stats, StoreError> {
+        let last = base.last_change()?;
+        let mut kept = self.shared.stats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stats) = kept.filter(|stats| stats.seq == last) {
+            return Ok(stats);
+        }
+        let stats = base.stats(AsOf::Now)?;
+        *kept = Some(stats);
+        Ok(stats)
     }
 
     /// What is counted for those who watch the server.

@@ -3,7 +3,7 @@
 use crate::types::{
     Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
     EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
-    Paged, Paging, Response, SourceRow, Stats, Timeline, VersionChange, VersionRow,
+    Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange, VersionRow,
 };
 use crate::{Marking, StoreError};
 use ascribe_model::{Predicate, Reading};
@@ -118,6 +118,8 @@ pub trait Store {
         at: AsOf,
         paging: &Paging,
     ) -> Kept<Paged<IncidentRow>>;
+    /// What is said to be used, by how many independent origins; that with the most origins first.
+    fn used(&self, query: &UseQuery, at: AsOf) -> Kept<Vec<Used>>;
     /// Responses by or against entities (none: by anybody), oldest first.
     fn responses(&self, of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Kept<Paged<Response>>;
     /// An entity together with those that stand for it: a country with its government and ministries.

@@ -19,12 +19,13 @@ const SHOWN: u32 = 12;
 #[utoipa::path(get, path = "/api/v1/home", tag = "views", responses((status = 200, body = HomeShown), (status = 401, body = Problem)))]
 pub async fn home(State(app): State<App>, caller: Caller) -> Result<Json<HomeShown>, Problem> {
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| shown(base, sight, &caller.name)).await?))
+    let asked = app.clone();
+    Ok(Json(app.ask(move |base| shown(&asked, base, sight, &caller.name)).await?))
 }
 
-fn shown(base: &Base, sight: Sight, account: &str) -> Result<HomeShown, Problem> {
+fn shown(app: &App, base: &Base, sight: Sight, account: &str) -> Result<HomeShown, Problem> {
     let whole = sight.is_whole(base)?;
-    let stats = base.stats(AsOf::Now)?;
+    let stats = app.stats(base)?;
     let before = base.visit_before(account)?;
     let since = before.map(|visit| visit.seq);
     let mut reports = seen_reports(base, sight, &Paging::first(SHOWN as usize))?.items;

@@ -92,6 +92,7 @@ fn questions() -> OpenApiRouter<App> {
         .routes(routes!(bundle::dossier_bundle))
         .routes(routes!(techniques::techniques))
         .routes(routes!(techniques::layer))
+        .routes(routes!(techniques::technique_uses))
         .routes(routes!(names::names))
 }
 

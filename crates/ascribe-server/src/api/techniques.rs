@@ -1,7 +1,9 @@
 //! What a group is said to use, in the order of ATT&CK.
 
-use super::asked::{Asked, as_of};
+use super::asked::{Asked, as_of, paging};
 use super::reports::file;
+use super::shapes::knowledge::FindingShown;
+use super::shapes::record::Page;
 use super::shapes::views::{TacticShown, TechniqueShown, TechniquesShown};
 use super::show;
 use super::sight::Sight;
@@ -10,7 +12,7 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
 use ascribe_model::{Kind, Predicate};
-use ascribe_store::{Base, EntityRef, FindingQuery, FindingRow, Paging, Store};
+use ascribe_store::{Base, FindingQuery, FindingRow, Paging, Store, UseQuery, Used};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -22,11 +24,8 @@ use std::sync::LazyLock;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-/// The most findings that are read.
-const MOST: usize = 20_000;
-
-/// The most findings shown with one technique.
-const SHOWN: usize = 40;
+/// Findings of one technique that a layer tells of.
+const TOLD: usize = 5;
 
 /// Tactics in their order, and which of them a technique serves.
 struct Matrix {
@@ -80,60 +79,92 @@ pub async fn techniques(
     Ok(Json(app.ask(move |base| by_tactic(base, sight, &whose)).await?))
 }
 
-/// A technique and all findings of its use.
-type Used = BTreeMap<String, (EntityRef, Vec<FindingRow>)>;
+/// What tells that somebody uses a technique.
+const USES: [Predicate; 3] = [Predicate::Uses, Predicate::Conducts, Predicate::Exploits];
 
-fn by_tactic(base: &Base, sight: Sight, whose: &Whose) -> Result<TechniquesShown, Problem> {
-    let (used, unplaced) = uses(base, sight, whose)?;
-    let mut columns: BTreeMap<&str, Vec<TechniqueShown>> = BTreeMap::new();
-    for (id, (entity, findings)) in used {
-        for tactic in MATRIX.tactics_of(&id) {
-            columns.entry(tactic).or_default().push(TechniqueShown {
-                id: id.clone(),
-                name: entity.name.clone(),
-                origins: findings.iter().map(|f| f.origins).max().unwrap_or(0),
-                total: findings.len() as u32,
-                findings: findings.iter().take(SHOWN).cloned().map(show::finding).collect(),
-            });
+/// What is said to be used, and whether the matrix has a place for it.
+fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<(Vec<(String, Used)>, Vec<Used>), Problem> {
+    let query = UseQuery {
+        of: circle(base, whose.of)?,
+        predicates: USES.to_vec(),
+        kind: Some(Kind::Technique),
+        up_to: sight.marking(),
+    };
+    let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
+    for used in base.used(&query, as_of(base, whose.as_of)?)? {
+        match used.what.ids.get("attack").filter(|id| !MATRIX.tactics_of(id).is_empty()).cloned() {
+            Some(id) => placed.push((id, used)),
+            None => unplaced.push(used),
         }
     }
-    let tactics = MATRIX.tactics.iter().map(|(id, name)| {
-        let mut techniques = columns.remove(id).unwrap_or_default();
+    Ok((placed, unplaced))
+}
+
+fn by_tactic(base: &Base, sight: Sight, whose: &Whose) -> Result<TechniquesShown, Problem> {
+    let (placed, unplaced) = uses(base, sight, whose)?;
+    let tactics = MATRIX.tactics.iter().map(|(tactic, name)| {
+        let own = placed.iter().filter(|(id, _)| MATRIX.tactics_of(id).contains(tactic));
+        let mut techniques: Vec<TechniqueShown> = own.map(|(id, used)| shown(id, used)).collect();
         techniques.sort_by(|a, b| b.origins.cmp(&a.origins).then_with(|| a.id.cmp(&b.id)));
-        TacticShown { id: (*id).into(), name: (*name).into(), techniques }
+        TacticShown { id: (*tactic).into(), name: (*name).into(), techniques }
     });
     let tactics = tactics.collect();
     let entity = whose.of.map(|id| base.entity(id)).transpose()?.flatten();
     Ok(TechniquesShown {
         entity: entity.as_ref().map(show::entity),
         tactics,
-        unplaced: unplaced.into_iter().take(200).map(show::finding).collect(),
+        unplaced: unplaced.iter().take(200).map(|used| shown("", used)).collect(),
     })
 }
 
-/// What is used, by technique, and techniques that the matrix has no place for.
-fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<(Used, Vec<FindingRow>), Problem> {
-    let predicates = vec![Predicate::Uses, Predicate::Conducts, Predicate::Exploits];
-    let at = as_of(base, whose.as_of)?;
-    let query = FindingQuery { subjects: circle(base, whose.of)?, predicates, ..FindingQuery::default() };
-    let (mut used, mut unplaced) = (Used::new(), Vec::new());
-    let mut paging = Paging::first(1000);
-    let mut read = 0;
-    loop {
-        let page = base.findings(&query, at, &paging)?;
-        read += page.items.len();
-        for row in sight.findings(base, page.items, at)? {
-            let Some(object) = row.object.clone().filter(|o| o.kind == Some(Kind::Technique)) else { continue };
-            match object.ids.get("attack").filter(|id| !MATRIX.tactics_of(id).is_empty()).cloned() {
-                Some(id) => used.entry(id).or_insert_with(|| (object, Vec::new())).1.push(row),
-                None => unplaced.push(row),
-            }
-        }
-        match page.next {
-            Some(next) if read < MOST => paging.after = Some(next),
-            _ => return Ok((used, unplaced)),
-        }
+fn shown(id: &str, used: &Used) -> TechniqueShown {
+    TechniqueShown {
+        id: id.into(),
+        entity: used.what.id.to_string(),
+        name: used.what.name.clone(),
+        origins: used.origins,
+        findings: used.findings,
     }
+}
+
+/// Whose use of which technique.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Key of the technique's entity.
+    pub technique: Uuid,
+    /// Key of an entity; everybody's if not said.
+    pub of: Option<Uuid>,
+    /// The record as it stood at the end of this day.
+    #[param(value_type = Option<String>)]
+    pub as_of: Option<Date>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many, 1 to 1000; 50 if not said.
+    pub limit: Option<usize>,
+}
+
+/// Who is said to use a technique: the findings that the matrix counts, the best supported first.
+#[utoipa::path(get, path = "/api/v1/techniques/uses", tag = "views", params(Which),
+    responses((status = 200, body = Page<FindingShown>), (status = 404, body = Problem)))]
+pub async fn technique_uses(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(which): Asked<Which>,
+) -> Result<Json<Page<FindingShown>>, Problem> {
+    let sight = Sight::of(&caller);
+    let page = app.ask(move |base| -> Result<_, Problem> {
+        let at = as_of(base, which.as_of)?;
+        let query = uses_of(circle(base, which.of)?, which.technique);
+        let mut rows = base.findings(&query, at, &paging(&which.after, which.limit, 50))?;
+        rows.items = sight.findings(base, rows.items, at)?;
+        Ok(show::page(rows, show::finding))
+    });
+    Ok(Json(page.await?))
+}
+
+fn uses_of(subjects: Vec<Uuid>, technique: Uuid) -> FindingQuery {
+    FindingQuery { subjects, objects: vec![technique], predicates: USES.to_vec(), ..FindingQuery::default() }
 }
 
 /// The same as a layer for the ATT&CK Navigator (layer format 4.5), scored by independent origins.
@@ -142,17 +173,22 @@ fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<(Used, Vec<FindingRo
 pub async fn layer(State(app): State<App>, caller: Caller, Asked(whose): Asked<Whose>) -> Result<Response, Problem> {
     let sight = Sight::of(&caller);
     let layer = app.ask(move |base| -> Result<_, Problem> {
-        let (used, _) = uses(base, sight, &whose)?;
+        let (placed, _) = uses(base, sight, &whose)?;
+        let (at, of) = (as_of(base, whose.as_of)?, circle(base, whose.of)?);
+        let mut techniques = Vec::with_capacity(placed.len());
+        for (id, used) in &placed {
+            let rows = base.findings(&uses_of(of.clone(), used.what.id), at, &Paging::first(TOLD))?.items;
+            techniques.push(technique(id, used, &sight.findings(base, rows, at)?));
+        }
+        let most = placed.iter().map(|(_, used)| used.origins).max().unwrap_or(1).max(1);
         let entity = whose.of.map(|id| base.entity(id)).transpose()?.flatten();
-        Ok(navigator(entity.map_or("All groups".into(), |e| e.name), &used))
+        Ok(navigator(entity.map_or("All groups".into(), |e| e.name), most, techniques))
     });
     let body = serde_json::to_vec_pretty(&layer.await?).unwrap_or_default();
     Ok(file("layer.json", "application/json", body))
 }
 
-fn navigator(name: String, used: &Used) -> Value {
-    let most = used.values().flat_map(|(_, findings)| findings).map(|f| f.origins).max().unwrap_or(1).max(1);
-    let techniques: Vec<Value> = used.iter().map(|(id, (_, findings))| technique(id, findings)).collect();
+fn navigator(name: String, most: u32, techniques: Vec<Value>) -> Value {
     json!({
         "name": name,
         "versions": { "attack": "18", "navigator": "5.1.0", "layer": "4.5" },
@@ -166,7 +202,7 @@ fn navigator(name: String, used: &Used) -> Value {
     })
 }
 
-fn technique(id: &str, findings: &[FindingRow]) -> Value {
+fn technique(id: &str, used: &Used, findings: &[FindingRow]) -> Value {
     let said = |f: &FindingRow| {
         let by = f.first.as_ref().map(|first| format!("{}, {}", first.by, first.date)).unwrap_or_default();
         json!({ "name": f.subject.name, "value": format!("{} origins; first {by}", f.origins) })
@@ -174,10 +210,10 @@ fn technique(id: &str, findings: &[FindingRow]) -> Value {
     let quote = findings.iter().find_map(|f| f.quote.clone()).unwrap_or_default();
     json!({
         "techniqueID": id,
-        "score": findings.iter().map(|f| f.origins).max().unwrap_or(0),
+        "score": used.origins,
         "comment": quote,
         "enabled": true,
-        "metadata": findings.iter().take(10).map(said).collect::<Vec<_>>(),
+        "metadata": findings.iter().map(said).collect::<Vec<_>>(),
         "showSubtechniques": id.contains('.'),
     })
 }

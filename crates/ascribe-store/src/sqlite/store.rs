@@ -6,7 +6,7 @@ use crate::store::{FindingQuery, Kept, Store};
 use crate::types::{
     Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
     EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
-    Paged, Paging, Response, SourceRow, Stats, Timeline, VersionChange, VersionRow,
+    Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange, VersionRow,
 };
 use ascribe_model::{Predicate, Reading};
 use jiff::{Timestamp, civil::Date};
@@ -59,6 +59,7 @@ impl Store for Base {
         targets(of: &[Uuid], at: AsOf, paging: &Paging) -> Paged<FindingRow>;
         responses(of: &[Uuid], kinds: &[Predicate], at: AsOf, paging: &Paging) -> Paged<Response>;
         circle(entity: Uuid) -> Vec<EntityRef>;
+        used(query: &UseQuery, at: AsOf) -> Vec<Used>;
         attacks(query: &AttackQuery, at: AsOf) -> Vec<CountryPair>;
         attacks_between(from: &str, to: &str, query: &AttackQuery, at: AsOf, paging: &Paging) -> Paged<FindingRow>;
         incidents_between(from: &str, to: &str, query: &AttackQuery, at: AsOf, paging: &Paging) -> Paged<IncidentRow>;

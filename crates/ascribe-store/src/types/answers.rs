@@ -2,7 +2,7 @@
 
 use super::{Decision, EntityRef, FindingRow, IncidentRow, VersionNote};
 use crate::Marking;
-use ascribe_model::Predicate;
+use ascribe_model::{Kind, Predicate};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -228,6 +228,30 @@ pub struct CountryPair {
     pub disputed: u64,
     /// Incidents that the one's actors are said to be behind and that hit the other; 0 where one is hidden.
     pub incidents: u64,
+}
+
+/// Which uses are counted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct UseQuery {
+    /// By one of these; by anybody, if none is named.
+    pub of: Vec<Uuid>,
+    /// By one of these predicates.
+    pub predicates: Vec<Predicate>,
+    /// Of things of this kind.
+    pub kind: Option<Kind>,
+    /// Only what may be seen at this level.
+    pub up_to: Marking,
+}
+
+/// How often something is said to be used.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Used {
+    /// What.
+    pub what: EntityRef,
+    /// Findings that say so.
+    pub findings: u64,
+    /// Independent origins that say so in one finding or another.
+    pub origins: u32,
 }
 
 /// How a source is used.

@@ -11,7 +11,7 @@ pub(crate) use reports::settled;
 
 pub use answers::{
     AttackQuery, Bar, Change, ChangeKind, Comparison, CountryPair, Dossier, EntityMatch, Hit, Relation, Response,
-    Section, Shared, SourceRow, Stats, Timeline, TimelineEntry,
+    Section, Shared, SourceRow, Stats, Timeline, TimelineEntry, UseQuery, Used,
 };
 pub use decisions::{Act, Decision, Grade, NewDecision, Standing};
 pub use knowledge::{

@@ -130,19 +130,19 @@ pub struct MapShown {
     pub arcs: Vec<ArcShown>,
 }
 
-/// A technique and what is said of its use.
+/// A technique and how often it is said to be used.
 #[derive(Serialize, ToSchema)]
 pub struct TechniqueShown {
-    /// ATT&CK id.
+    /// ATT&CK id; empty for what has none.
     pub id: String,
+    /// Key of its entity.
+    pub entity: String,
     /// Its name.
     pub name: String,
-    /// How many independent origins say that it is used.
+    /// How many independent origins say that it is used, in one finding or another.
     pub origins: u32,
     /// How many findings say so.
-    pub total: u32,
-    /// The best supported of them.
-    pub findings: Vec<FindingShown>,
+    pub findings: u64,
 }
 
 /// A tactic and its techniques.
@@ -164,8 +164,8 @@ pub struct TechniquesShown {
     pub entity: Option<EntityRef>,
     /// The tactics in the order of ATT&CK.
     pub tactics: Vec<TacticShown>,
-    /// Used things that carry no ATT&CK technique id.
-    pub unplaced: Vec<FindingShown>,
+    /// Techniques that the matrix has no place for.
+    pub unplaced: Vec<TechniqueShown>,
 }
 
 /// Something new that concerns the watch list.

@@ -42,7 +42,7 @@ impl Asker<'_> {
         Ok(pairs.into_iter().map(named).collect())
     }
 
-    fn has_marked_above(&self, level: Marking) -> Sql<bool> {
+    pub(super) fn has_marked_above(&self, level: Marking) -> Sql<bool> {
         Ok(self.one(MARKED_ABOVE, [level as i64], |r| r.get(0))?.unwrap_or(true))
     }
 

@@ -13,6 +13,7 @@ mod incidents;
 mod sources;
 mod stats;
 mod timeline;
+mod uses;
 mod versions;
 
 use super::{Base, rows};

@@ -18,10 +18,7 @@ impl Asker<'_> {
                 }
             },
             incidents: self.incidents_told(at)?,
-            origins: self.count(
-                &format!("SELECT count(DISTINCT c.origin) FROM claim c WHERE {} AND c.standing < 2", stood("c.", at)),
-                [],
-            )?,
+            origins: self.origins_heard(at)?,
             entities: self.count("SELECT count(*) FROM entity WHERE kind NOT IN ('', 'incident')", [])?,
             decisions: self.count("SELECT count(*) FROM decision WHERE seq <= ?", [at.seq()])?,
             seq,
@@ -30,6 +27,19 @@ impl Asker<'_> {
 
     fn claims_that_count(&self, at: AsOf) -> Sql<u64> {
         self.count(&format!("SELECT count(*) FROM claim c WHERE {} AND c.standing < 2", stood("c.", at)), [])
+    }
+
+    fn origins_heard(&self, at: AsOf) -> Sql<u64> {
+        match at {
+            AsOf::Now => self.count(
+                "SELECT count(*) FROM origin o WHERE EXISTS (SELECT 1 FROM support s WHERE s.origin = o.origin AND s.affirmed + s.denied > 0)",
+                [],
+            ),
+            AsOf::Seq(_) => self.count(
+                &format!("SELECT count(DISTINCT c.origin) FROM claim c WHERE {} AND c.standing < 2", stood("c.", at)),
+                [],
+            ),
+        }
     }
 
     fn incidents_told(&self, at: AsOf) -> Sql<u64> {
