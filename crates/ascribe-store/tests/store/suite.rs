@@ -4,7 +4,7 @@ use super::make::{PADDING, page, report_of};
 use ascribe_model::Predicate;
 use ascribe_store::{
     Act, AsOf, AttackQuery, ChangeKind, CopyKind, CountryPair, FindingQuery, Grade, Incident, Marking, NewDecision,
-    NewReport, Outcome, Paging, Standing, Store, StoreError, VersionNote,
+    NewReport, Outcome, Paging, Standing, Store, StoreError, UseQuery, VersionNote,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -473,6 +473,12 @@ fn attacks_are_counted_by_country(store: &mut impl Store) {
     let timeline = store.timeline(&[], days, AsOf::Now, &Paging::default()).expect("asked");
     assert_eq!((timeline.entries.total, timeline.bars.len()), (Some(1), 2), "the months are counted over all days");
 
+    let uses = |store: &_, up_to| -> Vec<(u64, u32)> {
+        let query = UseQuery { predicates: vec![Predicate::Attacked], up_to, ..UseQuery::default() };
+        Store::used(store, &query, AsOf::Now).expect("counted").into_iter().map(|u| (u.findings, u.origins)).collect()
+    };
+    assert_eq!(uses(store, Marking::Red), [(1, 2), (1, 1)]);
+
     // Whoever does not see the second report does not count what it says.
     let second = kept.get(1).expect("kept").document;
     let marked = decide(store, Act::Mark { on: second, marking: Marking::Amber, before: None });
@@ -480,5 +486,6 @@ fn attacks_are_counted_by_country(store: &mut impl Store) {
     let open = AttackQuery { up_to: Marking::Green, ..all };
     let seen = store.attacks(&open, AsOf::Now).expect("counted");
     assert_eq!(seen.iter().map(|p| (p.from.as_str(), p.origins)).collect::<Vec<_>>(), [("RU", 1)]);
+    assert_eq!(uses(store, Marking::Green), [(1, 1)]);
     whole(store);
 }
