@@ -82,8 +82,11 @@ pub async fn techniques(
 /// What tells that somebody uses a technique.
 const USES: [Predicate; 3] = [Predicate::Uses, Predicate::Conducts, Predicate::Exploits];
 
+/// What the matrix has a place for, by ATT&CK id, and what not.
+type Placed = (Vec<(String, Used)>, Vec<Used>);
+
 /// What is said to be used, and whether the matrix has a place for it.
-fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<(Vec<(String, Used)>, Vec<Used>), Problem> {
+fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<Placed, Problem> {
     let query = UseQuery {
         of: circle(base, whose.of)?,
         predicates: USES.to_vec(),
