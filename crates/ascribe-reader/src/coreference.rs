@@ -219,9 +219,7 @@ impl World<'_, '_> {
             ],
         };
         if matches!(word.as_str(), "itself" | "themselves" | "himself" | "herself") {
-            let verb = tree.head(token).filter(|&v| tree.is_verb(v))?;
-            let heads = tree.agents(verb).into_iter().filter(|&a| a != token).collect::<Vec<_>>();
-            let id = heads.into_iter().find_map(|a| self.resolve(line, a, wanted, 2)).and_then(|a| a.entity())?;
+            let id = self.reflected(line, token, wanted)?;
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
         }
@@ -263,6 +261,20 @@ impl World<'_, '_> {
     fn may_be_hostile(&self, line: usize, id: EntityId) -> bool {
         let state = self.entities.get(id).is_some_and(|e| matches!(e.kind, Kind::Country | Kind::Government));
         !state || (line.saturating_sub(2)..=line).any(|l| self.seen_in(l, None).contains(&(true, id)))
+    }
+
+    /// "a group that calls itself Snatch": whoever does what is done to itself. Nobody, while that is being found out: two subjects of one
+    /// verb may stand for each other in a tree that went wrong.
+    fn reflected(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        let verb = tree.head(token).filter(|&v| tree.is_verb(v))?;
+        if std::mem::replace(&mut self.reflecting, true) {
+            return None;
+        }
+        let heads: Vec<usize> = tree.agents(verb).into_iter().filter(|&a| a != token).collect();
+        let found = heads.into_iter().find_map(|a| self.resolve(line, a, wanted, 2)).and_then(|a| a.entity());
+        self.reflecting = false;
+        found
     }
 
     /// "Podgorica said that Russia had attacked it": in a clause that somebody says, "it" is sooner the speaker than anybody

@@ -305,7 +305,8 @@ impl World<'_, '_> {
     pub fn phrase_words(&self, line: usize, token: usize, whole: bool) -> Option<String> {
         let span = self.phrase_span(line, token, whole)?;
         let words = span.of(self.page.text()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = words.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | ',' | ' ' | '(' | ')' | '*'));
+        let words =
+            words.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | ',' | ' ' | '(' | ')' | '*' | '-'));
         (!words.is_empty() && words.len() <= 200).then(|| words.to_owned())
     }
 

@@ -73,6 +73,8 @@ pub struct World<'p, 'a> {
     pub countries: Vec<EntityId>,
     /// True while it is found out who says a quotation: a "we" in it does not ask again.
     pub hearing: bool,
+    /// True while it is found out whom "itself" stands for: another "itself" on the way does not ask again.
+    pub reflecting: bool,
 }
 
 impl<'p, 'a> World<'p, 'a> {
@@ -93,6 +95,7 @@ impl<'p, 'a> World<'p, 'a> {
             topic: crate::salience::topic(page),
             countries: crate::salience::countries(page),
             hearing: false,
+            reflecting: false,
         }
     }
 
