@@ -1,7 +1,6 @@
 //! Readings that may leave, and their claims folded by what they say.
 
-use ascribe_model::{Argument, Claim, Entity, Kind, Polarity, Predicate, Reading, Source};
-use ascribe_stix::{Tlp, Way, Withheld};
+use ascribe_model::{Argument, Claim, Entity, Kind, Marking, Polarity, Predicate, Reading, Source, Way, Withheld};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One reading and how far it may go.
@@ -10,7 +9,7 @@ pub struct Report<'r> {
     /// The reading.
     pub reading: &'r Reading,
     /// Its marking.
-    pub marking: Tlp,
+    pub marking: Marking,
 }
 
 impl<'r> Report<'r> {
@@ -115,7 +114,7 @@ impl<'r> Record<'r> {
     }
 
     /// The strictest marking in it.
-    pub fn marking(&self) -> Tlp {
+    pub fn marking(&self) -> Marking {
         self.reports.iter().map(|r| r.marking).max().unwrap_or_default()
     }
 
@@ -161,7 +160,7 @@ fn key((name, kind): (&str, Option<Kind>)) -> String {
     format!("{} {}", name.to_lowercase(), kind.map_or("", Kind::word))
 }
 
-fn speaks_of(cited: &Cited, name: &str) -> bool {
+pub(crate) fn speaks_of(cited: &Cited, name: &str) -> bool {
     let claim = cited.claim;
     let sides = [Some(&claim.subject), claim.object.as_ref(), claim.place.as_ref(), claim.about.as_ref()];
     let bears = |entity: &Entity| {

@@ -4,7 +4,7 @@
 
 use ascribe_export::*;
 use ascribe_model::*;
-use ascribe_stix::{Tlp, Way};
+use ascribe_model::{Marking, Way};
 use jiff::civil::date;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -88,20 +88,20 @@ fn readings() -> Vec<Reading> {
 }
 
 fn record(readings: &[Reading]) -> Record<'_> {
-    let reports = readings.iter().map(|reading| Report { reading, marking: Tlp::Clear });
+    let reports = readings.iter().map(|reading| Report { reading, marking: Marking::Clear });
     Record::admit(reports, Way::default()).0
 }
 
 #[test]
 fn what_may_not_leave_stays() {
     let readings = readings();
-    let marked = |at: usize| [Tlp::Green, Tlp::AmberStrict, Tlp::Red, Tlp::Amber][at];
+    let marked = |at: usize| [Marking::Green, Marking::AmberStrict, Marking::Red, Marking::Amber][at];
     let reports = || readings.iter().enumerate().map(|(at, reading)| Report { reading, marking: marked(at) });
-    let (record, withheld) = Record::admit(reports(), Way::Export { up_to: Tlp::Amber });
-    assert_eq!((record.reports.len(), withheld.len(), record.marking()), (2, 2, Tlp::Amber));
+    let (record, withheld) = Record::admit(reports(), Way::Export { up_to: Marking::Amber });
+    assert_eq!((record.reports.len(), withheld.len(), record.marking()), (2, 2, Marking::Amber));
     assert!(withheld[1].1.to_string().contains("--up-to red"), "{}", withheld[1].1);
-    assert_eq!(Record::admit(reports(), Way::Export { up_to: Tlp::Red }).0.reports.len(), 4);
-    assert_eq!(Record::admit(reports(), Way::Served { clearance: Tlp::Red }).0.reports.len(), 3);
+    assert_eq!(Record::admit(reports(), Way::Export { up_to: Marking::Red }).0.reports.len(), 4);
+    assert_eq!(Record::admit(reports(), Way::Served { clearance: Marking::Red }).0.reports.len(), 3);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A feed: a folder of events with `manifest.json` and `hashes.csv`, which a MISP can subscribe to over HTTP or from disk.
 
 use crate::event::{Event, EventFile};
-use ascribe_stix::{Tlp, Way, Withheld};
+use ascribe_model::{Marking, Way, Withheld};
 use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ impl Feed {
     ///
     /// # Errors
     /// If its marking does not let it out.
-    pub fn add(&mut self, event: Event, marking: Tlp) -> Result<(), Withheld> {
+    pub fn add(&mut self, event: Event, marking: Marking) -> Result<(), Withheld> {
         self.way.lets_out(marking)?;
         self.events.retain(|known| known.uuid != event.uuid);
         self.events.push(event);

@@ -2,8 +2,8 @@
 
 use crate::event::{Attribute, Event, EventFile, MispObject, Tag};
 use crate::{CLAIM_TEMPLATE, galaxy, indicators};
-use ascribe_model::{Kind, id};
-use ascribe_stix::{Bundle, Object, StixId, Timestamp, Tlp};
+use ascribe_model::{Kind, Marking, id};
+use ascribe_stix::{Bundle, MarkingDefinition, Object, StixId, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -75,7 +75,7 @@ pub fn event_to_bundle(event: &Event) -> Bundle {
 /// A bundle in the making.
 struct Making<'e> {
     event: &'e Event,
-    marking: Tlp,
+    marking: Marking,
     maker: String,
     time: Timestamp,
     objects: Vec<Object>,
@@ -87,7 +87,7 @@ impl<'e> Making<'e> {
     fn new(event: &'e Event) -> Making<'e> {
         let marking =
             event.tags.iter().filter_map(|tag| tag.name.starts_with("tlp:").then(|| tag.name.parse().ok())?).max();
-        let marking: Tlp = marking.unwrap_or(Tlp::Clear);
+        let marking: Marking = marking.unwrap_or(Marking::Clear);
         let org = event.orgc.clone().unwrap_or_default();
         let maker = StixId::new("identity", id::derive("misp to stix", &["org", &org.uuid, &org.name])).to_string();
         let mut making = Making {

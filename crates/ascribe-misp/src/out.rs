@@ -2,8 +2,7 @@
 
 use crate::event::{Attribute, Event, Org, Tag};
 use crate::{claims, galaxy, indicators};
-use ascribe_model::{Reading, id};
-use ascribe_stix::Tlp;
+use ascribe_model::{Marking, Reading, id};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -14,11 +13,11 @@ use uuid::Uuid;
 /// use ascribe_model::{Document, Reading};
 /// let document = Document { title: Some("Heron at work".into()), ..Document::plain("") };
 /// let reading = Reading { document, entities: vec![], mentions: vec![], references: vec![], indicators: vec![], times: vec![], techniques: vec![], attributions: vec![], claims: vec![] };
-/// let event = ascribe_misp::reading_to_event(&reading, ascribe_stix::Tlp::Green);
+/// let event = ascribe_misp::reading_to_event(&reading, ascribe_model::Marking::Green);
 /// assert_eq!(event.info, "Heron at work");
 /// assert_eq!(event.tags[0].name, "tlp:green");
 /// ```
-pub fn reading_to_event(reading: &Reading, marking: Tlp) -> Event {
+pub fn reading_to_event(reading: &Reading, marking: Marking) -> Event {
     let document = &reading.document;
     let day = document.date().filter(|day| day.year() >= 1970).unwrap_or(Date::constant(2000, 1, 1));
     let changed = document.updated.filter(|updated| *updated > day).unwrap_or(day);
@@ -76,12 +75,12 @@ impl Maker<'_> {
 }
 
 /// The tag of MISP's taxonomy `tlp`, with FIRST's colours.
-fn tlp_tag(marking: Tlp) -> Tag {
+fn tlp_tag(marking: Marking) -> Tag {
     let colour = match marking {
-        Tlp::Clear => "#FFFFFF",
-        Tlp::Green => "#33FF00",
-        Tlp::Amber | Tlp::AmberStrict => "#FFC000",
-        Tlp::Red => "#FF2B2B",
+        Marking::Clear => "#FFFFFF",
+        Marking::Green => "#33FF00",
+        Marking::Amber | Marking::AmberStrict => "#FFC000",
+        Marking::Red => "#FF2B2B",
     };
     Tag { name: format!("tlp:{}", marking.word()), colour: colour.to_owned() }
 }

@@ -4,7 +4,8 @@
 
 use ascribe_misp::{Event, EventFile, Feed, event_to_bundle, read_events, reading_to_event};
 use ascribe_model::*;
-use ascribe_stix::{ImportOptions, Tlp, Way, bundle_to_readings};
+use ascribe_model::{Marking, Way};
+use ascribe_stix::{ImportOptions, bundle_to_readings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ fn reading() -> Reading {
 
 #[test]
 fn an_event_holds_markings_indicators_claims_and_clusters() {
-    let event = reading_to_event(&reading(), Tlp::AmberStrict);
+    let event = reading_to_event(&reading(), Marking::AmberStrict);
     let tags: Vec<&str> = event.tags.iter().map(|t| t.name.as_str()).collect();
     let expected = [
         "tlp:amber+strict",
@@ -88,17 +89,17 @@ fn an_event_holds_markings_indicators_claims_and_clusters() {
     assert_eq!(event.objects[1].value("polarity"), Some("denied"));
     assert_eq!(event.objects[0].value("speaker"), Some("Example Lab"));
     assert!(event.reports[0].content.contains("> Quiet Heron likely uses Loader"));
-    assert_eq!(event, reading_to_event(&reading(), Tlp::AmberStrict), "the same reading gives the same event");
+    assert_eq!(event, reading_to_event(&reading(), Marking::AmberStrict), "the same reading gives the same event");
 }
 
 #[test]
 fn what_we_wrote_comes_back() {
-    let text = serde_json::to_string(&EventFile { event: reading_to_event(&reading(), Tlp::Green) }).unwrap();
+    let text = serde_json::to_string(&EventFile { event: reading_to_event(&reading(), Marking::Green) }).unwrap();
     let events = read_events(&text).unwrap();
     let imported = bundle_to_readings(&event_to_bundle(&events[0]), &ImportOptions::default());
     assert_eq!(imported.readings.len(), 1);
     let back = &imported.readings[0];
-    assert_eq!(back.marking, Tlp::Green);
+    assert_eq!(back.marking, Marking::Green);
     let values: Vec<&str> = back.reading.indicators.iter().map(|i| i.value.as_str()).collect();
     assert_eq!(values, ["cdn-telemetry.com"]);
     let uses = back.reading.claims.iter().find(|c| c.predicate == Predicate::Uses).unwrap();
@@ -124,9 +125,9 @@ fn unknown_properties_are_kept() {
 #[test]
 fn a_feed_lists_what_it_holds_and_withholds_what_may_not_leave() {
     let mut feed = Feed::new(Way::default());
-    assert!(feed.add(reading_to_event(&reading(), Tlp::Red), Tlp::Red).is_err());
+    assert!(feed.add(reading_to_event(&reading(), Marking::Red), Marking::Red).is_err());
     for _ in 0..2 {
-        feed.add(reading_to_event(&reading(), Tlp::Clear), Tlp::Clear).unwrap();
+        feed.add(reading_to_event(&reading(), Marking::Clear), Marking::Clear).unwrap();
     }
     let files = feed.files().unwrap();
     let names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();

@@ -71,7 +71,8 @@ impl Bundle {
         let new = |o: &Object| {
             seen.insert(o.text("id").unwrap_or_default().to_owned() + o.text("modified").unwrap_or_default())
         };
-        let objects = self.objects.iter().flat_map(upgrade_object).filter(new).collect();
+        // Each object goes as soon as it is upgraded: of a large bundle there are never two.
+        let objects = self.objects.into_iter().flat_map(|object| upgrade_object(&object)).filter(new).collect();
         Bundle { objects, others, ..self }
     }
 

@@ -99,11 +99,12 @@ impl Object {
     /// Marks parts. A name without `marking-definition--` before it is a language (RFC 5646).
     ///
     /// ```
-    /// use ascribe_stix::{Object, Reach, Tlp};
+    /// use ascribe_model::Marking;
+    /// use ascribe_stix::{MarkingDefinition, Object, Reach};
     /// let mut tool = Object::default().with("type", "tool").with("name", "VNC").with("description", "Looks on.");
-    /// tool.add_marking(Tlp::Amber.id(), &["description"]).unwrap();
-    /// assert_eq!(tool.markings_at("description", Reach::default()).unwrap(), [Tlp::Amber.id()]);
-    /// assert!(tool.add_marking(Tlp::Amber.id(), &["aliases"]).is_err());
+    /// tool.add_marking(Marking::Amber.id(), &["description"]).unwrap();
+    /// assert_eq!(tool.markings_at("description", Reach::default()).unwrap(), [Marking::Amber.id()]);
+    /// assert!(tool.add_marking(Marking::Amber.id(), &["aliases"]).is_err());
     /// tool.clear_markings(&["description"]).unwrap();
     /// assert_eq!(tool.get("granular_markings"), None);
     /// ```

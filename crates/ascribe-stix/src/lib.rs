@@ -25,13 +25,13 @@ pub use bundle::Bundle;
 pub use canonical::canonical;
 pub use export::{
     EXTENSION_ID, ExportOptions, FINDING_EXTENSION_ID, FindingClaim, FindingExport, READING_EXTENSION_ID,
-    finding_confidence, findings_to_bundle, reading_to_bundle,
+    finding_confidence, finding_ids, findings_to_bundle, reading_to_bundle, report_id,
 };
 pub use granular::{Reach, SelectorError, select};
 pub use id::{IdError, StixId};
 pub use import::{ImportOptions, Imported, bundle_to_readings};
 pub use language::translated;
-pub use marking::{Tlp, TlpError, Way, Withheld, level_of};
+pub use marking::{MarkingDefinition, level_of};
 pub use object::Object;
 pub use observable::observable_id;
 pub use pattern::{MatchError, Observed, Pattern, PatternError};
@@ -44,3 +44,8 @@ pub use version::VersionError;
 pub(crate) fn pattern_text(value: &str) -> String {
     format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
 }
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,10 +4,10 @@
 
 mod common;
 
-use ascribe_model::{Polarity, Predicate};
+use ascribe_model::{Marking, Polarity, Predicate};
 use ascribe_stix::{
-    Bundle, EXTENSION_ID, ExportOptions, FindingClaim, FindingExport, ImportOptions, Severity, Tlp, bundle_to_readings,
-    findings_to_bundle, reading_to_bundle, validate,
+    Bundle, EXTENSION_ID, ExportOptions, FindingClaim, FindingExport, ImportOptions, MarkingDefinition, Object,
+    Severity, bundle_to_readings, finding_ids, findings_to_bundle, reading_to_bundle, validate,
 };
 
 fn bundle() -> Bundle {
@@ -70,11 +70,44 @@ fn hedges_times_and_native_types_are_plain_fields_too() {
 
 #[test]
 fn everything_is_marked() {
-    let options = ExportOptions { tlp: Tlp::AmberStrict };
-    let bundle = reading_to_bundle(&common::reading(), &options);
+    let bundle = reading_to_bundle(&common::reading(), &ExportOptions::marked(Marking::AmberStrict));
     for object in bundle.objects().iter().filter(|o| o.kind() != "marking-definition") {
-        assert_eq!(object.get("object_marking_refs").unwrap()[0], Tlp::AmberStrict.id(), "{object:?}");
+        // Who made it and what the extensions mean is no secret of the report.
+        let open = object.kind() == "extension-definition" || object.text("name") == Some("Ascribe");
+        let marking = if open { Marking::Clear } else { Marking::AmberStrict };
+        assert_eq!(object.get("object_marking_refs").unwrap()[0], marking.id(), "{object:?}");
     }
+    assert!(bundle.dangling().is_empty());
+}
+
+#[test]
+fn a_claim_may_be_marked_more_strictly_than_its_report() {
+    let reading = common::reading();
+    let secret = reading.claims.iter().find(|c| c.predicate == Predicate::Targets).unwrap();
+    let stricter = [(secret.id, Marking::Amber)].into();
+    let bundle = reading_to_bundle(&reading, &ExportOptions { tlp: Marking::Green, stricter });
+    let amber: Vec<&Object> = bundle
+        .objects()
+        .iter()
+        .filter(|o| o.get("object_marking_refs").is_some_and(|refs| refs[0] == Marking::Amber.id()))
+        .collect();
+    let [claim] = amber[..] else { panic!("{amber:#?}") };
+    assert_eq!(claim.kind(), "relationship");
+    let id = claim.text("id").unwrap();
+    let open = bundle.objects().iter().filter(|o| o.text("id") != Some(id));
+    assert!(open.flat_map(Object::references).all(|other| other != id), "nothing open refers to it");
+    assert!(bundle.dangling().is_empty());
+}
+
+#[test]
+fn what_stands_for_the_world_is_another_object_under_another_marking() {
+    let ids = |tlp| {
+        let bundle = reading_to_bundle(&common::reading(), &ExportOptions::marked(tlp));
+        let group = bundle.objects().iter().find(|o| o.kind() == "intrusion-set").unwrap();
+        group.text("id").unwrap().to_owned()
+    };
+    assert_eq!(ids(Marking::Clear), ids(Marking::Clear));
+    assert_ne!(ids(Marking::Clear), ids(Marking::Amber), "else who may see less would lose what they were sent");
 }
 
 #[test]
@@ -85,40 +118,61 @@ fn the_validator_finds_nothing_that_must_not_be() {
 }
 
 #[test]
-fn findings_keep_their_ids_and_change_only_with_cause() {
+fn findings_keep_their_ids_and_are_revoked_when_nobody_says_so_any_longer() {
     let reading = common::reading();
     let of = |predicate: Predicate| {
         let claim = reading.claims.iter().find(|c| c.predicate == predicate).unwrap();
-        FindingClaim { reading: &reading, claim, marking: Tlp::Green }
+        FindingClaim { reading: &reading, claim, marking: Marking::Green }
     };
     let denied = reading.claims.iter().find(|c| c.polarity == Polarity::Denied).unwrap();
-    let finding = |origins: &[&str], deniers: &[&str]| FindingExport {
-        claims: vec![of(Predicate::Targets), FindingClaim { reading: &reading, claim: denied, marking: Tlp::Amber }],
+    let denied = FindingClaim { reading: &reading, claim: denied, marking: Marking::Green };
+    let finding = |modified: &str, origins: &[&str], deniers: &[&str]| FindingExport {
+        id: "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse().unwrap(),
+        marking: Marking::Amber,
+        created: "2024-01-01T00:00:00Z".parse().unwrap(),
+        modified: modified.parse().unwrap(),
+        withdrawn: origins.is_empty(),
+        claims: vec![of(Predicate::Targets), denied],
+        claim_ids: vec![of(Predicate::Targets).claim.id, denied.claim.id],
         origins: origins.iter().map(|o| (*o).to_owned()).collect(),
         deniers: deniers.iter().map(|o| (*o).to_owned()).collect(),
     };
-    let first = findings_to_bundle(&[finding(&["Example Lab"], &[])], &|_| None);
-    assert!(first.dangling().is_empty());
     let relationship = |bundle: &Bundle| bundle.objects().iter().find(|o| o.kind() == "relationship").unwrap().clone();
+    let sound = |bundle: &Bundle| {
+        assert!(bundle.dangling().is_empty());
+        let musts =
+            validate(&serde_json::to_value(bundle).unwrap()).into_iter().filter(|f| f.severity == Severity::Must);
+        assert_eq!(musts.collect::<Vec<_>>(), []);
+    };
+    let first = findings_to_bundle(&[finding("2024-01-01T00:00:00Z", &["Example Lab"], &[])]);
+    sound(&first);
     let one = relationship(&first);
     assert_eq!(
         (one.get("confidence").unwrap(), one.text("relationship_type")),
         (&serde_json::json!(50), Some("targets"))
     );
-    assert_eq!(one.get("object_marking_refs").unwrap()[0], Tlp::Amber.id());
-    let previous = |id: &str| first.object(id).cloned();
-    assert_eq!(findings_to_bundle(&[finding(&["Example Lab"], &[])], &previous), first, "nothing new, nothing changed");
-    let second = findings_to_bundle(&[finding(&["Example Lab", "Other Lab"], &["Embassy"])], &previous);
+    assert_eq!(one.get("object_marking_refs").unwrap()[0], Marking::Amber.id());
+    let own = reading_to_bundle(&reading, &ExportOptions::marked(Marking::Green));
+    assert!(own.object(one.text("source_ref").unwrap()).is_some(), "the ends are objects of the first report");
+    let second = findings_to_bundle(&[finding("2024-02-01T00:00:00Z", &["Example Lab", "Other Lab"], &["Embassy"])]);
+    sound(&second);
     let two = relationship(&second);
     assert_eq!(two.text("id"), one.text("id"));
     assert!(two.time("modified") > one.time("modified"));
     assert_eq!(two.get("confidence").unwrap(), &serde_json::json!(30), "disputed");
     assert!(second.objects().iter().any(|o| o.kind() == "opinion"));
-    let musts = validate(&serde_json::to_value(&second).unwrap()).into_iter().filter(|f| f.severity == Severity::Must);
-    assert_eq!(musts.collect::<Vec<_>>(), []);
-    let revoked = |id: &str| first.object(id).and_then(|o| o.revoke(&"2030-01-01T00:00:00Z".parse().unwrap()).ok());
-    let third = findings_to_bundle(&[finding(&["Other Lab"], &[])], &revoked);
-    assert!(relationship(&third).is_revoked(), "a revocation is final");
-    let imported = bundle_to_readings(&second, &ImportOptions::default());
-    assert!(imported.readings.iter().all(|r| r.reading.claims.iter().all(|c| c.by != "stix relationship targets")));
+    let third = findings_to_bundle(&[finding("2024-03-01T00:00:00Z", &[], &[])]);
+    sound(&third);
+    assert!(relationship(&third).is_revoked());
+    for bundle in [first, second, third] {
+        let kinds = ["relationship", "opinion", "sighting"];
+        let own = bundle.objects().iter().filter(|o| kinds.contains(&o.kind()));
+        let ids = finding_ids("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse().unwrap());
+        assert!(own.filter_map(|o| o.text("id")).all(|id| ids.contains(&id.to_owned())));
+        let back = bundle_to_readings(&bundle, &ImportOptions::default());
+        assert!(
+            back.readings.iter().all(|r| r.reading.claims.is_empty()),
+            "a finding says nothing that its claims do not"
+        );
+    }
 }

@@ -4,10 +4,8 @@
 
 mod common;
 
-use ascribe_model::{Bound, Confidence, IndicatorKind, Kind, Polarity};
-use ascribe_stix::{
-    Bundle, ExportOptions, ImportOptions, Imported, Object, Tlp, bundle_to_readings, reading_to_bundle,
-};
+use ascribe_model::{Bound, Confidence, IndicatorKind, Kind, Marking, Polarity};
+use ascribe_stix::{Bundle, ExportOptions, ImportOptions, Imported, Object, bundle_to_readings, reading_to_bundle};
 use serde_json::{Value, json};
 
 fn again(bundle: &Bundle) -> Bundle {
@@ -17,8 +15,8 @@ fn again(bundle: &Bundle) -> Bundle {
 #[test]
 fn our_own_export_gives_the_same_claims_back() {
     let reading = common::reading();
-    for tlp in [Tlp::Clear, Tlp::AmberStrict] {
-        let bundle = again(&reading_to_bundle(&reading, &ExportOptions { tlp }));
+    for tlp in [Marking::Clear, Marking::AmberStrict] {
+        let bundle = again(&reading_to_bundle(&reading, &ExportOptions::marked(tlp)));
         let imported = bundle_to_readings(&bundle, &ImportOptions::default());
         assert_eq!(imported.left_out, []);
         assert_eq!(imported.readings.len(), 1);
@@ -31,7 +29,7 @@ fn our_own_export_gives_the_same_claims_back() {
         for claim in &back.reading.claims {
             assert_eq!(claim.evidence[0].span.of(&back.reading.document.text), claim.evidence[0].quote);
         }
-        let second = reading_to_bundle(&back.reading, &ExportOptions { tlp });
+        let second = reading_to_bundle(&back.reading, &ExportOptions::marked(tlp));
         assert_eq!(claims_of(&second), claims_of(&bundle), "a second export differs");
     }
 }
@@ -180,11 +178,15 @@ fn a_claim_keeps_its_id_with_its_object_and_version() {
 #[test]
 fn the_strictest_marking_holds_for_the_reading() {
     let mut objects = example();
-    assert_eq!(imported(objects.clone()).readings[0].marking, Tlp::Clear);
+    assert_eq!(imported(objects.clone()).readings[0].marking, Marking::Clear);
     objects[4]["object_marking_refs"] = json!(["marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"]);
-    assert_eq!(imported(objects.clone()).readings[0].marking, Tlp::Amber);
+    assert_eq!(imported(objects.clone()).readings[0].marking, Marking::Amber);
     objects[5]["object_marking_refs"] = json!([id("marking-definition", 99)]);
-    assert_eq!(imported(objects).readings[0].marking, Tlp::Red, "a marking that cannot be found could say anything");
+    assert_eq!(
+        imported(objects).readings[0].marking,
+        Marking::Red,
+        "a marking that cannot be found could say anything"
+    );
 }
 
 #[test]
@@ -192,10 +194,10 @@ fn ends_may_have_come_before() {
     let all = example();
     let held: Vec<Object> = all.iter().cloned().filter_map(Object::from_value).collect();
     let known = |id: &str| held.iter().find(|o| o.text("id") == Some(id)).cloned();
-    let options = ImportOptions { sender: "a feed", known: &known, unmarked: Tlp::Green };
+    let options = ImportOptions { sender: "a feed", known: &known, unmarked: Marking::Green };
     let imported = bundle_to_readings(&bundle(json!([all[4]])), &options);
     assert_eq!(imported.readings[0].reading.claims.len(), 1);
-    assert_eq!(imported.readings[0].marking, Tlp::Green);
+    assert_eq!(imported.readings[0].marking, Marking::Green);
 }
 
 #[test]

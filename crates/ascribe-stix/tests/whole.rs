@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use ascribe_model::Marking;
 use ascribe_stix::*;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -140,7 +141,7 @@ proptest! {
     #[test]
     fn parts_keep_their_markings(picks in prop::collection::vec((0usize..5, 0usize..3), 1..12)) {
         let selectors = ["name", "aliases", "aliases.[1]", "external_references.[0]", "external_references.[0].url"];
-        let markings = [Tlp::Green.id(), Tlp::Red.id(), "de"];
+        let markings = [Marking::Green.id(), Marking::Red.id(), "de"];
         let plain = Object::default().with("type", "tool").with("name", "VNC").with("aliases", json!(["a", "b"]))
             .with("external_references", json!([{"source_name": "x", "url": "https://x.example"}]));
         let mut object = plain.clone();
@@ -224,10 +225,10 @@ fn one_id_with_other_contents_is_told() {
 fn granular_selectors_lead_somewhere() {
     let marked = |selector: &str| {
         json!({"type": "mutex", "spec_version": "2.1", "id": "mutex--eba44954-d4e4-5d3b-814c-2b17dd8de300", "name": "a",
-            "granular_markings": [{"marking_ref": Tlp::Red.id(), "selectors": [selector]}]})
+            "granular_markings": [{"marking_ref": Marking::Red.id(), "selectors": [selector]}]})
     };
     let musts = |value: Value| validate(&value).into_iter().filter(|f| f.rule == "selector").count();
     assert_eq!((musts(marked("name")), musts(marked("aliases.[3]"))), (0, 1));
     let object = Object::from_value(marked("name")).unwrap();
-    assert_eq!(level_of(&object, |_| None), Some(Tlp::Red), "a part that must not leave keeps all of it");
+    assert_eq!(level_of(&object, |_| None), Some(Marking::Red), "a part that must not leave keeps all of it");
 }

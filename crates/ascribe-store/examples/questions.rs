@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p ascribe-store --example questions -- FILE`
 
-use ascribe_store::{AsOf, Base, Marking, Mode, Paging, Store, StoreError};
+use ascribe_store::{AsOf, Base, Marking, Mode, Paging, Store, StoreError, Way};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -68,7 +68,8 @@ fn subjects(base: &Base) -> Result<(Vec<Named>, Vec<Named>), StoreError> {
     for n in 0..40u64 {
         let place = u128::from(claims.saturating_sub(200) * n / 40);
         let after = radix36(place);
-        let page = base.claims(Marking::Red, AsOf::Now, &Paging { limit: 200, after: Some(after) })?;
+        let page =
+            base.claims(Way::Export { up_to: Marking::Red }, AsOf::Now, &Paging { limit: 200, after: Some(after) })?;
         for claim in page.items {
             for side in [Some(claim.subject), claim.object].into_iter().flatten().filter(|e| e.kind.is_some()) {
                 seen.entry(side.id).or_insert((0, side.name)).0 += 1;

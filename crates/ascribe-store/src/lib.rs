@@ -8,16 +8,16 @@ pub mod accounts;
 mod error;
 pub mod export;
 mod fold;
-mod marking;
 pub mod shared;
 mod sqlite;
 mod store;
 mod types;
 mod watch;
 
+pub use ascribe_model::{Marking, Way};
 pub use error::StoreError;
+pub use fold::corrected::with_claims;
 pub use fold::surety::{PLAIN, of_claim as surety_of};
-pub use marking::Marking;
 pub use sqlite::{Base, Mode};
 pub use store::{FindingQuery, Kept, Store};
 pub use types::*;

@@ -2,10 +2,11 @@
 
 use crate::types::{
     Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
-    EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
-    Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange, VersionRow,
+    EntityMatch, EntityRef, Finding, FindingRow, Folded, FoldedQuery, Hit, Incident, IncidentRow, NewDecision,
+    NewReport, OriginCount, Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange,
+    VersionRow,
 };
-use crate::{Marking, StoreError};
+use crate::{StoreError, Way};
 use ascribe_model::{Predicate, Reading};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
@@ -64,12 +65,14 @@ pub trait Store {
     fn origins_of(&self, finding: Uuid, at: AsOf) -> Kept<Vec<OriginCount>>;
     /// A finding with its claims.
     fn finding(&self, id: Uuid, at: AsOf) -> Kept<Option<Finding>>;
+    /// Findings with an object as they are told at each marking, those that were withdrawn too, in the order in which they changed.
+    fn folded(&self, query: &FoldedQuery, at: AsOf, paging: &Paging) -> Kept<Paged<Folded>>;
     /// A claim.
     fn claim(&self, id: Uuid) -> Kept<Option<ClaimRecord>>;
     /// Claims of a version, in the order of its text; those of superseded readings left out.
     fn claims_of(&self, version: Uuid) -> Kept<Vec<ClaimRecord>>;
-    /// All claims of latest versions that count and that may be seen at a level, in the order in which they were learned.
-    fn claims(&self, up_to: Marking, at: AsOf, paging: &Paging) -> Kept<Paged<ClaimRecord>>;
+    /// All claims of latest versions that count and that may leave by a way, in the order in which they were learned.
+    fn claims(&self, way: Way, at: AsOf, paging: &Paging) -> Kept<Paged<ClaimRecord>>;
 
     /// Pages, the latest learned first.
     fn documents(&self, at: AsOf, paging: &Paging) -> Kept<Paged<DocumentRow>>;

@@ -10,8 +10,7 @@ use crate::progress::Progress;
 use crate::report;
 use crate::source::{Pipeline, SourceArgs};
 use crate::trouble::{Cause, Trouble};
-use ascribe_model::{Diagnostic, Reading};
-use ascribe_stix::Tlp;
+use ascribe_model::{Diagnostic, Marking, Reading};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -43,7 +42,7 @@ pub struct Args {
 
     /// The marking of STIX and MISP: clear, green, amber, amber+strict or red.
     #[arg(long, value_name = "LEVEL", default_value = "clear")]
-    tlp: Tlp,
+    tlp: Marking,
 
     /// Write here instead of to standard output.
     #[arg(long, short, value_name = "FILE")]
@@ -144,7 +143,7 @@ impl Round {
     }
 }
 
-fn print(input: &Input, reading: &Reading, format: Format, tlp: Tlp, look: &Look) -> Result<String, Trouble> {
+fn print(input: &Input, reading: &Reading, format: Format, tlp: Marking, look: &Look) -> Result<String, Trouble> {
     let rendering = |format, why: String| Trouble::new(input, Cause::Rendering { format, why });
     match format {
         Format::Text => Ok(report::render(&input.to_string(), reading, look)),
@@ -157,8 +156,8 @@ fn print(input: &Input, reading: &Reading, format: Format, tlp: Tlp, look: &Look
     }
 }
 
-fn stix(reading: &Reading, tlp: Tlp) -> Result<String, String> {
-    let bundle = ascribe_stix::reading_to_bundle(reading, &ascribe_stix::ExportOptions { tlp });
+fn stix(reading: &Reading, tlp: Marking) -> Result<String, String> {
+    let bundle = ascribe_stix::reading_to_bundle(reading, &ascribe_stix::ExportOptions::marked(tlp));
     json::line(&bundle).map_err(|error| error.to_string())
 }
 

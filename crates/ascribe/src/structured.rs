@@ -3,8 +3,8 @@
 use crate::inputs::Input;
 use crate::output::say;
 use crate::trouble::{Cause, Trouble};
-use ascribe_model::Reading;
-use ascribe_stix::{Bundle, ImportOptions, Tlp, bundle_to_readings};
+use ascribe_model::{Marking, Reading};
+use ascribe_stix::{Bundle, ImportOptions, bundle_to_readings, is_stix_2_0};
 use std::fs;
 
 /// Largest file of JSON that is taken.
@@ -13,16 +13,16 @@ const LARGEST: u64 = 256 << 20;
 /// One reading with its marking.
 pub struct Taken {
     pub reading: Reading,
-    pub marking: Tlp,
+    pub marking: Marking,
 }
 
 /// The readings of a file that is called .json; `None` for any other.
 ///
 /// # Errors
 /// If it cannot be read, or holds neither.
-pub fn read(input: &Input, unmarked: Tlp) -> Result<Option<Vec<Taken>>, Trouble> {
+pub fn read(input: &Input, unmarked: Marking) -> Result<Option<Vec<Taken>>, Trouble> {
     let Some(text) = json_text(input).map_err(|cause| Trouble::new(input, cause))? else { return Ok(None) };
-    let readings = readings(&text, &input.to_string(), unmarked);
+    let readings = readings(text, &input.to_string(), unmarked);
     readings.map(Some).map_err(|why| Trouble::new(input, Cause::Document(why)))
 }
 
@@ -39,18 +39,21 @@ fn json_text(input: &Input) -> Result<Option<String>, Cause> {
 }
 
 /// A bundle's or an event's readings. What no claim can hold is told.
-fn readings(text: &str, name: &str, unmarked: Tlp) -> Result<Vec<Taken>, String> {
-    let bundles: Vec<Bundle> = match serde_json::from_str::<Bundle>(text) {
+fn readings(text: String, name: &str, unmarked: Marking) -> Result<Vec<Taken>, String> {
+    let bundles: Vec<Bundle> = match serde_json::from_str::<Bundle>(&text) {
         Ok(bundle) => vec![bundle],
-        Err(no_bundle) => match ascribe_misp::read_events(text) {
+        Err(no_bundle) => match ascribe_misp::read_events(&text) {
             Ok(events) => events.iter().map(ascribe_misp::event_to_bundle).collect(),
             Err(no_event) => return Err(format!("is no STIX bundle ({no_bundle}) and {no_event}")),
         },
     };
+    // Text, tree and upgraded tree are each several times as large as the file: one goes before the next comes.
+    drop(text);
     let options = ImportOptions { sender: name, unmarked, ..ImportOptions::default() };
     let mut out = Vec::new();
-    for bundle in &bundles {
-        let imported = bundle_to_readings(bundle, &options);
+    for bundle in bundles {
+        let bundle = if bundle.objects().iter().any(is_stix_2_0) { bundle.upgraded() } else { bundle };
+        let imported = bundle_to_readings(&bundle, &options);
         for left in &imported.left_out {
             say(&format!("{name}: note: {} left out: {} (such as {})", left.count, left.why, left.example));
         }

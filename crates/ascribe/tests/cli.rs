@@ -4,6 +4,7 @@ mod cli {
     mod bad_input;
     mod explain;
     mod export;
+    mod findings;
     mod folders;
     mod hardship;
     mod help;

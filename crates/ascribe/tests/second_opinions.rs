@@ -64,10 +64,15 @@ fn patiently(command: &mut Command) -> bool {
     }
 }
 
-/// What the binary prints of a sample, in a file.
-fn written(format: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("second-opinions-on").join(format);
+/// An empty folder for what one test writes.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("second-opinions-on").join(name);
+    let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+fn samples() -> Vec<PathBuf> {
     let listing = fs::read_dir(root().join("samples")).expect("the samples are there");
     let mut samples: Vec<PathBuf> = listing.flatten().map(|entry| entry.path()).collect();
     samples.retain(|path| {
@@ -75,18 +80,41 @@ fn written(format: &str) -> Vec<PathBuf> {
         name.starts_with("20") && !name.ends_with(".gold.jsonl")
     });
     samples.sort();
+    samples
+}
+
+/// What the binary prints.
+fn told(words: &[&str], files: &[&Path]) -> Vec<u8> {
+    let done = Command::new(env!("CARGO_BIN_EXE_ascribe")).args(words).args(files).output().expect("the binary runs");
+    assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+    done.stdout
+}
+
+/// What the binary prints of each sample, in a file.
+fn written(format: &str) -> Vec<PathBuf> {
+    let folder = folder(format);
     let one = |sample: &PathBuf| {
-        let done = Command::new(env!("CARGO_BIN_EXE_ascribe"))
-            .args(["read", "--format", format])
-            .arg(sample)
-            .output()
-            .expect("the binary runs");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let to = folder.join(sample.file_name().unwrap_or_default()).with_added_extension("json");
-        fs::write(&to, done.stdout).expect("it can be written");
+        fs::write(&to, told(&["read", "--format", format], &[sample])).expect("it can be written");
         to
     };
-    samples.iter().map(one).collect()
+    samples().iter().map(one).collect()
+}
+
+/// What a base of all samples gives, in files of one bundle or event each.
+fn exported(format: &str) -> Vec<PathBuf> {
+    let folder = folder(&format!("base-{format}"));
+    let base = folder.join("samples.ascribe");
+    let base = base.to_string_lossy();
+    let samples = samples();
+    told(&["add", "--base", &base], &samples.iter().map(PathBuf::as_path).collect::<Vec<_>>());
+    let text = String::from_utf8(told(&["export", format, "--base", &base], &[])).expect("JSON");
+    let one = |(at, line): (usize, &str)| {
+        let to = folder.join(format!("{at}.json"));
+        fs::write(&to, line).expect("it can be written");
+        to
+    };
+    text.lines().enumerate().map(one).collect()
 }
 
 fn judged_by(script: &str, files: &[PathBuf]) {
@@ -109,6 +137,14 @@ fn others_take_our_stix() {
 fn others_take_our_events() {
     if python().is_some() {
         judged_by("crates/ascribe-misp/tests/second_opinion.py", &written("misp"));
+    }
+}
+
+#[test]
+fn others_take_what_a_base_gives() {
+    if python().is_some() {
+        judged_by("crates/ascribe-stix/tests/second_opinion.py", &exported("stix"));
+        judged_by("crates/ascribe-misp/tests/second_opinion.py", &exported("misp"));
     }
 }
 

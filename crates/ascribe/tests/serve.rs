@@ -3,11 +3,13 @@
 mod serve {
     mod accounts;
     mod adding;
+    mod certificates;
     mod exchange;
     mod hostile;
     mod markings;
     mod peers;
     mod reading;
+    mod record;
     mod restart;
     pub mod stage;
 }

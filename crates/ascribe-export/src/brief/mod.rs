@@ -11,8 +11,7 @@ pub use markdown::to_markdown;
 pub use pdf::to_pdf;
 
 use crate::record::{Cited, Finding, Record, Report};
-use ascribe_model::{Bound, Confidence, Estimate, Family, Likelihood, Polarity};
-use ascribe_stix::Tlp;
+use ascribe_model::{Bound, Confidence, Estimate, Family, Likelihood, Marking, Polarity};
 use std::collections::BTreeMap;
 
 /// Most judgements of one section; the rest is counted.
@@ -26,7 +25,7 @@ pub struct Brief {
     /// Its title.
     pub title: String,
     /// The strictest marking of its sources.
-    pub marking: Tlp,
+    pub marking: Marking,
     /// What it rests on, in one or two sentences (ICD 206: source summary statement).
     pub basis: String,
     /// Judgements by what they are about.

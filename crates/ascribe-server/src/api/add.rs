@@ -6,7 +6,7 @@ use super::sight::Sight;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::{self, Problem};
-use ascribe_model::Reading;
+use ascribe_model::{MarkingError, Reading};
 use ascribe_reader::Reader;
 use ascribe_store::accounts::Scope;
 use ascribe_store::{Base, Marking, NewReport, Store};
@@ -101,7 +101,7 @@ fn accepts_events(headers: &HeaderMap) -> bool {
 /// Whether the sender may mark a report so: nobody hides a report from themselves.
 fn fit(caller: &Caller, told: &Told) -> Result<Marking, Problem> {
     let word = told.marking.as_deref().unwrap_or("clear");
-    let marking = Marking::from_word(word).ok_or_else(|| unfit(format!("{word:?} is no marking.")))?;
+    let marking = word.parse().map_err(|e: MarkingError| unfit(e.to_string()))?;
     if Sight::of(caller).covers(marking) {
         return Ok(marking);
     }
@@ -187,7 +187,7 @@ fn keep(app: &App, one: Incoming, reading: Reading) -> Result<Added, Problem> {
         source: name,
         url,
         publisher,
-        marking: marking.as_deref().and_then(Marking::from_word).unwrap_or_default(),
+        marking: marking.as_deref().and_then(|word| word.parse().ok()).unwrap_or_default(),
         ..NewReport::new(reading, one.bytes.to_vec())
     };
     let kept = app.write_here(move |base: &mut Base| base.add(std::slice::from_ref(&report)))?;

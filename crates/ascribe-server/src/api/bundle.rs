@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Key, absent, as_of, unfit};
 use super::knowledge::When;
-use super::reports::{file, tlp};
+use super::reports::file;
 use super::shapes::knowledge::FindingsWanted;
 use super::sight::Sight;
 use super::timeline::circle;
@@ -10,18 +10,15 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::problem::Problem;
-use ascribe_model::Reading;
-use ascribe_stix::{FindingClaim, FindingExport};
-use ascribe_store::{AsOf, Base, ClaimRecord, Finding, FindingQuery, Marking, Paging, Standing, Store};
+use ascribe_export::{each_finding, finding_bundle};
+use ascribe_stix::Bundle;
+use ascribe_store::{AsOf, Base, FindingQuery, FoldedQuery, Paging, Store};
 use axum::extract::State;
 use axum::response::Response;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The most findings of one bundle.
 const MOST: usize = 1000;
-/// Claims of one finding that are told word by word; all are counted.
-const TOLD: usize = 6;
 /// What a bundle is sent as.
 const STIX: &str = "application/stix+json;version=2.1";
 
@@ -72,43 +69,13 @@ pub async fn dossier_bundle(
 }
 
 fn bundle(base: &Base, sight: Sight, ids: &[Uuid], at: AsOf) -> Result<Vec<u8>, Problem> {
-    let mut found: Vec<Finding> = Vec::new();
-    let mut readings: HashMap<Uuid, Reading> = HashMap::new();
+    let mut bundles = Vec::new();
     for id in ids {
-        let Some(mut finding) = base.finding(*id, at)?.and_then(|whole| sight.finding(whole)) else { continue };
-        finding.claims.retain(leaves);
-        finding.claims.truncate(TOLD);
-        for claim in &finding.claims {
-            if !readings.contains_key(&claim.version)
-                && let Some(reading) = base.reading(claim.version)?
-            {
-                readings.insert(claim.version, reading);
-            }
-        }
-        found.push(finding);
+        let query = FoldedQuery { finding: Some(*id), ..FoldedQuery::all(sight.way_out()) };
+        each_finding(base, &query, at, &mut |folded| {
+            bundles.push(finding_bundle(folded));
+            Ok::<(), Problem>(())
+        })?;
     }
-    let exports: Vec<FindingExport> = found.iter().map(|finding| export(finding, &readings)).collect();
-    let bundle = ascribe_stix::findings_to_bundle(&exports, &|_| None);
-    Ok(serde_json::to_vec(&bundle).unwrap_or_default())
-}
-
-/// Whether a claim counts and may leave the base.
-fn leaves(claim: &ClaimRecord) -> bool {
-    claim.marking < Marking::Red && matches!(claim.standing, Standing::Open | Standing::Accepted)
-}
-
-fn export<'r>(finding: &'r Finding, readings: &'r HashMap<Uuid, Reading>) -> FindingExport<'r> {
-    let claim = |c: &'r ClaimRecord| {
-        let reading = readings.get(&c.version)?;
-        Some(FindingClaim { reading, claim: &c.claim, marking: tlp(c.marking) })
-    };
-    let names = |affirm: bool| {
-        let said = finding.by.iter().filter(move |o| if affirm { o.affirmed > 0 } else { o.denied > 0 });
-        said.map(|o| o.name.clone()).collect()
-    };
-    FindingExport {
-        claims: finding.claims.iter().filter_map(claim).collect(),
-        origins: names(true),
-        deniers: names(false),
-    }
+    Ok(serde_json::to_vec(&Bundle::merged(bundles)).unwrap_or_default())
 }

@@ -11,6 +11,7 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::problem::{self, Problem};
+use ascribe_model::MarkingError;
 use ascribe_store::accounts::Scope;
 use ascribe_store::{Act, AsOf, Base, Decision, Incident, Marking, NewDecision, Store};
 use axum::Json;
@@ -69,7 +70,7 @@ pub async fn decide_incident(
 fn whole_incident(base: &Base, sight: Sight, id: Uuid) -> Result<Incident, Problem> {
     let incident = base.incident(id, AsOf::Now)?.ok_or_else(|| absent("incident"))?;
     let all = incident.documents.len();
-    let seen = seen_incident(sight, incident).ok_or_else(|| absent("incident"))?;
+    let seen = seen_incident(base, sight, incident)?.ok_or_else(|| absent("incident"))?;
     if seen.documents.len() < all {
         let why = "Some reports of this incident are above your clearance; someone who sees all of them must decide.";
         return Err(problem::of(StatusCode::FORBIDDEN, why));
@@ -96,7 +97,7 @@ pub async fn decide_report(
         let row = base.document(id)?.filter(|row| sight.covers(row.marking)).ok_or_else(|| absent("report"))?;
         let act = match wanted.verb.as_str() {
             "mark" => {
-                let marking = Marking::from_word(&level).ok_or_else(|| unfit(format!("{level:?} is no marking.")))?;
+                let marking = level.parse().map_err(|e: MarkingError| unfit(e.to_string()))?;
                 may_mark(&caller, row.marking, marking)?;
                 Act::Mark { on: row.id, marking, before: None }
             }

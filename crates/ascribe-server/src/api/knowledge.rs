@@ -9,7 +9,8 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
 use ascribe_model::Predicate;
-use ascribe_store::{AsOf, Base, Dossier, FindingQuery, Incident, Store};
+use ascribe_names::Lexicon;
+use ascribe_store::{AsOf, Base, Dossier, EntityRef, FindingQuery, Incident, IncidentRow, Store};
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
@@ -52,6 +53,11 @@ fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier, at: AsOf) -> Re
     if sight.is_whole(base)? {
         return Ok(dossier);
     }
+    // What only a hidden report calls it, how many speak of it, and since when, is not told.
+    let EntityRef { kind, name: own, .. } = dossier.entity.clone();
+    let listed = |name: &str| kind.is_some_and(|kind| !Lexicon::shipped().by_name_of(kind, name).is_empty());
+    dossier.names.retain(|name| *name == own || listed(name));
+    (dossier.reports, dossier.first, dossier.last) = (0, None, None);
     for section in &mut dossier.sections {
         let before = section.findings.len() as u64;
         section.findings = sight.findings(base, std::mem::take(&mut section.findings), at)?;
@@ -65,8 +71,9 @@ fn seen_dossier(base: &Base, sight: Sight, mut dossier: Dossier, at: AsOf) -> Re
     dossier.sections.retain(|section| !section.findings.is_empty());
     let mut incidents = Vec::new();
     for row in std::mem::take(&mut dossier.incidents) {
-        let whole = base.incident(row.id, at)?;
-        incidents.extend(whole.and_then(|whole| seen_incident(sight, whole)).map(|whole| whole.row));
+        if let Some(whole) = base.incident(row.id, at)? {
+            incidents.extend(seen_incident(base, sight, whole)?.map(|whole| whole.row));
+        }
     }
     dossier.incidents = incidents;
     if dossier.sections.is_empty() && dossier.incidents.is_empty() {
@@ -190,8 +197,9 @@ pub async fn incidents(
         if !sight.is_whole(base)? {
             let mut seen = Vec::new();
             for row in rows.items {
-                let whole = base.incident(row.id, AsOf::Now)?;
-                seen.extend(whole.and_then(|whole| seen_incident(sight, whole)).map(|whole| whole.row));
+                if let Some(whole) = base.incident(row.id, AsOf::Now)? {
+                    seen.extend(seen_incident(base, sight, whole)?.map(|whole| whole.row));
+                }
             }
             rows = ascribe_store::Paged { items: seen, total: None, next: rows.next };
         }
@@ -212,8 +220,8 @@ pub async fn incident(
     let sight = Sight::of(&caller);
     let seen = app.ask(move |base| -> Result<_, Problem> {
         let at = as_of(base, day.as_of)?;
-        let mut whole =
-            base.incident(id, at)?.and_then(|whole| seen_incident(sight, whole)).ok_or_else(|| absent("incident"))?;
+        let whole = base.incident(id, at)?.ok_or_else(|| absent("incident"))?;
+        let mut whole = seen_incident(base, sight, whole)?.ok_or_else(|| absent("incident"))?;
         whole.findings = sight.findings(base, whole.findings, at)?;
         Ok(whole)
     });
@@ -221,11 +229,18 @@ pub async fn incident(
 }
 
 /// An incident all of whose reports are in sight. One that hidden reports add to cannot be told apart from what they say,
-/// so it is shown only where at least one report is seen, and without parties and attributions where one is hidden.
-pub fn seen_incident(sight: Sight, mut incident: Incident) -> Option<Incident> {
+/// so it is shown only where at least one report is seen, and without parties and attributions where one is hidden. Its name
+/// and its days are those that a report in sight gives.
+pub fn seen_incident(base: &Base, sight: Sight, mut incident: Incident) -> Result<Option<Incident>, Problem> {
+    if sight.is_whole(base)? {
+        return Ok(Some(incident));
+    }
     let all = incident.documents.len();
     incident.documents.retain(|row| sight.covers(row.marking));
-    incident.documents.first()?;
+    if incident.documents.is_empty() {
+        return Ok(None);
+    }
+    incident.row = as_told(base, sight, &incident)?;
     if incident.documents.len() < all {
         incident.row.reports = incident.documents.len() as u32;
         incident.row.victims.clear();
@@ -235,5 +250,26 @@ pub fn seen_incident(sight: Sight, mut incident: Incident) -> Option<Incident> {
         incident.copies.clear();
         incident.decisions.clear();
     }
-    Some(incident)
+    Ok(Some(incident))
+}
+
+/// Reports that are looked through for what they call an incident.
+const TELLERS: usize = 20;
+
+/// The incident under the name and with the days that reports in sight give it.
+fn as_told(base: &Base, sight: Sight, incident: &Incident) -> Result<IncidentRow, Problem> {
+    let mut row = IncidentRow { name: "Incident".into(), from: None, to: None, ..incident.row.clone() };
+    for teller in incident.documents.iter().take(TELLERS) {
+        let claims = base.claims_of(teller.version)?;
+        for claim in claims.iter().filter(|c| sight.covers(c.marking) && c.incident == Some(row.id)) {
+            let sides = [Some(&claim.subject), claim.object.as_ref()];
+            if let Some(side) = sides.into_iter().flatten().find(|side| side.id == row.id) {
+                row.name.clone_from(&side.name);
+            }
+            let when = claim.claim.when.as_ref();
+            row.from = row.from.into_iter().chain(when.and_then(|w| w.from)).min();
+            row.to = row.to.into_iter().chain(when.and_then(|w| w.to)).max();
+        }
+    }
+    Ok(row)
 }

@@ -7,8 +7,9 @@ use super::sight::Sight;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
-use ascribe_stix::Tlp;
-use ascribe_store::{AsOf, Base, DocumentRow, Marking, Store, VersionRow};
+use ascribe_export::{KeptReport, each_finding, finding_bundle};
+use ascribe_stix::Bundle;
+use ascribe_store::{AsOf, Base, ClaimRecord, DocumentRow, FoldedQuery, Store, VersionRow};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -154,7 +155,7 @@ pub async fn original(
     Ok(file(&format!("{id}.bin"), "application/octet-stream", bytes.await?))
 }
 
-/// A report as a STIX 2.1 bundle.
+/// A report as a STIX 2.1 bundle, with the findings that its claims are folded into.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/stix", tag = "reports", params(("id" = Uuid, Path), Which),
     responses((status = 200, content_type = "application/stix+json;version=2.1", body = String), (status = 404, body = Problem)))]
 pub async fn stix(
@@ -166,26 +167,20 @@ pub async fn stix(
     let sight = Sight::of(&caller);
     let bundle = app.ask(move |base| -> Result<_, Problem> {
         let (row, version, _) = find(base, sight, id, &which)?;
-        if row.marking == Marking::Red {
-            return Err(unfit("TLP:RED leaves this base in no file."));
-        }
-        let reading = base.reading(version.id)?.ok_or_else(|| absent("reading"))?;
-        let options = ascribe_stix::ExportOptions { tlp: tlp(row.marking) };
-        Ok(ascribe_stix::reading_to_bundle(&reading, &options))
+        let way = sight.way_out();
+        way.lets_out(row.marking).map_err(|why| unfit(why.to_string()))?;
+        let counts = |claim: &ClaimRecord| claim.standing.counts();
+        let report = KeptReport::of(base, version.id, row.marking, way, counts)?.ok_or_else(|| absent("reading"))?;
+        let mut bundles = vec![report.bundle()];
+        let query = FoldedQuery { version: Some(version.id), ..FoldedQuery::all(way) };
+        each_finding(base, &query, AsOf::Now, &mut |folded| {
+            bundles.push(finding_bundle(folded));
+            Ok::<(), Problem>(())
+        })?;
+        Ok(Bundle::merged(bundles))
     });
     let body = serde_json::to_vec(&bundle.await?).unwrap_or_default();
     Ok(file(&format!("report-{id}.json"), "application/stix+json;version=2.1", body))
-}
-
-/// The marking in STIX's words; the two lists have the same levels in the same order.
-pub fn tlp(marking: Marking) -> Tlp {
-    match marking {
-        Marking::Clear => Tlp::Clear,
-        Marking::Green => Tlp::Green,
-        Marking::Amber => Tlp::Amber,
-        Marking::AmberStrict => Tlp::AmberStrict,
-        Marking::Red => Tlp::Red,
-    }
 }
 
 /// A file to be saved.

@@ -4,37 +4,43 @@
 //! is folded anew from what they see, so that neither its words nor its numbers tell what is hidden.
 
 use crate::accounts::{Caller, Via};
+use ascribe_model::Kind;
 use ascribe_store::{
-    AsOf, Base, ClaimRecord, Finding, FindingRow, Kept, Marking, OriginCount, Standing, Store, surety_of,
+    AsOf, Base, ClaimRecord, Finding, FindingRow, Kept, Marking, OriginCount, Standing, Store, Way, surety_of,
 };
 use std::collections::BTreeMap;
 
 /// Up to which marking somebody sees.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Sight(Marking);
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sight(Way);
 
 impl Sight {
     /// What the caller sees. Where there is no account, whoever sits at the machine sees all that is on it.
     pub fn of(caller: &Caller) -> Sight {
         if caller.via == Via::Open {
-            return Sight(Marking::Red);
+            return Sight(Way::Export { up_to: Marking::Red });
         }
-        Sight(Marking::from_word(caller.clearance.word()).unwrap_or_default())
+        Sight(caller.way())
     }
 
     /// The highest marking in sight.
     pub fn marking(self) -> Marking {
-        self.0
+        self.0.limit()
+    }
+
+    /// By which way a file goes to whoever sees so much: TLP:RED may be looked at where it lies, and leaves in no file.
+    pub fn way_out(self) -> Way {
+        Way::Served { clearance: self.marking() }
     }
 
     /// Whether something so marked is in sight.
     pub fn covers(self, marking: Marking) -> bool {
-        marking <= self.0
+        self.0.is_open_to(marking)
     }
 
     /// True if nothing in the base is hidden.
     pub fn is_whole(self, base: &Base) -> Kept<bool> {
-        Ok(self.0 == Marking::Red || !base.has_marked_above(self.0)?)
+        Ok(self.marking() == Marking::Red || !base.has_marked_above(self.marking())?)
     }
 
     /// The findings as they are seen; those of which nothing is seen are left out.
@@ -64,12 +70,22 @@ impl Sight {
         let Finding { row, by, claims } = whole;
         let all = claims.len();
         let seen: Vec<ClaimRecord> = claims.into_iter().filter(|c| self.covers(c.marking)).collect();
+        let row = named_as_seen(row, seen.first()?);
         if seen.len() == all {
             return Some(Finding { row, by, claims: seen });
         }
-        seen.first()?;
         Some(refold(row, seen))
     }
+}
+
+/// An incident bears the name that a report in sight gives it: that of the base is the first report's, which may be hidden.
+fn named_as_seen(mut row: FindingRow, claim: &ClaimRecord) -> FindingRow {
+    for (side, own) in [(Some(&mut row.subject), Some(&claim.subject)), (row.object.as_mut(), claim.object.as_ref())] {
+        if let (Some(side), Some(own)) = (side.filter(|s| s.kind == Some(Kind::Incident)), own) {
+            side.name.clone_from(&own.name);
+        }
+    }
+    row
 }
 
 /// A finding folded from some of its claims only.

@@ -75,8 +75,9 @@ fn events(base: &Base, sight: Sight, entries: Vec<TimelineEntry>, at: AsOf) -> R
     for entry in entries {
         let seen = sight.findings(base, vec![entry.finding], at)?;
         shown.extend(seen.into_iter().map(|row| EventShown {
+            // The day of what is in sight, which may be less than all.
+            date: row.from.or(row.first.as_ref().map(|f| f.date)).unwrap_or(entry.date).to_string(),
             finding: show::finding(row),
-            date: entry.date.to_string(),
             dated: entry.dated,
         }));
     }

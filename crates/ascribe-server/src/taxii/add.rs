@@ -7,8 +7,9 @@ use super::head::{self, Head};
 use super::{collection, media, time};
 use crate::accounts::Caller;
 use crate::app::App;
+use ascribe_model::Marking;
 use ascribe_store::accounts::{Role, now};
-use ascribe_store::shared::{Incoming, Kept, Level, Status};
+use ascribe_store::shared::{Incoming, Kept, Status};
 use ascribe_store::{Base, StoreError};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -108,7 +109,7 @@ fn keep(base: &Base, collection: i64, body: &[u8], mut status: Status) -> Result
 
 /// What the marking definitions say that objects refer to.
 struct Markings {
-    known: HashMap<String, Level>,
+    known: HashMap<String, Marking>,
 }
 
 impl Markings {
@@ -118,16 +119,16 @@ impl Markings {
         let mut new = Vec::new();
         for one in sent {
             let Some(head) = one.head.as_ref().ok().filter(|head| head.kind == "marking-definition") else { continue };
-            if let Some(level) = head::definition(one.bytes) {
-                new.push((head.id.to_string(), level));
+            if let Some(marking) = head::definition(one.bytes) {
+                new.push((head.id.to_string(), marking));
             }
         }
         base.note_markings(&new)?;
         for id in sent.iter().filter_map(|one| one.head.as_ref().ok()).flat_map(Head::markings) {
             if !known.contains_key(id)
-                && let Some(level) = base.marking(id)?
+                && let Some(marking) = base.marking(id)?
             {
-                known.insert(id.to_owned(), level);
+                known.insert(id.to_owned(), marking);
             }
         }
         Ok(Markings { known })
@@ -135,7 +136,7 @@ impl Markings {
 
     fn incoming<'b>(&self, one: &'b Sent<'b>) -> Result<Incoming<'b>, String> {
         let head = one.head.as_ref().map_err(Clone::clone)?;
-        head.incoming(one.bytes, head.level(|id| self.known.get(id).copied())?)
+        head.incoming(one.bytes, head.marking(|id| self.known.get(id).copied())?)
     }
 }
 

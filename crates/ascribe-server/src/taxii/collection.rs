@@ -4,8 +4,9 @@ use super::error::TaxiiError;
 use super::{media, resource};
 use crate::accounts::{Caller, secret};
 use crate::app::App;
+use ascribe_model::Marking;
 use ascribe_store::accounts::{Clearance, Role, Scope};
-use ascribe_store::shared::{Collection, Level, NewCollection, Rights, Source};
+use ascribe_store::shared::{Collection, NewCollection, Rights, Source};
 use ascribe_store::{Base, StoreError};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -68,12 +69,12 @@ pub(super) fn find(app: &App, caller: &Caller, name: &str) -> Result<Met, TaxiiE
 ///
 /// # Errors
 /// 404 as [`find`]; 403 if it may only be written to.
-pub(super) fn readable(app: &App, caller: &Caller, name: &str) -> Result<(i64, Level), TaxiiError> {
+pub(super) fn readable(app: &App, caller: &Caller, name: &str) -> Result<(i64, Marking), TaxiiError> {
     let met = find(app, caller, name)?;
     if !met.reads {
         return Err(TaxiiError::new(StatusCode::FORBIDDEN, "This collection may be sent to, but not read."));
     }
-    let cleared = level(caller.clearance);
+    let cleared = caller.way().limit();
     if matches!(met.collection.source, Source::Record { .. } | Source::Question(_)) {
         app.ask_for_record();
     }
@@ -81,7 +82,7 @@ pub(super) fn readable(app: &App, caller: &Caller, name: &str) -> Result<(i64, L
         Source::Record { up_to: Some(word) } => {
             let record = app.peek(|base| base.collection(RECORD))?;
             let record = record.ok_or_else(|| TaxiiError::not_found("There is no record here."))?;
-            let view = word.parse().map(level).unwrap_or_default();
+            let view = word.parse().unwrap_or_default();
             Ok((record.id, cleared.min(view)))
         }
         _ => Ok((met.collection.id, cleared)),
@@ -98,16 +99,6 @@ pub(super) fn writable(app: &App, caller: &Caller, name: &str) -> Result<Collect
         return Err(TaxiiError::new(StatusCode::FORBIDDEN, "You may not send to this collection or delete from it."));
     }
     Ok(met.collection)
-}
-
-/// How strictly something may be marked for an account to see it. There is none that may see TLP:RED.
-pub(super) fn level(clearance: Clearance) -> Level {
-    match clearance {
-        Clearance::Clear => 0,
-        Clearance::Green => 1,
-        Clearance::Amber => 2,
-        Clearance::AmberStrict => 3,
-    }
 }
 
 /// Makes the collections that every base has, where they are missing: the record, and its views by marking.

@@ -1,6 +1,6 @@
 //! Deleting objects (§5.7).
 
-use super::collection::{level, writable};
+use super::collection::writable;
 use super::error::TaxiiError;
 use super::page::must_exist;
 use super::query::{Filters, Query};
@@ -21,7 +21,7 @@ pub(super) async fn delete(
     query: &str,
 ) -> Result<Response, TaxiiError> {
     let collection = writable(app, caller, name)?;
-    let up_to = level(caller.clearance);
+    let up_to = caller.way().limit();
     let every = Select::every_version(collection.id, id, up_to);
     must_exist(app, &every)?;
     let query = Query::parse(query, Filters::Versions)?.of(id).or_all_versions();

@@ -5,9 +5,10 @@ pub use super::record::refresh;
 use super::collection::new_uuid;
 use super::head::{self, Head};
 use super::record::{every, last};
-use ascribe_stix::{Bundle, ImportOptions, Tlp, bundle_to_readings};
-use ascribe_store::shared::{Incoming, Kept, Level, NewCollection, Pull, Rights, Source};
-use ascribe_store::{Base, Marking, NewReport, Outcome, Store, StoreError};
+use ascribe_model::{Marking, Way};
+use ascribe_stix::{Bundle, ImportOptions, bundle_to_readings};
+use ascribe_store::shared::{Incoming, Kept, NewCollection, Pull, Rights, Source};
+use ascribe_store::{Base, NewReport, Outcome, Store, StoreError};
 use serde_json::Value;
 
 /// Objects whose claims are made in one go: ends of relationships are found beyond, reports are whole only within.
@@ -57,11 +58,11 @@ pub fn open_pulled(base: &Base, address: &str) -> Result<KeptPulled, StoreError>
 ///
 /// # Errors
 /// If the base cannot be written.
-pub fn keep_pulled(base: &Base, kept: &KeptPulled, objects: &[Value], unmarked: Tlp) -> Result<usize, StoreError> {
+pub fn keep_pulled(base: &Base, kept: &KeptPulled, objects: &[Value], unmarked: Marking) -> Result<usize, StoreError> {
     let texts: Vec<String> = objects.iter().map(Value::to_string).collect();
     let heads: Vec<(Head<'_>, &[u8])> =
         texts.iter().filter_map(|text| Some((Head::read(text.as_bytes()).ok()?, text.as_bytes()))).collect();
-    let definitions: Vec<(String, Level)> = heads
+    let definitions: Vec<(String, Marking)> = heads
         .iter()
         .filter(|(head, _)| head.kind == "marking-definition")
         .filter_map(|(head, bytes)| Some((head.id.to_string(), head::definition(bytes)?)))
@@ -69,10 +70,10 @@ pub fn keep_pulled(base: &Base, kept: &KeptPulled, objects: &[Value], unmarked: 
     base.note_markings(&definitions)?;
     let mut incoming: Vec<Incoming<'_>> = Vec::new();
     for (head, bytes) in &heads {
-        let marked = head.markings().next().is_some();
+        let is_marked = head.markings().next().is_some();
         // What cannot be resolved could say anything.
-        let level = head.level(|id| base.marking(id).ok().flatten()).unwrap_or(head::number(Tlp::Red));
-        incoming.extend(head.incoming(bytes, if marked { level } else { head::number(unmarked) }).ok());
+        let marking = head.marking(|id| base.marking(id).ok().flatten()).unwrap_or(Marking::Red);
+        incoming.extend(head.incoming(bytes, if is_marked { marking } else { unmarked }).ok());
     }
     let outcome = base.share(kept.id, &incoming, |_| None)?;
     Ok(outcome.iter().filter(|kept| matches!(kept, Kept::Added(_))).count())
@@ -87,7 +88,7 @@ pub fn claims_of_pulled(
     kept: &KeptPulled,
     address: &str,
     sender: &str,
-    unmarked: Tlp,
+    unmarked: Marking,
 ) -> Result<Pulled, StoreError> {
     let key = format!("claims {address}");
     let mut pulled = Pulled::default();
@@ -107,7 +108,7 @@ pub fn claims_of_pulled(
                 let original = one.reading.document.text.clone().into_bytes();
                 let mut report = NewReport::new(one.reading, original);
                 report.source = Some(address.to_owned());
-                report.marking = Marking::from_word(one.marking.word()).unwrap_or(Marking::Red);
+                report.marking = one.marking;
                 report
             })
             .collect();
@@ -123,7 +124,7 @@ pub fn claims_of_pulled(
 
 fn read_all(base: &Base, collection: i64, after: i64) -> Result<(Vec<ascribe_stix::Object>, Option<i64>), StoreError> {
     let (mut objects, mut upto) = (Vec::new(), None);
-    base.shared(&every(collection, Level::MAX, after, AT_ONCE), |row| {
+    base.shared(&every(collection, Marking::Red, after, AT_ONCE), |row| {
         objects.extend(serde_json::from_slice::<ascribe_stix::Object>(row.bytes).ok());
         upto = Some(row.added);
         true
@@ -138,19 +139,19 @@ fn read_all(base: &Base, collection: i64, after: i64) -> Result<(Vec<ascribe_sti
 pub fn after(
     base: &Base,
     alias: &str,
-    up_to: Tlp,
+    up_to: Marking,
     after: i64,
     limit: usize,
 ) -> Result<(Vec<Vec<u8>>, Option<i64>), StoreError> {
     let missing = || StoreError::Unfit(format!("there is no collection {alias}; `ascribe collection list` shows all"));
     let mut collection = base.collection(alias)?.ok_or_else(missing)?;
-    let mut level = head::number(up_to.min(Tlp::AmberStrict));
+    let mut strictest = Way::Served { clearance: up_to }.limit();
     if let Source::Record { up_to: Some(word) } = &collection.source {
-        level = level.min(word.parse().map(head::number).unwrap_or_default());
+        strictest = strictest.min(word.parse().unwrap_or_default());
         collection = base.collection(super::collection::RECORD)?.ok_or_else(missing)?;
     }
     let (mut objects, mut upto) = (Vec::new(), None);
-    base.shared(&every(collection.id, level, after, limit), |row| {
+    base.shared(&every(collection.id, strictest, after, limit), |row| {
         objects.push(row.bytes.to_vec());
         upto = Some(row.added);
         true

@@ -1,4 +1,4 @@
-//! Keeps the collections of the record up to date, on a thread and a connection of its own.
+//! Keeps the collections of the record up to date, and the log short, on a thread and a connection of its own.
 //!
 //! Ready objects take about as much room as the record itself, so nothing is made before somebody asks for the first
 //! time; from then on the collections follow the record, also after a restart.
@@ -57,6 +57,7 @@ impl Work {
 
     fn follow(&self) -> Result<(), StoreError> {
         let base = Base::open(&self.base, Mode::Add)?;
+        base.settle_log(PAUSE)?;
         if !self.asked.load(Ordering::Relaxed) && !record::has_begun(&base)? {
             return Ok(());
         }

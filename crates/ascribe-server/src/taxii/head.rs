@@ -1,8 +1,9 @@
 //! What must be known of an object to keep it: id, type, version, specification, marking.
 
 use super::time;
-use ascribe_stix::{Object, StixId, Tlp, canonical};
-use ascribe_store::shared::{Incoming, Level, Spec};
+use ascribe_model::Marking;
+use ascribe_stix::{MarkingDefinition, Object, StixId, canonical};
+use ascribe_store::shared::{Incoming, Spec};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -55,10 +56,10 @@ impl<'a> Head<'a> {
     ///
     /// # Errors
     /// If its version or specification cannot be understood.
-    pub fn incoming(&'a self, bytes: &'a [u8], level: Level) -> Result<Incoming<'a>, String> {
+    pub fn incoming(&'a self, bytes: &'a [u8], marking: Marking) -> Result<Incoming<'a>, String> {
         let version = self.version()?;
         let sum = if version.is_none() { sum(bytes)? } else { 0 };
-        Ok(Incoming { id: &self.id, kind: &self.kind, version, spec: self.spec()?, level, sum, bytes })
+        Ok(Incoming { id: &self.id, kind: &self.kind, version, spec: self.spec()?, marking, sum, bytes })
     }
 
     /// The marking definitions that it refers to, parts included.
@@ -100,36 +101,25 @@ impl<'a> Head<'a> {
     ///
     /// # Errors
     /// If a marking is not known, which could say anything, or is TLP:RED, which never leaves by TAXII.
-    pub fn level(&self, known: impl Fn(&str) -> Option<Level>) -> Result<Level, String> {
-        let mut level = 0;
+    pub fn marking(&self, known: impl Fn(&str) -> Option<Marking>) -> Result<Marking, String> {
+        let mut strictest = Marking::Clear;
         for id in self.markings() {
-            let marking = Tlp::from_id(id).map(number).or_else(|| known(id)).ok_or_else(|| {
+            let marking = Marking::from_id(id).or_else(|| known(id)).ok_or_else(|| {
                 format!("{id} is a marking that is not known here: send its definition before or in the same envelope")
             })?;
-            level = level.max(marking);
+            strictest = strictest.max(marking);
         }
-        if level >= number(Tlp::Red) {
+        if strictest == Marking::Red {
             return Err("marked TLP:RED, which is not passed on by TAXII".into());
         }
-        Ok(level)
-    }
-}
-
-/// The number that a level has in the base.
-pub(super) fn number(tlp: Tlp) -> Level {
-    match tlp {
-        Tlp::Clear => 0,
-        Tlp::Green => 1,
-        Tlp::Amber => 2,
-        Tlp::AmberStrict => 3,
-        Tlp::Red => 4,
+        Ok(strictest)
     }
 }
 
 /// What a marking definition says: its level of TLP; the lowest for a statement, which sets no limit.
-pub(super) fn definition(bytes: &[u8]) -> Option<Level> {
+pub(super) fn definition(bytes: &[u8]) -> Option<Marking> {
     let value: Value = serde_json::from_slice(bytes).ok()?;
-    Some(Tlp::of_definition(&Object::from_value(value)?).map(number).unwrap_or_default())
+    Some(Marking::of_definition(&Object::from_value(value)?).unwrap_or_default())
 }
 
 /// A sum of what an object says, however it is written.

@@ -9,6 +9,8 @@ mod envelope;
 mod error;
 pub mod exchange;
 pub(crate) mod filling;
+mod findings;
+mod forgotten;
 mod head;
 mod media;
 mod page;

@@ -2,7 +2,8 @@
 
 use super::error::TaxiiError;
 use super::time;
-use ascribe_store::shared::{Level, Select, Spec, Versions};
+use ascribe_model::Marking;
+use ascribe_store::shared::{Select, Spec, Versions};
 use sha2::{Digest, Sha256};
 
 /// Objects of a page if a request does not say.
@@ -78,7 +79,7 @@ impl Query {
     ///
     /// # Errors
     /// 400, if a version is no timestamp, or the cursor is not one that was given for the same filters.
-    pub fn select(&self, collection: i64, up_to: Level) -> Result<Option<Select>, TaxiiError> {
+    pub fn select(&self, collection: i64, up_to: Marking) -> Result<Option<Select>, TaxiiError> {
         let specs: Vec<Spec> = self.specs.iter().filter_map(|word| Spec::from_word(word)).collect();
         if !self.specs.is_empty() && specs.is_empty() {
             return Ok(None);

@@ -1,14 +1,16 @@
 //! What the record knows, as a collection: filled from the record's changes, report by report.
 //!
 //! What a report no longer says, and what an analyst rejected, is revoked. What it says otherwise than before gets the
-//! time of the change as `modified`.
+//! time of the change as `modified`. The findings follow the reports.
 
 use super::collection::{RECORD, make_collections};
-use super::head::{self, Head};
-use super::time;
-use ascribe_stix::{ExportOptions, Object, Tlp, reading_to_bundle};
-use ascribe_store::shared::{Collection, Incoming, Level, Pull, Select, Source, Versions};
-use ascribe_store::{Act, Base, Change, ChangeKind, Standing, Store, StoreError};
+use super::head::Head;
+use super::{findings, forgotten, time};
+use ascribe_export::KeptReport;
+use ascribe_model::{Marking, Way};
+use ascribe_stix::{MarkingDefinition, Object, level_of, report_id};
+use ascribe_store::shared::{Collection, Incoming, Pull, Select, Source, Versions};
+use ascribe_store::{Act, Base, Change, ChangeKind, ClaimRecord, Decision, DocumentRow, Paging, Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -19,8 +21,8 @@ const CHANGES: usize = 20;
 const OBJECTS: usize = 5_000;
 /// Types whose objects belong to one report, so that they change with it.
 const OF_ONE_REPORT: [&str; 5] = ["report", "relationship", "note", "opinion", "indicator"];
-/// The strictest level that is put into collections: all but TLP:RED.
-const MOST: Level = 3;
+/// What is put into collections: all that may be served to anybody.
+pub(super) const MOST: Way = Way::Served { clearance: Marking::AmberStrict };
 
 /// Brings the collections of the record up to what the record knows; how many changes were taken in.
 ///
@@ -46,10 +48,12 @@ pub(crate) fn refresh_some(base: &Base) -> Result<usize, StoreError> {
     let Some(record) = base.collection(RECORD)? else { return Ok(0) };
     let done = base.pull("record")?;
     let changes = base.changes(done.after.parse().unwrap_or(0), CHANGES)?;
+    let mut marked = false;
     for change in &changes {
-        take(base, &record, change)?;
+        marked |= take(base, &record, change)?;
     }
     if let Some(last) = changes.last() {
+        findings::follow(base, &record, (done.after.parse().unwrap_or(0), last.seq), marked)?;
         base.note_pull("record", &Pull { after: last.seq.to_string(), ..done })?;
     }
     let mut taken = changes.len();
@@ -69,64 +73,110 @@ pub(crate) fn has_begun(base: &Base) -> Result<bool, StoreError> {
     Ok(!base.pull("record")?.after.is_empty())
 }
 
-fn take(base: &Base, record: &Collection, change: &Change) -> Result<(), StoreError> {
+/// Takes a change in; whether it may have changed how something is marked.
+fn take(base: &Base, record: &Collection, change: &Change) -> Result<bool, StoreError> {
     let at = change.at.as_microsecond();
     match &change.kind {
-        ChangeKind::Report { document, version, .. } => {
-            let now = bring(base, record, *version, at)?;
-            for earlier in base.versions(*document)? {
-                if earlier.id != *version {
-                    retire(base, record, earlier.id, &now, at)?;
-                }
-            }
-        }
+        ChangeKind::Report { document, .. } => page(base, record, *document, at),
         ChangeKind::Decision(decision) => {
-            let claim = match &decision.act {
-                Act::Accept { claim } | Act::Reject { claim } | Act::Correct { claim, .. } => base.claim(*claim)?,
-                _ => None,
-            };
-            if let Some(claim) = claim {
-                let now = bring(base, record, claim.version, at)?;
-                retire(base, record, claim.version, &now, at)?;
+            if let Some(document) = touched(base, decision)? {
+                page(base, record, document, at)?;
             }
+            Ok(matches!(decision.act, Act::Mark { .. } | Act::Undo { .. }))
         }
     }
-    Ok(())
 }
 
-/// Puts what a version says into the collection, without claims that do not count; the ids of all that it says.
-fn bring(base: &Base, record: &Collection, version: Uuid, at: i64) -> Result<BTreeSet<String>, StoreError> {
-    let Some((mut reading, tlp)) = said(base, version)? else { return Ok(BTreeSet::new()) };
-    let counts = |standing| matches!(standing, Standing::Open | Standing::Accepted);
-    let off: BTreeSet<Uuid> = base
-        .claims_of(version)?
-        .into_iter()
-        .filter(|record| !counts(record.standing))
-        .map(|record| record.claim.id)
-        .collect();
-    reading.claims.retain(|claim| !off.contains(&claim.id));
-    let bundle = reading_to_bundle(&reading, &ExportOptions { tlp });
+/// The page on whose claims or marking a decision is.
+fn touched(base: &Base, decision: &Decision) -> Result<Option<Uuid>, StoreError> {
+    Ok(match &decision.act {
+        Act::Accept { claim } | Act::Reject { claim } | Act::Correct { claim, .. } => {
+            base.claim(*claim)?.map(|claim| claim.document)
+        }
+        Act::Mark { on, .. } => match base.claim(*on)? {
+            Some(claim) => Some(claim.document),
+            None => base.document(*on)?.map(|page| page.id),
+        },
+        Act::Undo { decision } => match undone(base, *decision)? {
+            Some(undone) => touched(base, &undone)?,
+            None => None,
+        },
+        // What these change is told by findings alone.
+        Act::Annotate { .. } | Act::Merge { .. } | Act::Split { .. } | Act::GradeSource { .. } => None,
+    })
+}
+
+fn undone(base: &Base, id: Uuid) -> Result<Option<Decision>, StoreError> {
+    let mut paging = Paging::first(1000);
+    loop {
+        let page = base.decisions(&paging)?;
+        if let Some(found) = page.items.into_iter().find(|decision| decision.id == id) {
+            return Ok(Some(found));
+        }
+        let Some(next) = page.next else { return Ok(None) };
+        paging.after = Some(next);
+    }
+}
+
+/// Brings a page in as it stands now: its latest version, and nothing any longer that only earlier ones say; whether it was
+/// marked otherwise before.
+fn page(base: &Base, record: &Collection, document: Uuid, at: i64) -> Result<bool, StoreError> {
+    let Some(row) = base.document(document)? else { return Ok(false) };
+    let versions = base.versions(document)?;
+    let mut known = Vec::new();
+    let mut anew = false;
+    for version in &versions {
+        if let Some(report) = last(base, record.id, &report_id(&version.sha256).to_string())? {
+            known.push(version.id);
+            anew |= forgotten::if_marked_otherwise(base, record, &report, (version.id, row.marking))?;
+        }
+    }
+    if !MOST.is_open_to(row.marking) {
+        return Ok(anew);
+    }
+    let now = bring(base, record, &row, at, anew)?;
+    for version in known {
+        retire(base, record, (version, row.marking), &now, at)?;
+    }
+    Ok(anew)
+}
+
+/// Puts what the latest version says into the collection, without claims that do not count; the ids of all that it says.
+fn bring(
+    base: &Base,
+    record: &Collection,
+    row: &DocumentRow,
+    at: i64,
+    anew: bool,
+) -> Result<BTreeSet<String>, StoreError> {
+    let counts = |claim: &ClaimRecord| claim.standing.counts();
+    let Some(report) = KeptReport::of(base, row.version, row.marking, MOST, counts)? else {
+        return Ok(BTreeSet::new());
+    };
+    let bundle = report.bundle();
     let ids = bundle.objects().iter().filter_map(|object| object.text("id").map(str::to_owned)).collect();
     let mut changed = Vec::new();
     for object in bundle.objects() {
-        if let Some(object) = news(base, record.id, object, at)? {
-            changed.push(object);
-        }
+        // What was there under another marking is a later version under this one.
+        let object = if anew && is_of_one_report(object) { changed_at(object.clone(), at) } else { object.clone() };
+        changed.extend(news(base, record, &object, at)?);
     }
     share(base, record.id, &changed)?;
     Ok(ids)
 }
 
-/// What was read in a version and how it is marked; none if it may not leave.
-fn said(base: &Base, version: Uuid) -> Result<Option<(ascribe_model::Reading, Tlp)>, StoreError> {
-    let Some((reading, document)) = base.reading(version)?.zip(base.document(version)?) else { return Ok(None) };
-    let tlp = document.marking.word().parse().unwrap_or(Tlp::Red);
-    Ok((tlp < Tlp::Red).then_some((reading, tlp)))
+fn is_of_one_report(object: &Object) -> bool {
+    OF_ONE_REPORT.contains(&object.kind())
+}
+
+pub(super) fn changed_at(object: Object, at: i64) -> Object {
+    object.with("modified", time::version(at / 1000 * 1000))
 }
 
 /// The object, if the collection does not have it so; with a new `modified` where it was changed without one.
-fn news(base: &Base, collection: i64, object: &Object, at: i64) -> Result<Option<Object>, StoreError> {
-    let Some(held) = object.text("id").map(|id| last(base, collection, id)).transpose()?.flatten() else {
+pub(super) fn news(base: &Base, record: &Collection, object: &Object, at: i64) -> Result<Option<Object>, StoreError> {
+    let id = object.text("id").unwrap_or_default();
+    let Some(held) = last(base, record.id, id)? else {
         return Ok(Some(object.clone()));
     };
     let without = |object: &Object| {
@@ -137,33 +187,54 @@ fn news(base: &Base, collection: i64, object: &Object, at: i64) -> Result<Option
     if without(&held) == without(object) || is_revoked(&held) {
         return Ok(None);
     }
-    let of_one = object.text("type").is_some_and(|kind| OF_ONE_REPORT.contains(&kind));
-    let later = object.text("modified") > held.text("modified");
-    Ok(match (later, of_one) {
+    let unversioned = object.get("modified").is_none();
+    let (level, before) = (level_of(object, |_| None), level_of(&held, |_| None));
+    if level > before && is_of_one_report(object) {
+        // Nor may earlier versions be seen by those who saw them.
+        forgotten::forget(base, record, &[id.to_owned()].into())?;
+        return Ok(Some(changed_at(object.clone(), at)));
+    }
+    let later = object.time("modified") > held.time("modified");
+    Ok(match (later, is_of_one_report(object)) {
+        // An observable says the same under any marking: what one report tells openly is open.
+        _ if unversioned => (level < before).then(|| object.clone()),
         (true, _) => Some(object.clone()),
-        (false, true) => Some(object.clone().with("modified", time::version(at / 1000 * 1000))),
+        (false, true) => Some(changed_at(object.clone(), at)),
         // Several reports speak of it; the first of a day stands for that day.
         (false, false) => None,
     })
 }
 
-/// Revokes what a version said and what is said no longer.
-fn retire(base: &Base, record: &Collection, version: Uuid, now: &BTreeSet<String>, at: i64) -> Result<(), StoreError> {
-    let Some((reading, tlp)) = said(base, version)? else { return Ok(()) };
-    let mut revoked = Vec::new();
-    for object in reading_to_bundle(&reading, &ExportOptions { tlp }).objects() {
-        let (id, kind) = (object.text("id").unwrap_or_default(), object.text("type").unwrap_or_default());
-        if now.contains(id) || !OF_ONE_REPORT.contains(&kind) {
+/// Revokes what a version said and what is said no longer; what may no longer be told is not even revoked, but gone.
+fn retire(
+    base: &Base,
+    record: &Collection,
+    (version, marking): (Uuid, Marking),
+    now: &BTreeSet<String>,
+    at: i64,
+) -> Result<(), StoreError> {
+    let all = |_: &ClaimRecord| true;
+    let Some(report) = KeptReport::of(base, version, marking, Way::Export { up_to: Marking::Red }, all)? else {
+        return Ok(());
+    };
+    let (mut revoked, mut closed) = (Vec::new(), BTreeSet::new());
+    for object in report.bundle().objects() {
+        let id = object.text("id").unwrap_or_default();
+        if now.contains(id) || !is_of_one_report(object) {
             continue;
         }
-        if let Some(held) = last(base, record.id, id)?.filter(|held| !is_revoked(held)) {
-            revoked.push(held.with("revoked", true).with("modified", time::version(at / 1000 * 1000)));
+        let Some(held) = last(base, record.id, id)? else { continue };
+        if level_of(object, |_| None).is_some_and(|marking| !MOST.is_open_to(marking)) {
+            closed.insert(id.to_owned());
+        } else if !is_revoked(&held) {
+            revoked.push(changed_at(held.with("revoked", true), at));
         }
     }
+    forgotten::forget(base, record, &closed)?;
     share(base, record.id, &revoked)
 }
 
-fn is_revoked(object: &Object) -> bool {
+pub(super) fn is_revoked(object: &Object) -> bool {
     object.get("revoked").and_then(Value::as_bool) == Some(true)
 }
 
@@ -172,7 +243,7 @@ pub(super) fn last(base: &Base, collection: i64, id: &str) -> Result<Option<Obje
     let select = Select {
         versions: Versions { last: true, ..Versions::default() },
         specs: Vec::new(),
-        ..Select::every_version(collection, id, Level::MAX)
+        ..Select::every_version(collection, id, Marking::Red)
     };
     let mut found = None;
     base.shared(&select, |row| {
@@ -185,15 +256,15 @@ pub(super) fn last(base: &Base, collection: i64, id: &str) -> Result<Option<Obje
 /// Adds objects of our own making.
 pub(super) fn share(base: &Base, collection: i64, objects: &[Object]) -> Result<(), StoreError> {
     let texts: Vec<String> = objects.iter().filter_map(|object| serde_json::to_string(object).ok()).collect();
-    let known: BTreeMap<&str, Level> =
-        objects.iter().filter_map(|o| Some((o.text("id")?, head::number(Tlp::of_definition(o)?)))).collect();
+    let known: BTreeMap<&str, Marking> =
+        objects.iter().filter_map(|o| Some((o.text("id")?, Marking::of_definition(o)?))).collect();
     let heads: Vec<(Head<'_>, &[u8])> =
         texts.iter().filter_map(|text| Some((Head::read(text.as_bytes()).ok()?, text.as_bytes()))).collect();
     let incoming: Vec<Incoming<'_>> = heads
         .iter()
         .filter_map(|(head, bytes)| {
-            let level = head.level(|id| known.get(id).copied()).ok()?;
-            head.incoming(bytes, level).ok()
+            let marking = head.marking(|id| known.get(id).copied()).ok()?;
+            head.incoming(bytes, marking).ok()
         })
         .collect();
     base.share(collection, &incoming, |_| None).map(drop)
@@ -245,7 +316,7 @@ pub(super) fn read(
     limit: usize,
 ) -> Result<(Vec<Object>, Option<i64>), StoreError> {
     let (mut objects, mut upto) = (Vec::new(), None);
-    base.shared(&every(collection, MOST, after, limit), |row| {
+    base.shared(&every(collection, MOST.limit(), after, limit), |row| {
         objects.extend(serde_json::from_slice::<Object>(row.bytes).ok());
         upto = Some(row.added);
         true
@@ -254,7 +325,7 @@ pub(super) fn read(
 }
 
 /// The last versions of all objects.
-pub(super) fn every(collection: i64, up_to: Level, after: i64, limit: usize) -> Select {
+pub(super) fn every(collection: i64, up_to: Marking, after: i64, limit: usize) -> Select {
     Select {
         collection,
         up_to,

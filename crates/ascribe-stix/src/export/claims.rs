@@ -20,15 +20,26 @@ pub(super) fn export(export: &mut Export) {
             Some((source, target)) if source != target => relationship(export, &claim, source, target),
             _ => note(export, &claim),
         };
-        export.add(object);
+        export.add_of(&claim, object);
         first_seen(export, &claim);
     }
     for claim in numbered().filter(|c| c.polarity != Polarity::Affirmed) {
         let object = note(export, &claim);
-        export.add(object);
+        export.add_of(&claim, object);
         for opinion in opinions(export, &claim) {
-            export.add(opinion);
+            export.add_of(&claim, opinion);
         }
+    }
+}
+
+impl Export<'_> {
+    /// Adds what a claim gives, under the claim's marking where it is stricter than the report's.
+    fn add_of(&mut self, claim: &Claim, object: Object) {
+        let object = match self.options.stricter.get(&claim.id).copied() {
+            Some(marking) => self.marked_as(object, marking),
+            None => object,
+        };
+        self.add(object);
     }
 }
 
@@ -93,8 +104,10 @@ fn note(export: &Export, claim: &Numbered) -> Object {
 /// Disagreement with each relationship that affirms what the claim denies.
 fn opinions(export: &Export, claim: &Claim) -> Vec<Object> {
     let reading = export.reading;
+    let marking = |c: &Claim| export.options.stricter.get(&c.id).copied().unwrap_or(export.options.tlp);
     let same = reading.claims.iter().filter(|c| {
         c.polarity == Polarity::Affirmed
+            && marking(c) <= marking(claim)
             && (&c.subject, c.predicate, &c.object) == (&claim.subject, claim.predicate, &claim.object)
     });
     let ids = same.map(|c| export.of_the_report("relationship", &c.id.to_string()));
@@ -117,7 +130,7 @@ fn opinions(export: &Export, claim: &Claim) -> Vec<Object> {
 fn told(export: &Export, claim: &Numbered, object: Object) -> Object {
     object
         .with_some("confidence", claim.estimate.as_ref().and_then(confidence))
-        .with("external_references", json!([export.report_reference()]))
+        .with("external_references", json!([super::reference(&export.reading.document)]))
         .with("extensions", json!({EXTENSION_ID: extension(export, claim)}))
 }
 
@@ -159,6 +172,9 @@ pub(super) fn interval(when: Option<&When>) -> (Option<Timestamp>, Option<Timest
 
 /// "Active since" is a property of the object itself where STIX has one for it.
 fn first_seen(export: &mut Export, claim: &Claim) {
+    if export.options.stricter.contains_key(&claim.id) {
+        return;
+    }
     let start = interval(claim.when.as_ref()).0;
     let (Predicate::ActiveSince, Some(start), Some(id)) = (claim.predicate, start, export.argument(&claim.subject))
     else {

@@ -11,12 +11,13 @@ mod findings;
 mod indicators;
 mod locations;
 
-use crate::{Bundle, Object, StixId, Timestamp, Tlp};
-use ascribe_model::{Argument, EntityId, Reading, id};
+use crate::{Bundle, MarkingDefinition, Object, StixId, Timestamp, level_of};
+use ascribe_model::{Argument, Document, EntityId, Marking, Reading, id};
 pub use extension::{EXTENSION_ID, FINDING_EXTENSION_ID, READING_EXTENSION_ID};
-pub use findings::{FindingClaim, FindingExport, finding_confidence, findings_to_bundle};
+pub use findings::{FindingClaim, FindingExport, finding_confidence, finding_ids, findings_to_bundle};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// `created` of objects that stand for something in the world, and every time of a report without a date.
 pub(crate) const EPOCH: &str = "2000-01-01T00:00:00.000Z";
@@ -24,8 +25,17 @@ pub(crate) const EPOCH: &str = "2000-01-01T00:00:00.000Z";
 /// How a reading is to be exported.
 #[derive(Clone, Debug, Default)]
 pub struct ExportOptions {
-    /// The marking of everything in the bundle.
-    pub tlp: Tlp,
+    /// The marking of the report and of everything in the bundle that has no other.
+    pub tlp: Marking,
+    /// Claims, by id, that are marked more strictly than the report.
+    pub stricter: BTreeMap<Uuid, Marking>,
+}
+
+impl ExportOptions {
+    /// Everything marked alike.
+    pub fn marked(tlp: Marking) -> ExportOptions {
+        ExportOptions { tlp, stricter: BTreeMap::new() }
+    }
 }
 
 /// What one reading says, as a bundle in which every reference is resolved.
@@ -45,7 +55,7 @@ pub fn reading_to_bundle(reading: &Reading, options: &ExportOptions) -> Bundle {
 /// The bundle in the making.
 struct Export<'r> {
     reading: &'r Reading,
-    tlp: Tlp,
+    options: ExportOptions,
     /// Time of the report.
     published: Timestamp,
     /// Ids under which entities were exported.
@@ -61,20 +71,19 @@ impl<'r> Export<'r> {
         let published = published(reading);
         let mut export = Export {
             reading,
-            tlp: options.tlp,
+            options: options.clone(),
             published,
             ids: BTreeMap::new(),
             first: BTreeMap::new(),
             objects: Vec::new(),
             held: BTreeSet::new(),
         };
-        export.add(options.tlp.definition());
-        let maker = export.marked(maker());
-        export.add(maker);
-        for definition in extension::definitions(&maker_id()) {
-            let definition = export.marked(definition);
-            export.add(definition);
+        // Who made the objects and what their extensions mean is told to everybody, whatever else is in the bundle.
+        for open in [maker()].into_iter().chain(extension::definitions(&maker_id())) {
+            let open = export.marked_as(open, Marking::Clear);
+            export.add(open);
         }
+        export.add(options.tlp.definition());
         export
     }
 
@@ -88,12 +97,24 @@ impl<'r> Export<'r> {
     }
 
     fn marked(&self, object: Object) -> Object {
-        object.with("object_marking_refs", json!([self.tlp.id()]))
+        object.with("object_marking_refs", json!([self.options.tlp.id()]))
     }
 
-    /// An object that stands for something in the world: named by type and key, not by the report.
+    /// Marks otherwise than the report; the definition goes with it.
+    fn marked_as(&mut self, object: Object, marking: Marking) -> Object {
+        self.add(marking.definition());
+        object.with("object_marking_refs", json!([marking.id()]))
+    }
+
+    /// An object that stands for something in the world: named by type and key, not by the report. What is marked otherwise
+    /// is another object: a version for some only would take the earlier one away from the others.
     fn of_the_world(&self, kind: &str, key: &str) -> Object {
-        let id = StixId::new(kind, id::derive("stix", &[kind, &key.to_lowercase()]));
+        let key = key.to_lowercase();
+        let id = match self.options.tlp {
+            Marking::Clear => id::derive("stix", &[kind, &key]),
+            marking => id::derive("stix", &[kind, &key, marking.word()]),
+        };
+        let id = StixId::new(kind, id);
         // A report from before the constant does not make the object older than its making.
         let day = self.published.to_milliseconds();
         let modified = if day.as_str() > EPOCH { day.as_str() } else { EPOCH };
@@ -102,7 +123,7 @@ impl<'r> Export<'r> {
 
     /// An object that this report makes: named by document and key.
     fn of_the_report(&self, kind: &str, key: &str) -> Object {
-        let id = StixId::new(kind, id::derive("stix", &[kind, &self.reading.document.sha256, key]));
+        let id = id_of(&self.reading.document.sha256, kind, key);
         let day = self.published.to_milliseconds();
         self.made(Object::new(&id), day.as_str(), day.as_str())
     }
@@ -121,18 +142,6 @@ impl<'r> Export<'r> {
         self.ids.get(&argument.entity()?).cloned()
     }
 
-    /// Where others can look the report up.
-    fn report_reference(&self) -> Value {
-        let document = &self.reading.document;
-        let name = document.publisher.as_deref().or(document.title.as_deref()).unwrap_or("report");
-        let reference = Object::default()
-            .with("source_name", name)
-            .with_some("description", document.title.as_deref())
-            .with_some("url", document.url.as_deref())
-            .with("external_id", document.sha256.as_str());
-        Value::from(reference)
-    }
-
     fn into_bundle(mut self) -> Bundle {
         let report = self.report();
         let mut objects = self.objects;
@@ -145,7 +154,9 @@ impl<'r> Export<'r> {
         let publisher = document.publisher.clone();
         let name = document.title.clone().unwrap_or_else(|| "Untitled report".to_owned());
         let apart = ["marking-definition", "extension-definition"];
-        let mut held: Vec<&Object> = self.objects.iter().filter(|o| !apart.contains(&o.kind())).collect();
+        let stricter = |o: &Object| level_of(o, |_| None) > Some(self.options.tlp);
+        let told = |o: &&Object| !apart.contains(&o.kind()) && !stricter(o);
+        let mut held: Vec<&Object> = self.objects.iter().filter(told).collect();
         held.sort_by_key(|o| o.text("id") == Some(&maker_id()));
         let refs: Vec<&str> = held.iter().filter_map(|o| o.text("id")).collect();
         let refs = json!(refs);
@@ -159,9 +170,29 @@ impl<'r> Export<'r> {
             .with("published", self.published.as_str())
             .with("object_refs", refs)
             .with_some("lang", document.language.as_deref())
-            .with("external_references", json!([self.report_reference()]))
+            .with("external_references", json!([reference(&self.reading.document)]))
             .with("extensions", json!({READING_EXTENSION_ID: extension::reading(self)}))
     }
+}
+
+/// The id of the `report` that stands for bytes with this SHA-256 in lower-case hex.
+pub fn report_id(sha256: &str) -> StixId {
+    id_of(sha256, "report", "report")
+}
+
+fn id_of(sha256: &str, kind: &str, key: &str) -> StixId {
+    StixId::new(kind, id::derive("stix", &[kind, sha256, key]))
+}
+
+/// Where others can look a report up.
+fn reference(document: &Document) -> Value {
+    let name = document.publisher.as_deref().or(document.title.as_deref()).unwrap_or("report");
+    let reference = Object::default()
+        .with("source_name", name)
+        .with_some("description", document.title.as_deref())
+        .with_some("url", document.url.as_deref())
+        .with("external_id", document.sha256.as_str());
+    Value::from(reference)
 }
 
 /// Day of publication, else of the last change, else [`EPOCH`].
@@ -181,6 +212,6 @@ fn maker() -> Object {
         .with("description", "Reads reports and keeps who says what; the makers of the reports said it.")
 }
 
-fn maker_id() -> String {
+pub(crate) fn maker_id() -> String {
     StixId::new("identity", id::derive("stix", &["identity", "ascribe"])).to_string()
 }

@@ -2,8 +2,8 @@
 
 use super::page::Page;
 use super::{Held, ImportedReading, Tally, statements};
-use crate::{Object, Tlp};
-use ascribe_model::BlockKind;
+use crate::Object;
+use ascribe_model::{BlockKind, Marking};
 use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -77,7 +77,7 @@ fn page(held: &Held, report: Option<&Object>, members: &[&Object], left_out: &mu
     if page.is_empty() {
         return None;
     }
-    let marking = marking.unwrap_or(Tlp::Clear);
+    let marking = marking.unwrap_or(Marking::Clear);
     Some(ImportedReading { reading: page.finish(), marking, own: false })
 }
 

@@ -11,8 +11,8 @@ mod page;
 mod statements;
 
 use crate::marking::level_of;
-use crate::{Bundle, Object, READING_EXTENSION_ID, Tlp, is_stix_2_0, upgrade_object};
-use ascribe_model::Reading;
+use crate::{Bundle, Object, READING_EXTENSION_ID, is_stix_2_0, upgrade_object};
+use ascribe_model::{Marking, Reading};
 use std::collections::{BTreeMap, HashMap};
 
 /// How a bundle is to be taken in.
@@ -24,12 +24,12 @@ pub struct ImportOptions<'k> {
     /// relationships. A TAXII client gives what it keeps; a file stands by itself.
     pub known: &'k dyn Fn(&str) -> Option<Object>,
     /// The marking of what carries none.
-    pub unmarked: Tlp,
+    pub unmarked: Marking,
 }
 
 impl Default for ImportOptions<'_> {
     fn default() -> Self {
-        ImportOptions { sender: "unknown sender", known: &|_| None, unmarked: Tlp::Clear }
+        ImportOptions { sender: "unknown sender", known: &|_| None, unmarked: Marking::Clear }
     }
 }
 
@@ -49,7 +49,7 @@ pub struct ImportedReading {
     /// again; the text holds only what the objects quote or say.
     pub reading: Reading,
     /// The strictest marking of the objects that it was made from.
-    pub marking: Tlp,
+    pub marking: Marking,
     /// True if it came from our own extensions and holds the same claims as were exported.
     pub own: bool,
 }
@@ -147,7 +147,7 @@ impl<'o> Held<'o> {
         self.by_id.get(id).copied().or_else(|| self.before.get(id))
     }
 
-    fn marking(&self, object: &Object) -> Tlp {
+    fn marking(&self, object: &Object) -> Marking {
         level_of(object, |id| self.find(id)).unwrap_or(self.options.unmarked)
     }
 

@@ -4,7 +4,8 @@
 //! that every span of a claim lies where it lay and holds the words that it held.
 
 use super::{Held, ImportedReading, Tally};
-use crate::{EXTENSION_ID, FINDING_EXTENSION_ID, Object, READING_EXTENSION_ID};
+use crate::export::maker_id;
+use crate::{EXTENSION_ID, Object, READING_EXTENSION_ID};
 use ascribe_model::{
     Argument, Claim, Diagnostic, Document, Entity, EntityId, Evidence, Indicator, Reading, Source, Span, When,
 };
@@ -17,14 +18,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Most bytes of text that are laid out for one bundle.
 const LONGEST: usize = 64 << 20;
 
-/// True for objects that carry one of our extensions.
+/// True for objects that Ascribe made. Only reports and claims among them say something: findings are derived from claims,
+/// and things of the world are what claims speak of.
 pub(super) fn is_ours(object: &Object) -> bool {
-    Held::is_reading(object) || claim_of(object).is_some() || is_finding(object)
-}
-
-/// A finding is derived from claims: it says nothing that they do not say.
-fn is_finding(object: &Object) -> bool {
-    object.get("extensions").is_some_and(|e| e.get(FINDING_EXTENSION_ID).is_some())
+    let made = || object.text("created_by_ref").is_some_and(|maker| maker == maker_id());
+    Held::is_reading(object) || claim_of(object).is_some() || made()
 }
 
 fn claim_of(object: &Object) -> Option<&Map<String, Value>> {
@@ -65,7 +63,7 @@ impl<'o> Exports<'o> {
         let mut marking = held.marking(report);
         let mut claims: Vec<(u64, Claim)> = Vec::new();
         for object in objects {
-            let Some(told) = claim_of(object) else { continue };
+            let Some(told) = claim_of(object).filter(|_| !object.is_revoked()) else { continue };
             match (Told { told, names: &names }).claim().filter(|claim| page.lay_all(claim)) {
                 Some(claim) => {
                     claims.push((told.get("number").and_then(Value::as_u64).unwrap_or(u64::MAX), claim));

@@ -11,6 +11,7 @@ pub use audit::AuditEntry;
 pub use tokens::{HeldToken, Token};
 pub use users::Account;
 
+use ascribe_model::Marking;
 use std::fmt;
 use std::str::FromStr;
 
@@ -81,6 +82,18 @@ words! {
         Amber = "amber",
         /// What stays inside the organization: only for accounts of its own people and machines.
         AmberStrict = "amber+strict",
+    }
+}
+
+impl Clearance {
+    /// The strictest marking that it covers.
+    pub fn marking(self) -> Marking {
+        match self {
+            Clearance::Clear => Marking::Clear,
+            Clearance::Green => Marking::Green,
+            Clearance::Amber => Marking::Amber,
+            Clearance::AmberStrict => Marking::AmberStrict,
+        }
     }
 }
 

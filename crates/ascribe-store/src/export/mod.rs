@@ -10,7 +10,7 @@ mod table;
 
 use crate::store::Store;
 use crate::types::{AsOf, ClaimRecord, Paging};
-use crate::{Marking, StoreError};
+use crate::{StoreError, Way};
 use std::io::{self, Write};
 
 /// Claims taken from the store at once.
@@ -34,8 +34,8 @@ pub enum Form {
 /// What may leave, and as of when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scope {
-    /// The strictest marking that may leave.
-    pub up_to: Marking,
+    /// By which way, and so how strictly marked it may be.
+    pub way: Way,
     /// The state of the base.
     pub at: AsOf,
 }
@@ -114,7 +114,7 @@ fn each_claim(
 ) -> Result<(), ExportError> {
     let mut paging = Paging::first(PAGE);
     loop {
-        let page = store.claims(scope.up_to, scope.at, &paging)?;
+        let page = store.claims(scope.way, scope.at, &paging)?;
         for claim in &page.items {
             give(claim)?;
             *told += 1;

@@ -1,9 +1,10 @@
 //! Taking objects in: all of an envelope or nothing, each version once.
 
+use super::Status;
 use super::shelf::{Shelf, Spec};
-use super::{Level, Status};
 use crate::accounts::now;
 use crate::{Base, StoreError};
+use ascribe_model::Marking;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ pub struct Incoming<'a> {
     /// The specification it is written by.
     pub spec: Spec,
     /// How it is marked.
-    pub level: Level,
+    pub marking: Marking,
     /// A hash of its content; tells apart objects that have no version.
     pub sum: u64,
     /// What is sent.
@@ -84,12 +85,12 @@ impl Base {
     ///
     /// # Errors
     /// If the base cannot be written.
-    pub fn note_markings(&self, markings: &[(String, Level)]) -> Result<(), StoreError> {
+    pub fn note_markings(&self, markings: &[(String, Marking)]) -> Result<(), StoreError> {
         self.whole(|c| {
             let mut insert =
                 c.prepare_cached("INSERT INTO shared_marking (id, level) VALUES (?, ?) ON CONFLICT DO NOTHING")?;
-            for (id, level) in markings {
-                insert.execute(params![id, level])?;
+            for (id, marking) in markings {
+                insert.execute(params![id, marking.rank()])?;
             }
             Ok(())
         })
@@ -99,10 +100,10 @@ impl Base {
     ///
     /// # Errors
     /// If the base cannot be read.
-    pub fn marking(&self, id: &str) -> Result<Option<Level>, StoreError> {
+    pub fn marking(&self, id: &str) -> Result<Option<Marking>, StoreError> {
         self.sql(|c| {
             let mut one = c.prepare_cached("SELECT level FROM shared_marking WHERE id = ?")?;
-            one.query_row([id], |row| row.get(0)).optional()
+            one.query_row([id], |row| row.get(0).map(Marking::from_rank)).optional()
         })
     }
 }
@@ -130,7 +131,7 @@ impl<'c> Adding<'c> {
     fn add(&mut self, object: &Incoming<'_>) -> rusqlite::Result<Kept> {
         let identity = identity(object.id);
         let newest = self.one(held!("ORDER BY spec DESC, version DESC LIMIT 1"), params![self.collection, identity])?;
-        let mut shelf = Shelf { level: object.level, spec: object.spec, top: true, first: true, last: true };
+        let mut shelf = Shelf { marking: object.marking, spec: object.spec, top: true, first: true, last: true };
         if let Some(newest) = newest {
             if newest.id != object.id {
                 return Ok(Kept::Clash);

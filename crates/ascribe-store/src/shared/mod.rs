@@ -17,6 +17,3 @@ pub use page::{Row, Select, Versions};
 pub use pulls::Pull;
 pub use shelf::Spec;
 pub use status::Status;
-
-/// How strictly an object is marked, from 0; the meaning of the numbers is the caller's.
-pub type Level = u8;

@@ -1,9 +1,9 @@
 //! Reading pages: what was added after a moment, of certain ids, types and versions, up to a marking.
 
-use super::Level;
 use super::add::identity;
 use super::shelf::{Shelf, Spec};
 use crate::{Base, StoreError};
+use ascribe_model::Marking;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ pub struct Select {
     /// Of which collection.
     pub collection: i64,
     /// Marked at most so.
-    pub up_to: Level,
+    pub up_to: Marking,
     /// Added after this time, in microseconds since 1970.
     pub after: i64,
     /// At most so many.
@@ -53,7 +53,7 @@ pub struct Row<'r> {
     /// The specification it is written by.
     pub spec: Spec,
     /// How it is marked.
-    pub level: Level,
+    pub marking: Marking,
     /// What is sent.
     pub bytes: &'r [u8],
 }
@@ -61,7 +61,7 @@ pub struct Row<'r> {
 impl Select {
     fn lets(&self, shelf: Shelf) -> bool {
         let spec = if self.specs.is_empty() { shelf.top } else { self.specs.contains(&shelf.spec) };
-        shelf.level <= self.up_to && spec
+        shelf.marking <= self.up_to && spec
     }
 
     /// Whether all that stands there is asked for, but for ids and types.
@@ -168,7 +168,7 @@ fn show_row(row: &rusqlite::Row<'_>, show: &mut dyn FnMut(&Row<'_>) -> bool) -> 
         id: row.get_ref(1)?.as_str()?,
         version: row.get(2)?,
         spec: Spec::from_number(row.get(3)?),
-        level: Shelf::from_number(row.get(4)?).level,
+        marking: Shelf::from_number(row.get(4)?).marking,
         bytes: row.get_ref(5)?.as_blob()?,
     }))
 }

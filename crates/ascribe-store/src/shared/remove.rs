@@ -41,7 +41,7 @@ impl Base {
 
 impl Select {
     /// Every version of one object that may be seen, up to a marking.
-    pub fn every_version(collection: i64, id: &str, up_to: super::Level) -> Select {
+    pub fn every_version(collection: i64, id: &str, up_to: crate::Marking) -> Select {
         Select {
             collection,
             up_to,

@@ -2,7 +2,7 @@
 //! and whether it is the first or last of its kind. Pages are read shelf by shelf, so that whatever is not asked for or
 //! may not be seen costs nothing.
 
-use super::Level;
+use ascribe_model::Marking;
 
 /// The specification an object is written by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -45,7 +45,7 @@ impl Spec {
 /// A shelf, unpacked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Shelf {
-    pub level: Level,
+    pub marking: Marking,
     pub spec: Spec,
     /// Of the latest specification that this id has versions of.
     pub top: bool,
@@ -58,13 +58,13 @@ pub(super) struct Shelf {
 impl Shelf {
     pub fn number(self) -> i64 {
         let flags = i64::from(self.top) << 2 | i64::from(self.first) << 1 | i64::from(self.last);
-        i64::from(self.level) << 6 | i64::from(self.spec == Spec::V21) << 3 | flags
+        i64::from(self.marking.rank()) << 6 | i64::from(self.spec == Spec::V21) << 3 | flags
     }
 
     pub fn from_number(number: i64) -> Shelf {
         let flag = |bit: i64| number >> bit & 1 == 1;
         Shelf {
-            level: (number >> 6) as Level,
+            marking: Marking::from_rank(number >> 6),
             spec: if flag(3) { Spec::V21 } else { Spec::V20 },
             top: flag(2),
             first: flag(1),

@@ -18,6 +18,7 @@ const STEPS: &[&[&str]] = &[
     ],
     &[include_str!("../../schema/record-2.sql")],
     &[include_str!("../../schema/record-3.sql")],
+    &[include_str!("../../schema/record-4.sql")],
 ];
 
 /// The latest format.

@@ -117,6 +117,20 @@ impl Base {
         })
     }
 
+    /// Copies the log into the file if nobody has written to it for so long: pages that lie in the log are copied for each who
+    /// asks for them, those in the file are read where they lie. Waits for nobody.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn settle_log(&self, quiet: Duration) -> Result<(), StoreError> {
+        let written = std::fs::metadata(log_of(&self.path)).and_then(|log| log.modified());
+        let rests = written.is_ok_and(|at| at.elapsed().is_ok_and(|since| since >= quiet));
+        if rests {
+            self.sql(|c| c.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())))?;
+        }
+        Ok(())
+    }
+
     /// The connection, for the modules of this crate.
     #[allow(dead_code, reason = "accounts, objects and watch lists come next to it")]
     pub(crate) fn connection(&self) -> &Connection {
@@ -192,9 +206,14 @@ impl Base {
 
 /// True if a log lies beside the base: somebody writes to it, or ended while writing.
 fn has_log(path: &Path) -> bool {
+    std::fs::metadata(log_of(path)).is_ok_and(|about| about.len() > 0)
+}
+
+/// Where SQLite keeps the log of a base.
+fn log_of(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    std::fs::metadata(log).is_ok_and(|about| about.len() > 0)
+    log.into()
 }
 
 /// A path as SQLite's URIs have it (sqlite.org/uri.html): `%`, `?` and `#` mean something there.

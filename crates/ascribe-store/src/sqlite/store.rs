@@ -1,12 +1,13 @@
 //! [`Store`] in one SQLite file.
 
 use super::Base;
-use crate::Marking;
+use crate::Way;
 use crate::store::{FindingQuery, Kept, Store};
 use crate::types::{
     Added, AsOf, AttackQuery, Change, ClaimRecord, Comparison, CopyLink, CountryPair, Decision, DocumentRow, Dossier,
-    EntityMatch, EntityRef, Finding, FindingRow, Hit, Incident, IncidentRow, NewDecision, NewReport, OriginCount,
-    Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange, VersionRow,
+    EntityMatch, EntityRef, Finding, FindingRow, Folded, FoldedQuery, Hit, Incident, IncidentRow, NewDecision,
+    NewReport, OriginCount, Paged, Paging, Response, SourceRow, Stats, Timeline, UseQuery, Used, VersionChange,
+    VersionRow,
 };
 use ascribe_model::{Predicate, Reading};
 use jiff::{Timestamp, civil::Date};
@@ -42,9 +43,10 @@ impl Store for Base {
         finding_rows(ids: &[Uuid], at: AsOf) -> Vec<FindingRow>;
         origins_of(finding: Uuid, at: AsOf) -> Vec<OriginCount>;
         finding(id: Uuid, at: AsOf) -> Option<Finding>;
+        folded(query: &FoldedQuery, at: AsOf, paging: &Paging) -> Paged<Folded>;
         claim(id: Uuid) -> Option<ClaimRecord>;
         claims_of(version: Uuid) -> Vec<ClaimRecord>;
-        claims(up_to: Marking, at: AsOf, paging: &Paging) -> Paged<ClaimRecord>;
+        claims(way: Way, at: AsOf, paging: &Paging) -> Paged<ClaimRecord>;
         documents(at: AsOf, paging: &Paging) -> Paged<DocumentRow>;
         document(id: Uuid) -> Option<DocumentRow>;
         versions(document: Uuid) -> Vec<VersionRow>;

@@ -218,7 +218,7 @@ impl Standing {
     }
 
     /// True if the claim counts.
-    pub(crate) fn counts(self) -> bool {
+    pub fn counts(self) -> bool {
         matches!(self, Standing::Open | Standing::Accepted)
     }
 }

@@ -1,7 +1,9 @@
-//! The words in which one speaks with a store. All of them have a JSON form, which the commands and the JSON API print.
+//! The words in which one speaks with a store. They have a JSON form, which the commands and the
+//! JSON API print; but for [`Folded`], which has the forms of others.
 
 mod answers;
 mod decisions;
+mod folded;
 mod knowledge;
 mod paging;
 mod reports;
@@ -14,6 +16,7 @@ pub use answers::{
     Section, Shared, SourceRow, Stats, Timeline, TimelineEntry, UseQuery, Used,
 };
 pub use decisions::{Act, Decision, Grade, NewDecision, Standing};
+pub use folded::{Folded, FoldedClaim, FoldedQuery};
 pub use knowledge::{
     Attribution, Certainty, ClaimRecord, EntityRef, Finding, FindingRow, FirstSeen, Incident, IncidentRow, OriginCount,
     Party, Speaker,

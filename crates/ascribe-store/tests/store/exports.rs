@@ -2,7 +2,7 @@
 
 use super::make::samples;
 use ascribe_store::export::{Form, Scope, export};
-use ascribe_store::{AsOf, Base, Marking, Store};
+use ascribe_store::{AsOf, Base, Marking, Store, Way};
 
 fn base() -> Base {
     let mut base = Base::in_memory().expect("made");
@@ -14,7 +14,7 @@ fn base() -> Base {
 
 fn written(base: &Base, form: Form, up_to: Marking) -> (Vec<u8>, u64, u64) {
     let mut out = Vec::new();
-    let done = export(base, form, Scope { up_to, at: AsOf::Now }, &mut out).expect("written");
+    let done = export(base, form, Scope { way: Way::Export { up_to }, at: AsOf::Now }, &mut out).expect("written");
     (out, done.rows, done.held_back)
 }
 

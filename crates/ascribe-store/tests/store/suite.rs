@@ -3,8 +3,8 @@
 use super::make::{PADDING, page, report_of};
 use ascribe_model::Predicate;
 use ascribe_store::{
-    Act, AsOf, AttackQuery, ChangeKind, CopyKind, CountryPair, FindingQuery, Grade, Incident, Marking, NewDecision,
-    NewReport, Outcome, Paging, Standing, Store, StoreError, UseQuery, VersionNote,
+    Act, AsOf, AttackQuery, ChangeKind, CopyKind, CountryPair, FindingQuery, Folded, FoldedQuery, Grade, Incident,
+    Marking, NewDecision, NewReport, Outcome, Paging, Standing, Store, StoreError, UseQuery, VersionNote, Way,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -23,6 +23,9 @@ pub fn run<S: Store>(mut make: impl FnMut() -> S) {
     a_decision_outlives_a_new_reading(&mut make());
     incidents_merge_and_split(&mut make());
     what_is_marked_stays_inside(&mut make());
+    findings_are_told_at_each_marking(&mut make());
+    what_was_withdrawn_and_comes_again_is_another(&mut make());
+    a_stricter_version_marks_the_page(&mut make());
     the_base_is_shown_as_it_stood(&mut make());
     changes_are_numbered_without_gaps(&mut make());
     words_find_reports(&mut make());
@@ -290,7 +293,9 @@ fn incidents_merge_and_split(store: &mut impl Store) {
 fn what_is_marked_stays_inside(store: &mut impl Store) {
     let secret = NewReport { marking: Marking::Amber, ..attack("a.example/1", "Coast Wire", "2023-04-01", "APT28") };
     store.add(&[secret, attack("b.example/1", "Hill Herald", "2023-04-03", "APT29")]).expect("added");
-    let seen = |store: &dyn Store, up_to| store.claims(up_to, AsOf::Now, &Paging::first(100)).expect("asked").items;
+    let seen = |store: &dyn Store, up_to| {
+        store.claims(Way::Export { up_to }, AsOf::Now, &Paging::first(100)).expect("asked").items
+    };
     let open = seen(store, Marking::Clear);
     assert!(!open.is_empty() && open.iter().all(|c| c.publisher.as_deref() == Some("Hill Herald")));
     assert!(seen(store, Marking::Amber).len() > open.len());
@@ -298,6 +303,90 @@ fn what_is_marked_stays_inside(store: &mut impl Store) {
     assert_eq!(seen(store, Marking::Clear).len(), open.len() - 1);
     decide(store, Act::Undo { decision: mark });
     assert_eq!(seen(store, Marking::Clear).len(), open.len());
+}
+
+/// Attacks as they are told up to a marking.
+fn told(store: &impl Store, up_to: Marking) -> Vec<Folded> {
+    let query = FoldedQuery::all(Way::Export { up_to });
+    let all = store.folded(&query, AsOf::Now, &Paging::first(1000)).expect("asked").items;
+    all.into_iter().filter(|f| f.predicate == Predicate::Attacked).collect()
+}
+
+fn findings_are_told_at_each_marking(store: &mut impl Store) {
+    store.add(&[attack("b.example/1", "Hill Herald", "2023-04-03", "APT28")]).expect("added");
+    let open = told(store, Marking::Clear);
+    let [first] = &open[..] else { panic!("{open:#?}") };
+    assert_eq!(
+        (first.marking, first.withdrawn, &first.origins[..]),
+        (Marking::Clear, false, &["Hill Herald".to_owned()][..])
+    );
+    let secret = attack("a.example/1", "Coast Wire", "2023-04-01", "APT28");
+    let secret = store.add(&[NewReport { marking: Marking::Amber, ..secret }]).expect("added").remove(0);
+    assert_eq!(told(store, Marking::Clear), open, "nothing tells those who see less, not even a later time");
+    let inside = told(store, Marking::Amber);
+    assert_eq!(inside.iter().map(|f| f.marking).collect::<Vec<_>>(), [Marking::Clear, Marking::Amber]);
+    assert_eq!((inside[1].origins.len(), inside[1].finding, inside[1].claims.len()), (2, first.finding, 2));
+    assert_ne!(inside[1].id, first.id);
+    // A third origin is news for both.
+    store.add(&[attack("c.example/1", "Lake Post", "2023-04-05", "APT28")]).expect("added");
+    let third = told(store, Marking::Amber);
+    assert_eq!(third.iter().map(|f| (f.id, f.origins.len())).collect::<Vec<_>>(), [(first.id, 2), (inside[1].id, 3)]);
+    assert!(third.iter().zip(&inside).all(|(now, before)| now.changed >= before.changed && now.came == before.came));
+    let seq = store.stats(AsOf::Now).expect("counted").seq;
+    let since = FoldedQuery { since: seq - 1, ..FoldedQuery::all(Way::default()) };
+    assert!(!store.folded(&since, AsOf::Now, &Paging::default()).expect("asked").items.is_empty());
+    let later = FoldedQuery { since: seq, ..since };
+    assert!(store.folded(&later, AsOf::Now, &Paging::default()).expect("asked").items.is_empty());
+    // TLP:RED leaves by no served way.
+    let mark = decide(store, Act::Mark { on: secret.document, marking: Marking::Red, before: None });
+    let served = FoldedQuery::all(Way::Served { clearance: Marking::Red });
+    let red = store.folded(&served, AsOf::Now, &Paging::first(1000)).expect("asked").items;
+    assert!(red.iter().all(|f| f.marking < Marking::Red && (f.marking == Marking::Clear || f.withdrawn)));
+    whole(store);
+    decide(store, Act::Undo { decision: mark });
+    assert_eq!(
+        told(store, Marking::Clear),
+        told(store, Marking::Amber).into_iter().filter(|f| f.marking == Marking::Clear).collect::<Vec<_>>()
+    );
+    whole(store);
+}
+
+fn what_was_withdrawn_and_comes_again_is_another(store: &mut impl Store) {
+    let page = |day: u8| {
+        let words = format!("APT28 attacked the Port of Rotterdam on {day} March 2023.");
+        page("a.example/port", "Coast Wire", "2023-04-01", "Port hit", &[&words, PADDING[0]])
+    };
+    store.add(&[page(13)]).expect("added");
+    let first = told(store, Marking::Clear).remove(0);
+    let claim = first.claims[0].claim.id;
+    let rejection = decide(store, Act::Reject { claim });
+    let [gone] = &told(store, Marking::Clear)[..] else { panic!("one") };
+    assert!(gone.id == first.id && gone.withdrawn && gone.changed >= first.changed);
+    assert!(gone.claims.len() == 1 && gone.origins.is_empty(), "what it was between is still known");
+    decide(store, Act::Undo { decision: rejection });
+    let lives = told(store, Marking::Clear);
+    assert_eq!(lives.iter().map(|f| f.withdrawn).collect::<Vec<_>>(), [true, false]);
+    assert!(lives[0].id == first.id && lives[1].id != first.id, "what was revoked stays so");
+    whole(store);
+    // A correction is told in the words of the analyst.
+    decide(store, Act::Correct { claim, subject: Some("APT29".into()), predicate: None, object: None, by: None });
+    let corrected = told(store, Marking::Clear).into_iter().find(|f| f.subject.name == "APT29").expect("told");
+    let said = &corrected.claims[0];
+    assert_eq!(said.reading.words(&said.claim.subject), "APT29");
+    assert!(said.claim.subject.entity().is_some());
+    whole(store);
+}
+
+fn a_stricter_version_marks_the_page(store: &mut impl Store) {
+    let told = |day: &str, marking| {
+        let words = format!("APT28 attacked the Port of Rotterdam on {day} March 2023.");
+        NewReport { marking, ..page("a.example/port", "Coast Wire", "2023-04-01", "Port hit", &[&words, PADDING[0]]) }
+    };
+    store.add(&[told("13", Marking::Clear)]).expect("added");
+    store.add(&[told("14", Marking::Amber)]).expect("added");
+    let open = store.claims(Way::default(), AsOf::Now, &Paging::first(100)).expect("asked").items;
+    assert!(open.is_empty(), "{open:?}");
+    whole(store);
 }
 
 fn the_base_is_shown_as_it_stood(store: &mut impl Store) {

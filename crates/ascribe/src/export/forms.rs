@@ -9,7 +9,7 @@ use ascribe_export::{
     to_markdown, to_pdf,
 };
 use ascribe_misp::{EventFile, Feed, reading_to_event};
-use ascribe_stix::{Bundle, ExportOptions, Way, reading_to_bundle};
+use ascribe_stix::{Bundle, ExportOptions, reading_to_bundle};
 use std::fs;
 
 /// What the form writes into one file.
@@ -48,7 +48,7 @@ pub fn feed(args: &Args, record: &Record) -> Result<(), Failure> {
     let Some(folder) = &args.output else {
         return Err(Failure::Usage("a feed is a folder; name it with --output".to_owned()));
     };
-    let mut feed = Feed::new(Way::Export { up_to: args.up_to });
+    let mut feed = Feed::new(args.way());
     for report in cited(record) {
         let event = reading_to_event(report.reading, report.marking);
         feed.add(event, report.marking).map_err(|why| Failure::Usage(why.to_string()))?;
@@ -69,11 +69,11 @@ fn cited<'a>(record: &'a Record) -> impl Iterator<Item = &'a ascribe_export::Rep
 }
 
 fn stix(record: &Record) -> Bundle {
-    let bundles = cited(record).map(|r| reading_to_bundle(r.reading, &ExportOptions { tlp: r.marking }));
+    let bundles = cited(record).map(|r| reading_to_bundle(r.reading, &ExportOptions::marked(r.marking)));
     Bundle::merged(bundles)
 }
 
-fn line(value: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
+pub fn line(value: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
     json::line(value).map(String::into_bytes).map_err(|error| Failure::Usage(error.to_string()))
 }
 

@@ -8,10 +8,10 @@ use crate::output::{self, Done, Failure, Output, say};
 use crate::record::export;
 use crate::source::SourceArgs;
 use crate::structured::Taken;
-use ascribe_export::{ListKind, Record, Report};
-use ascribe_stix::{Tlp, Way};
-use ascribe_store::Marking;
+use ascribe_export::{KeptReport, ListKind, Record, Report, store_bundle};
+use ascribe_model::{Marking, Reading, Way, Withheld};
 use ascribe_store::export::Form as Told;
+use ascribe_store::{AsOf, Base, Mode};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -66,11 +66,11 @@ pub struct Args {
 
     /// The marking of files that carry none.
     #[arg(long, value_name = "LEVEL", default_value = "clear")]
-    tlp: Tlp,
+    tlp: Marking,
 
     /// The strictest marking that may leave: clear, green, amber, amber+strict, red (TLP 2.0).
     #[arg(long, value_name = "LEVEL", default_value = "clear")]
-    up_to: Tlp,
+    up_to: Marking,
 
     /// What a blocklist is made of.
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = Of::Ip)]
@@ -172,12 +172,21 @@ pub fn run(args: &Args) -> Result<Done, Failure> {
         let words = format!("{} is one of the sources, writing would destroy it; name another", path.display());
         return Err(Failure::Usage(words));
     }
-    let taken = if args.inputs.is_empty() { sources::kept(args)? } else { sources::take(args)? };
+    let taken = if args.inputs.is_empty() {
+        let base = args.base.open(Mode::Ask)?;
+        let at = args.as_of.map_or(Ok(AsOf::Now), |day| crate::record::as_of(&base, day))?;
+        let reports = sources::kept(args, &base, at)?;
+        if form == Form::Stix {
+            return stix_of_base(args, &base, at, reports);
+        }
+        sources::of_base(reports)
+    } else {
+        sources::take(args)?
+    };
     let reports = taken.iter().map(|Taken { reading, marking }| Report { reading, marking: *marking });
-    let (record, withheld) = Record::admit(reports, Way::Export { up_to: args.up_to });
+    let (record, withheld) = Record::admit(reports, args.way());
     for (reading, why) in &withheld {
-        let name = reading.document.title.as_deref().or(reading.document.publisher.as_deref());
-        say(&format!("left out: {}: {why}", name.unwrap_or("untitled report")));
+        tell_left_out(reading, *why);
     }
     let record = match &args.about {
         Some(name) => record.about(name),
@@ -197,7 +206,33 @@ pub fn run(args: &Args) -> Result<Done, Failure> {
     Ok(if withheld.is_empty() && taken.whole() { Done::All } else { Done::Some })
 }
 
+/// The base in STIX: its reports, and the findings that it folds them into.
+fn stix_of_base(args: &Args, base: &Base, at: AsOf, mut reports: Vec<KeptReport>) -> Result<Done, Failure> {
+    let all = reports.len();
+    reports.retain(|report| match args.way().lets_out(report.marking) {
+        Ok(()) => true,
+        Err(why) => {
+            tell_left_out(&report.reading, why);
+            false
+        }
+    });
+    let bundle = store_bundle(base, &reports, args.way(), at, args.about.as_deref())?;
+    let mut output = Output::open(args.output.as_deref())?;
+    output.bytes(&forms::line(&bundle)?)?;
+    output.hand_on()?;
+    Ok(if reports.len() == all { Done::All } else { Done::Some })
+}
+
+fn tell_left_out(reading: &Reading, why: Withheld) {
+    let name = reading.document.title.as_deref().or(reading.document.publisher.as_deref());
+    say(&format!("left out: {}: {why}", name.unwrap_or("untitled report")));
+}
+
 impl Args {
+    fn way(&self) -> Way {
+        Way::Export { up_to: self.up_to }
+    }
+
     /// The form that the store itself tells, where the base is asked for one.
     fn told_by_the_store(&self) -> Option<Told> {
         match self.form {
@@ -216,7 +251,6 @@ fn record(args: &Args, form: Told) -> Result<Done, Failure> {
         let words = "json, graphml, parquet and EuRepoC are of the whole base; name neither files nor --about";
         return Err(Failure::Usage(words.to_owned()));
     }
-    let up_to = Marking::from_word(args.up_to.word()).unwrap_or_default();
     let output = args.output.as_deref().or(args.eurepoc.as_deref());
-    export::run(&export::Wanted { form, output, up_to, as_of: args.as_of, base: &args.base })
+    export::run(&export::Wanted { form, output, way: args.way(), as_of: args.as_of, base: &args.base })
 }

@@ -4,16 +4,14 @@ use super::Args;
 use crate::in_order::{Bounds, in_order};
 use crate::inputs::{self, Input};
 use crate::output::{Failure, say};
-use crate::record;
 use crate::source::Pipeline;
 use crate::structured::{self, Taken};
 use crate::trouble::{Cause, Trouble};
-use ascribe_stix::Tlp;
-use ascribe_store::{AsOf, Marking, Mode, Paging, Store};
-use std::collections::HashSet;
+use ascribe_export::{KeptReport, each_report};
+use ascribe_model::Marking;
+use ascribe_store::{AsOf, Base};
 use std::num::NonZeroUsize;
 use std::thread;
-use uuid::Uuid;
 
 /// All readings.
 pub struct All {
@@ -60,34 +58,24 @@ pub fn take(args: &Args) -> Result<All, Failure> {
     Ok(all)
 }
 
-/// The latest version of every page of the base, with the claims that count: those that were rejected are not among them.
-pub fn kept(args: &Args) -> Result<All, Failure> {
-    let base = args.base.open(Mode::Ask)?;
-    let at = args.as_of.map_or(Ok(AsOf::Now), |day| record::as_of(&base, day))?;
-    let mut counted: HashSet<Uuid> = HashSet::new();
-    let mut paging = Paging::first(1000);
-    loop {
-        let page = base.claims(Marking::Red, at, &paging)?;
-        counted.extend(page.items.iter().map(|claim| claim.claim.id));
-        let Some(next) = page.next else { break };
-        paging.after = Some(next);
-    }
-    let mut all = All { taken: Vec::new(), failed: 0 };
-    let mut paging = Paging::first(1000);
-    loop {
-        let page = base.documents(at, &paging)?;
-        for row in &page.items {
-            let Some(mut reading) = base.reading(row.version)? else { continue };
-            reading.claims.retain(|claim| counted.contains(&claim.id));
-            let marking = row.marking.word().parse().unwrap_or(Tlp::Red);
-            all.taken.push(Taken { reading, marking });
-        }
-        let Some(next) = page.next else { return Ok(all) };
-        paging.after = Some(next);
-    }
+/// The latest version of every page of the base, with the claims that count and may leave: those that were rejected are not
+/// among them.
+pub fn kept(args: &Args, base: &Base, at: AsOf) -> Result<Vec<KeptReport>, Failure> {
+    let mut all = Vec::new();
+    each_report(base, args.way(), at, &mut |report| {
+        all.push(report);
+        Ok::<(), Failure>(())
+    })?;
+    Ok(all)
 }
 
-fn one(input: &Input, pipeline: &Pipeline, unmarked: Tlp) -> Result<Vec<Taken>, Trouble> {
+/// Reports of the base as sources of any form, each under the strictest marking of what is in it.
+pub fn of_base(reports: Vec<KeptReport>) -> All {
+    let taken = |report: KeptReport| Taken { marking: report.strictest(), reading: report.reading };
+    All { taken: reports.into_iter().map(taken).collect(), failed: 0 }
+}
+
+fn one(input: &Input, pipeline: &Pipeline, unmarked: Marking) -> Result<Vec<Taken>, Trouble> {
     match structured::read(input, unmarked)? {
         Some(taken) => Ok(taken),
         None => Ok(vec![Taken { reading: pipeline.read(input)?, marking: unmarked }]),

@@ -13,8 +13,8 @@ use crate::source::{Facts, Pipeline, SourceArgs};
 use crate::structured::{self, Taken};
 use crate::trouble::{Cause, Trouble};
 use crate::who::Format;
-use ascribe_stix::Tlp;
-use ascribe_store::{Added, Base, Marking, Mode, NewReport, Outcome, Store};
+use ascribe_model::Marking;
+use ascribe_store::{Added, Base, Mode, NewReport, Outcome, Store};
 use jiff::civil::Date;
 use serde_json::json;
 use std::num::NonZeroUsize;
@@ -73,7 +73,7 @@ pub struct Args {
     url: Option<String>,
 
     /// Who may see them: clear, green, amber, amber+strict, red (TLP 2.0).
-    #[arg(long, value_name = "LEVEL", default_value = "clear", value_parser = level)]
+    #[arg(long, value_name = "LEVEL", default_value = "clear")]
     marking: Marking,
 
     /// The day on which they were learned, for records that are older than the base.
@@ -82,14 +82,6 @@ pub struct Args {
 
     #[command(flatten)]
     source: SourceArgs,
-}
-
-/// A level of TLP on the command line.
-///
-/// # Errors
-/// If there is no such level.
-pub fn level(word: &str) -> Result<Marking, String> {
-    Marking::from_word(word).ok_or_else(|| "one of clear, green, amber, amber+strict, red".to_owned())
 }
 
 /// A report on its way from the readers to the base.
@@ -204,12 +196,12 @@ fn read_all(args: &Args, inputs: &Inputs, progress: &Progress, waiting: &Waiting
 
 /// What one source brings: a report with its bytes, or the readings of a STIX bundle or MISP event with their markings.
 fn take(input: &Input, args: &Args, pipeline: &Pipeline, facts: &Facts) -> Result<Vec<NewReport>, Trouble> {
-    let unmarked = args.marking.word().parse().unwrap_or(Tlp::Red);
+    let unmarked = args.marking;
     if let Some(taken) = structured::read(input, unmarked)? {
         let kept = |one: Taken| {
-            let original = one.reading.document.text.clone().into_bytes();
-            let marking = Marking::from_word(one.marking.word()).unwrap_or(Marking::Red);
-            NewReport { marking, ..NewReport::new(one.reading, original) }
+            let Taken { reading, marking } = one;
+            let original = reading.document.text.clone().into_bytes();
+            NewReport { marking, ..NewReport::new(reading, original) }
         };
         return Ok(taken.into_iter().map(kept).collect());
     }

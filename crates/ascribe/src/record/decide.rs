@@ -1,14 +1,14 @@
 //! `ascribe decide`: the analyst's hand, each decision with author and time, all kept, all reversible.
 
-use super::{add, lines};
+use super::lines;
 use crate::args::Color;
 use crate::base::BaseFile;
 use crate::clean;
 use crate::json;
 use crate::output::{Done, Failure, Output};
 use crate::who::Format;
-use ascribe_model::Predicate;
-use ascribe_store::{Act, Decision, Grade, Marking, Mode, NewDecision, Paging, Store};
+use ascribe_model::{Marking, Predicate};
+use ascribe_store::{Act, Decision, Grade, Mode, NewDecision, Paging, Store};
 use clap::Subcommand;
 use std::env;
 use uuid::Uuid;
@@ -75,11 +75,7 @@ enum Told {
         reports: Vec<Uuid>,
     },
     /// Who may see a report or a claim: clear, green, amber, amber+strict, red (TLP 2.0).
-    Mark {
-        id: Uuid,
-        #[arg(value_parser = add::level)]
-        level: Marking,
-    },
+    Mark { id: Uuid, level: Marking },
     /// How reliable a source is: A completely … E not at all, F cannot be judged.
     Grade {
         source: String,

@@ -4,7 +4,7 @@ use super::lines;
 use crate::base::BaseFile;
 use crate::output::{self, Done, Failure, Output};
 use ascribe_store::export::{self, ExportError, Form, Scope};
-use ascribe_store::{AsOf, Marking, Mode};
+use ascribe_store::{AsOf, Mode, Way};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -12,8 +12,8 @@ use std::path::Path;
 pub struct Wanted<'a> {
     pub form: Form,
     pub output: Option<&'a Path>,
-    /// The strictest marking that may leave.
-    pub up_to: Marking,
+    /// What may leave.
+    pub way: Way,
     /// As the base stood at the end of that day (UTC).
     pub as_of: Option<Date>,
     pub base: &'a BaseFile,
@@ -33,7 +33,7 @@ pub fn run(args: &Wanted) -> Result<Done, Failure> {
     if form == Form::Parquet && output.is_terminal() {
         return Err(Failure::Usage("Parquet is no text for a terminal; name a file with --output".into()));
     }
-    let done = export::export(&base, form, Scope { up_to: args.up_to, at }, &mut output).map_err(|e| match e {
+    let done = export::export(&base, form, Scope { way: args.way, at }, &mut output).map_err(|e| match e {
         ExportError::Store(error) => Failure::from(error),
         ExportError::Io(error) => {
             Failure::Write { to: file.map_or("standard output".into(), |f| f.display().to_string()), error }
@@ -41,7 +41,7 @@ pub fn run(args: &Wanted) -> Result<Done, Failure> {
     })?;
     if done.held_back > 0 {
         let claims = lines::number(done.held_back, "claim");
-        output::say(&format!("{claims} marked more strictly than TLP:{} held back", args.up_to.word().to_uppercase()));
+        output::say(&format!("{claims} marked more strictly than {} held back", args.way.limit()));
     }
     Ok(Done::All)
 }

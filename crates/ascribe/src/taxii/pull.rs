@@ -3,8 +3,8 @@
 use crate::base::BaseFile;
 use crate::clean;
 use crate::output::{Done, Failure};
+use ascribe_model::Marking;
 use ascribe_server::taxii::exchange::{self, Pulled};
-use ascribe_stix::Tlp;
 use ascribe_store::Mode;
 use ascribe_store::shared::Pull;
 use ascribe_taxii::{Client, Filter, Place};
@@ -29,7 +29,7 @@ pub struct Args {
     pub again: bool,
     /// The marking of what carries none.
     #[arg(long, default_value = "clear", value_name = "TLP")]
-    pub unmarked: Tlp,
+    pub unmarked: Marking,
     /// Who the sender is; else the host of the URL. Claims of objects that name no creator have it as source.
     #[arg(long, value_name = "NAME")]
     pub sender: Option<String>,

@@ -3,8 +3,9 @@
 use crate::base::BaseFile;
 use crate::clean;
 use crate::output::{Done, Failure};
+use ascribe_model::{Marking, Way};
 use ascribe_server::taxii::exchange;
-use ascribe_stix::{Bundle, Object, Tlp, Way, level_of};
+use ascribe_stix::{Bundle, Object, level_of};
 use ascribe_store::Mode;
 use ascribe_store::shared::Pull;
 use ascribe_taxii::{Client, Status};
@@ -30,12 +31,12 @@ pub struct Args {
     pub from: Option<String>,
     /// The strictest marking that may go: clear, green, amber, or amber+strict for another server of your own organization.
     #[arg(long, default_value = "amber", value_name = "TLP", value_parser = up_to)]
-    pub up_to: Tlp,
+    pub up_to: Marking,
 }
 
-fn up_to(text: &str) -> Result<Tlp, String> {
-    match text.parse::<Tlp>().map_err(|e| e.to_string())? {
-        Tlp::Red => Err("TLP:RED is never passed on by TAXII".into()),
+fn up_to(text: &str) -> Result<Marking, String> {
+    match text.parse::<Marking>().map_err(|e| e.to_string())? {
+        Marking::Red => Err("TLP:RED is never passed on by TAXII".into()),
         level => Ok(level),
     }
 }
@@ -186,7 +187,7 @@ fn read(path: &Path) -> Result<Vec<Object>, Failure> {
 }
 
 /// The objects that may go, as JSON.
-fn admitted(objects: Vec<Object>, up_to: Tlp, sum: &mut Sum) -> Vec<String> {
+fn admitted(objects: Vec<Object>, up_to: Marking, sum: &mut Sum) -> Vec<String> {
     let by_id: HashMap<&str, &Object> = objects.iter().filter_map(|o| Some((o.text("id")?, o))).collect();
     let way = Way::Served { clearance: up_to };
     let goes =

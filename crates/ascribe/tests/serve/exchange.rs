@@ -111,7 +111,7 @@ fn a_pull_that_was_broken_off_goes_on() {
     let select = ascribe_store::shared::Select {
         limit: 10_000,
         ids: Vec::new(),
-        ..ascribe_store::shared::Select::every_version(kept.id, "", 9)
+        ..ascribe_store::shared::Select::every_version(kept.id, "", ascribe_model::Marking::Red)
     };
     base.shared(&select, |row| {
         ids.push(row.id.to_owned());

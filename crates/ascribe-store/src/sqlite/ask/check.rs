@@ -8,7 +8,7 @@ use std::fmt::Write;
 const NAMED: usize = 50;
 
 /// What must find no row, in words and in SQL.
-const TIES: [(&str, &str); 14] = [
+const TIES: [(&str, &str); 15] = [
     ("reports without a latest version", "SELECT count(*) FROM document d LEFT JOIN version v ON v.version = d.latest WHERE v.version IS NULL"),
     ("versions without a report", "SELECT count(*) FROM version v LEFT JOIN document d ON d.document = v.document WHERE d.document IS NULL"),
     ("versions without their bytes", "SELECT count(*) FROM version v LEFT JOIN blob b ON b.blob = v.blob WHERE b.blob IS NULL"),
@@ -31,6 +31,14 @@ const TIES: [(&str, &str); 14] = [
         "SELECT count(*) FROM finding f LEFT JOIN (SELECT finding, count(DISTINCT origin) AS origins FROM claim
            WHERE went IS NULL AND standing < 2 AND polarity = 0 GROUP BY finding) c ON c.finding = f.finding
          WHERE f.origins <> coalesce(c.origins, 0)",
+    ),
+    (
+        "findings whose markings are not those of their claims",
+        "SELECT count(*) FROM (SELECT finding, marking, sum(claims) AS claims FROM folded WHERE went IS NULL GROUP BY finding, marking) l
+         FULL JOIN (SELECT c.finding, max(c.marking, d.marking) AS marking, count(*) AS claims FROM claim c
+           JOIN version v ON v.version = c.version JOIN document d ON d.document = v.document
+           WHERE c.went IS NULL AND c.standing < 2 GROUP BY 1, 2) c ON c.finding = l.finding AND c.marking = l.marking
+         WHERE l.claims IS NOT c.claims",
     ),
     ("gaps in the numbers of changes", "SELECT coalesce(max(seq), 0) - count(*) FROM change"),
 ];

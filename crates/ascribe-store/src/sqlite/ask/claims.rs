@@ -2,13 +2,13 @@
 
 use super::entities::{self, COLUMNS};
 use super::{Asked, Asker, rows, stood};
-use crate::Marking;
 use crate::sqlite::packing;
 use crate::types::{AsOf, ClaimRecord, Paged, Paging, Speaker, Standing};
+use crate::{Marking, Way};
 use ascribe_model::{Argument, Claim, Kind, Reading};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A claim's words: those of a reading, or of a correction where the place is below zero.
@@ -48,15 +48,15 @@ pub(crate) fn reading(
 /// Readings that one answer needs, each unpacked once.
 #[derive(Default)]
 pub(super) struct Shelf {
-    readings: HashMap<(i64, i64), Option<Rc<Reading>>>,
+    readings: HashMap<(i64, i64), Option<Arc<Reading>>>,
 }
 
 impl Shelf {
-    fn get(&mut self, c: &Connection, version: i64, seq: i64) -> Asked<Option<Rc<Reading>>> {
+    fn get(&mut self, c: &Connection, version: i64, seq: i64) -> Asked<Option<Arc<Reading>>> {
         if let Some(known) = self.readings.get(&(version, seq)) {
             return Ok(known.clone());
         }
-        let found = reading(c, version, Some(seq))?.map(Rc::new);
+        let found = reading(c, version, Some(seq))?.map(Arc::new);
         if self.readings.len() >= 64 {
             self.readings.clear();
         }
@@ -129,14 +129,7 @@ impl Asker<'_> {
     }
 
     fn record(&self, shelf: &mut Shelf, line: Line) -> Asked<ClaimRecord> {
-        let missing = || crate::StoreError::Damaged { what: format!("the reading of claim {} is missing", line.id) };
-        let reading = shelf.get(self.c, line.version, line.came)?.ok_or_else(missing)?;
-        let claim = match usize::try_from(line.place) {
-            Ok(place) => reading.claims.get(place).cloned(),
-            Err(_) => words(self.c, line.version, line.came, line.place)?,
-        };
-        let mut claim = claim.ok_or_else(missing)?;
-        claim.id = line.id;
+        let (claim, reading) = self.words(shelf, line.id, (line.version, line.place, line.came))?;
         let speakers = speakers(&reading, &claim);
         let own_name = |side: Option<&Argument>| {
             side.and_then(Argument::entity).and_then(|id| reading.entity(id)).map(|e| e.name.clone())
@@ -155,6 +148,22 @@ impl Asker<'_> {
         Ok(record)
     }
 
+    /// A claim in the reading that brought it.
+    pub(super) fn words(
+        &self,
+        shelf: &mut Shelf,
+        id: Uuid,
+        (version, place, came): (i64, i64, i64),
+    ) -> Asked<(Claim, Arc<Reading>)> {
+        let missing = || crate::StoreError::Damaged { what: format!("the reading of claim {id} is missing") };
+        let reading = shelf.get(self.c, version, came)?.ok_or_else(missing)?;
+        let claim = match usize::try_from(place) {
+            Ok(place) => reading.claims.get(place).cloned(),
+            Err(_) => words(self.c, version, came, place)?,
+        };
+        Ok((Claim { id, ..claim.ok_or_else(missing)? }, reading))
+    }
+
     fn is_decided(&self, id: &Uuid) -> Asked<bool> {
         Ok(self.one("SELECT 1 FROM decision_on WHERE target = ? LIMIT 1", [rows::key(id)], |_| Ok(()))?.is_some())
     }
@@ -169,12 +178,12 @@ impl Asker<'_> {
         self.records(&mut Shelf::default(), condition, [rows::key(&version)])
     }
 
-    pub(crate) fn claims(&self, up_to: Marking, at: AsOf, paging: &Paging) -> Asked<Paged<ClaimRecord>> {
+    pub(crate) fn claims(&self, way: Way, at: AsOf, paging: &Paging) -> Asked<Paged<ClaimRecord>> {
         let condition = format!(
             "{} AND c.standing < 2 AND c.marking <= ?1 AND d.marking <= ?1 ORDER BY c.claim LIMIT ?2 OFFSET ?3",
             stood("c.", at)
         );
-        let params = (up_to.rank(), paging.bounded() as i64 + 1, paging.offset() as i64);
+        let params = (way.limit().rank(), paging.bounded() as i64 + 1, paging.offset() as i64);
         let found = self.records(&mut Shelf::default(), &condition, params)?;
         Ok(Paged::from_surplus(found, paging, None))
     }

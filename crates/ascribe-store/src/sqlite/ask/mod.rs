@@ -9,6 +9,7 @@ mod entities;
 mod feed;
 mod find;
 mod findings;
+mod folded;
 mod incidents;
 mod sources;
 mod stats;

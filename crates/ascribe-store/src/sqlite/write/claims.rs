@@ -31,12 +31,18 @@ pub(super) struct Live {
 /// Claims of a version that were not superseded.
 pub(super) fn live(w: &Writer<'_>, version: i64) -> Result<Vec<Live>, Inner> {
     Ok(w.all(
-        "SELECT claim, id, place, finding, origin, polarity, surety, standing, came FROM claim
-         WHERE version = ? AND went IS NULL ORDER BY claim",
+        "SELECT c.claim, c.id, c.place, c.finding, c.origin, c.polarity, c.surety, c.standing, c.came, max(c.marking, d.marking)
+         FROM claim c JOIN version v ON v.version = c.version JOIN document d ON d.document = v.document
+         WHERE c.version = ? AND c.went IS NULL ORDER BY c.claim",
         [version],
         |r| {
-            let share =
-                Share { finding: r.get(3)?, origin: r.get(4)?, affirms: r.get::<_, i64>(5)? == 0, surety: r.get(6)? };
+            let share = Share {
+                finding: r.get(3)?,
+                origin: r.get(4)?,
+                affirms: r.get::<_, i64>(5)? == 0,
+                surety: r.get(6)?,
+                marking: r.get(9)?,
+            };
             Ok(Live {
                 claim: r.get(0)?,
                 id: rows::uuid(r, 1)?,
@@ -99,8 +105,14 @@ fn add(
         None => (copies::origin_of_bare(w, fresh.document, finding, fresh.origin)?, true),
     };
     let affirms = surety::affirms(claim.polarity);
-    let share = Share { finding, origin, affirms, surety: surety::of_claim(claim).into() };
     let (standing, marking, decisions) = inherited.take(claim, fresh.reading);
+    let share = Share {
+        finding,
+        origin,
+        affirms,
+        surety: surety::of_claim(claim).into(),
+        marking: inherited.page.max(marking),
+    };
     let row = w.insert(
         "INSERT INTO claim (id, version, place, finding, origin, bare, polarity, surety, account, starts, ends, came, went, marking, standing)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
@@ -176,6 +188,8 @@ pub(super) fn read_again(w: &mut Writer<'_>, version: i64, reading: &Reading) ->
 /// Decisions on earlier claims of a page that go over to claims with the same statement or the same words.
 #[derive(Default)]
 struct Inheritance {
+    /// The marking of the page.
+    page: i64,
     left: HashMap<(String, String), (i64, i64, Vec<i64>)>,
 }
 
@@ -199,7 +213,8 @@ impl Inheritance {
                 left.insert(mark_of(claim), (standing, marking, decisions));
             }
         }
-        Ok(Inheritance { left })
+        let page = w.one("SELECT marking FROM document WHERE document = ?", [fresh.document], |r| r.get(0))?;
+        Ok(Inheritance { page: page.unwrap_or_default(), left })
     }
 
     fn take(&mut self, claim: &Claim, _reading: &Reading) -> (i64, i64, Vec<i64>) {

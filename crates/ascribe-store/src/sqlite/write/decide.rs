@@ -2,8 +2,8 @@
 
 use super::claims::{self, Live};
 use super::findings::{self, Share};
-use super::{Inner, Writer, accounts, entities, rows};
-use crate::fold::keys;
+use super::{Inner, Writer, accounts, entities, folded, rows};
+use crate::fold::{corrected, keys};
 use crate::sqlite::ask;
 use crate::types::{Act, Decision, Grade, NewDecision, Standing};
 use crate::{Marking, StoreError};
@@ -154,7 +154,7 @@ impl Hand<'_, '_> {
             claim.object = Some(literal(words));
         }
         claim.predicate = predicate.unwrap_or(claim.predicate);
-        claim.by = "analyst".into();
+        claim.by = corrected::BY_HAND.into();
         claim.id = id::derive("correction", &[&id.to_string(), &self.id.to_string()]);
         let account: Option<(i64, i64)> = self.w.one(
             "SELECT a.account, a.incident FROM claim c JOIN telling a ON a.account = c.account WHERE c.claim = ?",
@@ -302,11 +302,22 @@ impl Hand<'_, '_> {
 
     /// Marks a page or a claim; gives the level before.
     fn mark(&mut self, on: Uuid, marking: Marking) -> Result<Marking, Inner> {
-        for table in ["document", "claim"] {
-            let sql = format!("SELECT marking FROM {table} WHERE id = ?");
-            if let Some(before) = self.w.one(&sql, [rows::key(&on)], |r| r.get::<_, i64>(0))? {
+        for (table, version) in [
+            ("document", "SELECT marking, latest FROM document WHERE id = ?"),
+            ("claim", "SELECT marking, version FROM claim WHERE id = ?"),
+        ] {
+            let found =
+                self.w.one(version, [rows::key(&on)], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Option<i64>>(1)?)))?;
+            if let Some((before, version)) = found {
+                let counting = self.counting(version)?;
                 self.w
                     .run(&format!("UPDATE {table} SET marking = ? WHERE id = ?"), (marking.rank(), rows::key(&on)))?;
+                for (was, is) in counting.iter().zip(self.counting(version)?) {
+                    if was.marking != is.marking {
+                        folded::lose(self.w, *was)?;
+                        folded::gain(self.w, is)?;
+                    }
+                }
                 return Ok(Marking::from_rank(before));
             }
         }
@@ -319,6 +330,12 @@ impl Hand<'_, '_> {
             Some(page) => self.mark(page, marking),
             None => Err(unknown("report or claim", on)),
         }
+    }
+
+    /// What the claims of a version add to findings, those that count.
+    fn counting(&self, version: Option<i64>) -> Result<Vec<Share>, Inner> {
+        let live = version.map(|version| claims::live(self.w, version)).transpose()?.unwrap_or_default();
+        Ok(live.into_iter().filter(|c| Standing::from_code(c.standing).counts()).map(|c| c.share).collect())
     }
 
     fn grade(&mut self, source: &str, grade: Grade, graded: bool) -> Result<Grade, Inner> {

@@ -1,6 +1,6 @@
 //! Folding: which finding a claim belongs to, and what it adds to it.
 
-use super::{Inner, Writer, rows};
+use super::{Inner, Writer, folded, rows};
 use ascribe_model::{Family, Predicate, When, id};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ pub(super) struct Share {
     pub origin: i64,
     pub affirms: bool,
     pub surety: i64,
+    /// The stricter of its own and its page's marking.
+    pub marking: i64,
 }
 
 /// The days that a time names; open ends stay open.
@@ -131,7 +133,7 @@ pub(super) fn count(w: &Writer<'_>, share: Share, claim: i64, seen: i64) -> Resu
          WHERE finding = ?6",
         (yes, no, new_origin, seen, claim, share.finding),
     )?;
-    Ok(())
+    folded::gain(w, share)
 }
 
 /// Takes a claim out of the counts. Where it was first said stays.
@@ -160,5 +162,5 @@ pub(super) fn uncount(w: &Writer<'_>, share: Share) -> Result<(), Inner> {
         "UPDATE finding SET affirmed = affirmed - ?1, denied = denied - ?2, origins = origins - ?3 WHERE finding = ?4",
         (yes, no, i64::from(share.affirms && gone), share.finding),
     )?;
-    Ok(())
+    folded::lose(w, share)
 }

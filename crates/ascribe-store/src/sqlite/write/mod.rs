@@ -7,6 +7,7 @@ mod copies;
 mod decide;
 mod entities;
 mod findings;
+mod folded;
 mod page;
 mod report;
 

@@ -138,6 +138,9 @@ fn fresh(w: &mut Writer<'_>, report: &NewReport, document: Document, hash: &[u8]
     sight(w, fresh.version, report)?;
     if outcome == Outcome::Version {
         supersede(w, &fresh)?;
+        // What is said under a stricter marking does not leave because an earlier version was open.
+        let raise = "UPDATE document SET marking = ?1 WHERE document = ?2 AND marking < ?1";
+        w.run(raise, (report.marking.rank(), page_row))?;
     }
     w.run("UPDATE document SET latest = ? WHERE document = ?", (fresh.version, page_row))?;
     let takers = copies::tie(w, &fresh, &report.original)?;
