@@ -4,9 +4,12 @@
 use super::forgotten;
 use super::record::{MOST, changed_at, is_revoked, last, news, share};
 use ascribe_export::{each_finding, finding_bundle};
-use ascribe_stix::finding_ids;
+use ascribe_stix::{Object, finding_ids};
 use ascribe_store::shared::Collection;
 use ascribe_store::{AsOf, Base, Folded, FoldedQuery, StoreError};
+
+/// Objects that are shared in one go, since each going is written to disk.
+const AT_ONCE: usize = 500;
 
 /// Brings in the findings that changed after one change and not after another. Where something was `marked` meanwhile, earlier
 /// versions may quote what fewer may see now, and are forgotten.
@@ -20,18 +23,24 @@ pub(super) fn follow(
     marked: bool,
 ) -> Result<(), StoreError> {
     let query = FoldedQuery { since, until, ..FoldedQuery::all(MOST) };
+    let mut changed = Vec::new();
     each_finding(base, &query, AsOf::Now, &mut |folded| {
         if marked {
             forgotten::forget(base, record, &finding_ids(folded.id).into())?;
         }
-        bring(base, record, folded)
-    })
+        news_of(base, record, folded, &mut changed)?;
+        if changed.len() >= AT_ONCE {
+            share(base, record.id, &std::mem::take(&mut changed))?;
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    share(base, record.id, &changed)
 }
 
-fn bring(base: &Base, record: &Collection, folded: &Folded) -> Result<(), StoreError> {
+/// What of a finding the collection does not have so.
+fn news_of(base: &Base, record: &Collection, folded: &Folded, changed: &mut Vec<Object>) -> Result<(), StoreError> {
     let at = folded.changed.as_microsecond();
     let bundle = finding_bundle(folded);
-    let mut changed = Vec::new();
     for object in bundle.objects() {
         changed.extend(news(base, record, object, at)?);
     }
@@ -41,5 +50,5 @@ fn bring(base: &Base, record: &Collection, folded: &Folded) -> Result<(), StoreE
             changed.push(changed_at(held.with("revoked", true), at));
         }
     }
-    share(base, record.id, &changed)
+    Ok(())
 }

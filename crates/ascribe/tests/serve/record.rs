@@ -56,11 +56,13 @@ impl Stage {
     }
 }
 
-fn report(own: &str) -> String {
-    format!(
-        "Journalists and the harbour\n\n{own} APT28 targets journalists in Ukraine, this newsroom has learned. It used 203.0.113.77 for that.\n"
-    )
-}
+/// Two reports of one matter on different words, so that neither is a copy of the other.
+const LAMPS: &str = "Lamps by the quay\n\nLamps burned late in the office by the quay, where four people counted crates until the \
+    rain came down. Mandiant said that APT28 targets journalists in Ukraine.\n\nThe address 203.0.113.77 was written on a wall, \
+    and the harbour master took a picture of it.\n";
+const BELLS: &str = "Bells at noon\n\nBells rang until noon, for reasons that nobody in the town would give, and the ferry left an hour \
+    late. APT28 targets journalists in Ukraine, this newsroom has learned.\n\nOne of their machines answers at 203.0.113.77, says a \
+    clerk who has looked into it for weeks.\n";
 
 /// Folded relationships to journalists, without those that were revoked.
 fn findings(objects: &[Value]) -> Vec<&Value> {
@@ -80,11 +82,11 @@ fn origins(finding: &Value) -> u64 {
 #[test]
 fn findings_are_served_changed_and_revoked() {
     let stage = Stage::new();
-    stage.add("a.txt", &report("Lamps burned late in the office by the quay."), "clear");
+    stage.add("a.txt", LAMPS, "clear");
     let first = stage.until(&stage.open, "a finding", |all| live(all).len() == 1);
     let one = live(&first)[0].clone();
     assert_eq!(origins(&one), 1);
-    stage.add("b.txt", &report("Bells rang until noon, for reasons that nobody gave."), "clear");
+    stage.add("b.txt", BELLS, "clear");
     let second = stage.until(&stage.open, "a later version", |all| live(all).iter().any(|f| origins(f) == 2));
     let two = live(&second)[0];
     assert!(live(&second).len() == 1 && two["id"] == one["id"] && two["modified"].as_str() > one["modified"].as_str());
@@ -101,9 +103,9 @@ fn findings_are_served_changed_and_revoked() {
 #[test]
 fn who_may_see_less_loses_nothing_by_what_is_marked_more_strictly() {
     let stage = Stage::new();
-    stage.add("a.txt", &report("Lamps burned late in the office by the quay."), "clear");
+    stage.add("a.txt", LAMPS, "clear");
     let before = stage.until(&stage.open, "a finding", |all| live(all).len() == 1);
-    stage.add("b.txt", &report("Bells rang until noon, for reasons that nobody gave."), "amber");
+    stage.add("b.txt", BELLS, "amber");
     let inside = stage.until(&stage.inside, "both", |all| live(all).len() == 2);
     assert_eq!(live(&inside).iter().map(|f| origins(f)).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(stage.until(&stage.open, "all", |_| true), before, "the same objects, the same versions");
@@ -113,10 +115,10 @@ fn who_may_see_less_loses_nothing_by_what_is_marked_more_strictly() {
 #[test]
 fn what_is_told_openly_later_is_open() {
     let stage = Stage::new();
-    stage.add("b.txt", &report("Bells rang until noon, for reasons that nobody gave."), "amber");
+    stage.add("b.txt", BELLS, "amber");
     stage.until(&stage.inside, "a finding", |all| live(all).len() == 1);
     assert_eq!(stage.until(&stage.open, "all", |_| true).iter().filter(|o| o["type"] == "ipv4-addr").count(), 0);
-    stage.add("a.txt", &report("Lamps burned late in the office by the quay."), "clear");
+    stage.add("a.txt", LAMPS, "clear");
     let open = stage.until(&stage.open, "a finding", |all| live(all).len() == 1);
     assert_eq!(open.iter().filter(|o| o["type"] == "ipv4-addr").count(), 1);
 }
@@ -124,7 +126,7 @@ fn what_is_told_openly_later_is_open() {
 #[test]
 fn a_report_marked_later_is_gone_for_who_may_not_see_it() {
     let stage = Stage::new();
-    let file = stage.add("a.txt", &report("Lamps burned late in the office by the quay."), "clear");
+    let file = stage.add("a.txt", LAMPS, "clear");
     stage.add("c.txt", "The harbour\n\nMandiant said that APT28 targets officials in Ukraine.\n", "clear");
     let before = stage.until(&stage.open, "both", |all| all.iter().filter(|o| o["type"] == "report").count() == 2);
     let claim = live(&before)[0]["extensions"][FINDING]["claims"][0].as_str().expect("a claim").to_owned();
@@ -155,7 +157,7 @@ fn a_report_marked_later_is_gone_for_who_may_not_see_it() {
 #[test]
 fn a_claim_marked_red_is_not_even_revoked() {
     let stage = Stage::new();
-    stage.add("a.txt", &report("Lamps burned late in the office by the quay."), "clear");
+    stage.add("a.txt", LAMPS, "clear");
     let before = stage.until(&stage.open, "a finding", |all| live(all).len() == 1);
     let claims = live(&before)[0]["extensions"][FINDING]["claims"].as_array().expect("claims").clone();
     for claim in &claims {
