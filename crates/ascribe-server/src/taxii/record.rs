@@ -264,7 +264,9 @@ pub(super) fn share(base: &Base, collection: i64, objects: &[Object]) -> Result<
         .iter()
         .filter_map(|(head, bytes)| {
             let marking = head.marking(|id| known.get(id).copied()).ok()?;
-            head.incoming(bytes, marking).ok()
+            // That something so marked is there is told to those only who may see it.
+            let own = known.get(&*head.id).copied().unwrap_or_default();
+            head.incoming(bytes, marking.max(own)).ok()
         })
         .collect();
     base.share(collection, &incoming, |_| None).map(drop)

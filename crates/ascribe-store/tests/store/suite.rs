@@ -327,10 +327,11 @@ fn findings_are_told_at_each_marking(store: &mut impl Store) {
     assert_eq!(inside.iter().map(|f| f.marking).collect::<Vec<_>>(), [Marking::Clear, Marking::Amber]);
     assert_eq!((inside[1].origins.len(), inside[1].finding, inside[1].claims.len()), (2, first.finding, 2));
     assert_ne!(inside[1].id, first.id);
-    // A third origin is news for both.
+    // A third report is news for both. Whose word it rests on may differ: who sees more also sees whom it took it from.
     store.add(&[attack("c.example/1", "Lake Post", "2023-04-05", "APT28")]).expect("added");
     let third = told(store, Marking::Amber);
-    assert_eq!(third.iter().map(|f| (f.id, f.origins.len())).collect::<Vec<_>>(), [(first.id, 2), (inside[1].id, 3)]);
+    assert_eq!(third.iter().map(|f| f.id).collect::<Vec<_>>(), [first.id, inside[1].id]);
+    assert_eq!((third[0].origins.len(), third[0].claims.len(), third[1].claims.len()), (2, 2, 3));
     assert!(third.iter().zip(&inside).all(|(now, before)| now.changed >= before.changed && now.came == before.came));
     let seq = store.stats(AsOf::Now).expect("counted").seq;
     let since = FoldedQuery { since: seq - 1, ..FoldedQuery::all(Way::default()) };
@@ -368,10 +369,11 @@ fn what_was_withdrawn_and_comes_again_is_another(store: &mut impl Store) {
     assert_eq!(lives.iter().map(|f| f.withdrawn).collect::<Vec<_>>(), [true, false]);
     assert!(lives[0].id == first.id && lives[1].id != first.id, "what was revoked stays so");
     whole(store);
-    // A correction is told in the words of the analyst.
+    // A correction names what the base knows.
+    store.add(&[attack("z.example/1", "Lake Post", "2023-04-09", "APT29")]).expect("added");
     decide(store, Act::Correct { claim, subject: Some("APT29".into()), predicate: None, object: None, by: None });
-    let corrected = told(store, Marking::Clear).into_iter().find(|f| f.subject.name == "APT29").expect("told");
-    let said = &corrected.claims[0];
+    let all = told(store, Marking::Clear);
+    let said = all.iter().flat_map(|f| &f.claims).find(|c| c.claim.by == "analyst").expect("told");
     assert_eq!(said.reading.words(&said.claim.subject), "APT29");
     assert!(said.claim.subject.entity().is_some());
     whole(store);
