@@ -5,7 +5,7 @@
 - stix2-validator finds no error; python stix2 parses it and re-serialises the same
 - misp-stix imports it: the marking stays, and of each type that it knows nothing is missing
 - pycti's splitter takes it: every object comes out once, with what it refers to
-`cargo test -p ascribe --test second_opinions` runs it over every sample and over a base of all.
+`cargo test -p ascribe --test second_opinions` runs it over every sample.
 """
 
 import collections

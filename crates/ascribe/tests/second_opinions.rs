@@ -101,22 +101,6 @@ fn written(format: &str) -> Vec<PathBuf> {
     samples().iter().map(one).collect()
 }
 
-/// What a base of all samples gives, in files of one bundle or event each.
-fn exported(format: &str) -> Vec<PathBuf> {
-    let folder = folder(&format!("base-{format}"));
-    let base = folder.join("samples.ascribe");
-    let base = base.to_string_lossy();
-    let samples = samples();
-    told(&["add", "--base", &base], &samples.iter().map(PathBuf::as_path).collect::<Vec<_>>());
-    let text = String::from_utf8(told(&["export", format, "--base", &base], &[])).expect("JSON");
-    let one = |(at, line): (usize, &str)| {
-        let to = folder.join(format!("{at}.json"));
-        fs::write(&to, line).expect("it can be written");
-        to
-    };
-    text.lines().enumerate().map(one).collect()
-}
-
 fn judged_by(script: &str, files: &[PathBuf]) {
     let Some(python) = python() else { return };
     let done = Command::new(python).arg(root().join(script)).args(files).output().expect("python runs");
@@ -137,14 +121,6 @@ fn others_take_our_stix() {
 fn others_take_our_events() {
     if python().is_some() {
         judged_by("crates/ascribe-misp/tests/second_opinion.py", &written("misp"));
-    }
-}
-
-#[test]
-fn others_take_what_a_base_gives() {
-    if python().is_some() {
-        judged_by("crates/ascribe-stix/tests/second_opinion.py", &exported("stix"));
-        judged_by("crates/ascribe-misp/tests/second_opinion.py", &exported("misp"));
     }
 }
 
