@@ -12,6 +12,8 @@ use uuid::Uuid;
 const EXCERPT: usize = 240;
 /// Claims shown with a hit.
 const CLAIMS: usize = 3;
+/// Of words that more reports than this hold, the latest so many are ranked: ranking costs what it ranks.
+const MOST_RANKED: usize = 10_000;
 /// Versions looked up for one page of hits at most.
 const MOST_LOOKED_AT: usize = 10_000_000;
 /// Characters of a question.
@@ -146,14 +148,18 @@ fn excerpt(text: &str, at: usize) -> (usize, String) {
 impl Asker<'_> {
     pub(crate) fn find(&self, typed: &str, at: AsOf, paging: &Paging) -> Asked<Paged<Hit>> {
         let words = understand(typed)?;
-        let latest = match at {
-            AsOf::Now => "v.superseded IS NULL".to_owned(),
-            AsOf::Seq(seq) => format!("v.seq <= {seq} AND (v.superseded IS NULL OR v.superseded > {seq})"),
+        // Of an earlier state the latest reports do not count, so that all are ranked.
+        let (latest, ranked) = match at {
+            AsOf::Now => ("v.superseded IS NULL".to_owned(), format!("ORDER BY rowid DESC LIMIT {MOST_RANKED}")),
+            AsOf::Seq(seq) => {
+                (format!("v.seq <= {seq} AND (v.superseded IS NULL OR v.superseded > {seq})"), String::new())
+            }
         };
         // Of the many that hold a common word only the best are looked up.
         let sql = format!(
             "SELECT v.version, v.id, d.id, v.title, v.publisher, v.url, v.published, d.marking
-             FROM (SELECT rowid, rank FROM page_words WHERE page_words MATCH ? ORDER BY rank LIMIT ?) p
+             FROM (SELECT rowid, rank FROM (SELECT rowid, rank FROM page_words WHERE page_words MATCH ? {ranked})
+                   ORDER BY rank LIMIT ?) p
              CROSS JOIN version v ON v.version = p.rowid CROSS JOIN document d ON d.document = v.document
              WHERE {latest} ORDER BY p.rank LIMIT ? OFFSET ?"
         );
