@@ -5,6 +5,7 @@
 
 use crate::measure::{self, Taken};
 use crate::steps::{self, Outcome, root, shared, target};
+use ascribe_model::MONTHS;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -178,21 +179,6 @@ fn note(told: &str) -> Outcome {
     let page = format!("{}{}\n{told}{}", &page[..begin], MARKS.0, &page[end..]);
     fs::write(&path, page).map_err(|error| error.to_string())
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Invented.
 const PUBLISHERS: [&str; 24] = [

@@ -224,15 +224,12 @@ impl World<'_, '_> {
             return Some(id);
         }
         let other_side = self.other_side(line, token);
-        if let Some(id) = self.owner_by_subject(line, token, kinds, wanted) {
-            self.resolved.insert((line, token), (id, Found::Coreference));
-            return Some(id);
-        }
-        if let Some(id) = self.subject_of_main_clause(line, token, kinds, wanted) {
-            self.resolved.insert((line, token), (id, Found::Coreference));
-            return Some(id);
-        }
-        if let Some(id) = self.speaker_of_clause(line, token, kinds, wanted).filter(|id| !other_side.contains(id)) {
+        let speaker = || self.speaker_of_clause(line, token, kinds, wanted).filter(|id| !other_side.contains(id));
+        let of_clause = self
+            .owner_by_subject(line, token, kinds, wanted)
+            .or_else(|| self.subject_of_main_clause(line, token, kinds, wanted))
+            .or_else(speaker);
+        if let Some(id) = of_clause {
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
         }
@@ -255,6 +252,13 @@ impl World<'_, '_> {
         let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
+    }
+
+    /// What a word is known to stand for so far: by the name that it heads, or as it was resolved.
+    fn known_at(&self, line: usize, token: usize) -> Option<EntityId> {
+        let named = self.page.lines.get(line)?.headed(token);
+        let named = named.and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
+        named.or_else(|| self.resolved.get(&(line, token)).map(|&(id, _)| id))
     }
 
     /// A state is "it" that does harm only where the lines just before speak of what it does.
@@ -280,7 +284,7 @@ impl World<'_, '_> {
     /// "Podgorica said that Russia had attacked it": in a clause that somebody says, "it" is sooner the speaker than anybody
     /// before. Who does harm is the speaker only if that is a group.
     fn speaker_of_clause(&self, line: usize, token: usize, kinds: &[Kind], wanted: Wanted<'_>) -> Option<EntityId> {
-        let (at, tree) = self.page.parsed(line)?;
+        let (_, tree) = self.page.parsed(line)?;
         let clause = tree.ancestors(token).skip(1).take(5).find(|&a| {
             tree.rel(a) == Rel::Ccomp
                 && tree
@@ -289,9 +293,7 @@ impl World<'_, '_> {
         })?;
         let verb = tree.head(clause)?;
         let [speaker] = tree.own_subjects(verb)[..] else { return None };
-        let named =
-            at.headed(speaker).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
-        let id = named.or_else(|| self.resolved.get(&(line, speaker)).map(|r| r.0))?;
+        let id = self.known_at(line, speaker)?;
         let kind = self.entities.get(id)?.kind;
         let fits = kinds.contains(&kind) && wanted.takes(kind) && (!wanted.hostile || kind == Kind::ThreatGroup);
         (fits && speaker < token).then_some(id)
@@ -305,7 +307,7 @@ impl World<'_, '_> {
         kinds: &[Kind],
         wanted: Wanted<'_>,
     ) -> Option<EntityId> {
-        let (at, tree) = self.page.parsed(line)?;
+        let (_, tree) = self.page.parsed(line)?;
         let clause = tree.head(token).filter(|&v| tree.rel(token) == Rel::Nsubj && tree.is_verb(v))?;
         let timed = tree.children(clause).any(|c| {
             c < clause
@@ -314,41 +316,28 @@ impl World<'_, '_> {
         });
         let verb = tree.head(clause).filter(|&v| timed && tree.is_verb(v) && v < clause)?;
         let [subject] = tree.own_subjects(verb)[..] else { return None };
-        let named =
-            at.headed(subject).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
-        let id = named.or_else(|| self.resolved.get(&(line, subject)).map(|r| r.0))?;
+        let id = self.known_at(line, subject)?;
         let kind = self.entities.get(id)?.kind;
         (kinds.contains(&kind) && wanted.takes(kind)).then_some(id)
     }
 
     /// "BlackCat shut down its servers": what is owned in an object is the subject's own.
     fn owner_by_subject(&self, line: usize, token: usize, kinds: &[Kind], wanted: Wanted<'_>) -> Option<EntityId> {
-        let (at, tree) = self.page.parsed(line)?;
+        let (_, tree) = self.page.parsed(line)?;
         let noun = tree.head(token).filter(|_| tree.tag(token) == ascribe_lang::Tag::PRPS)?;
         let verb = tree.head(noun).filter(|&v| tree.rel(noun) == Rel::Obj && tree.is_verb(v) && v < noun)?;
-        let named = |t: usize| {
-            at.headed(t).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity))
-        };
-        let owner = tree
-            .agents(verb)
-            .into_iter()
-            .find_map(|t| named(t).or_else(|| self.resolved.get(&(line, t)).map(|r| r.0)))?;
+        let owner = tree.agents(verb).into_iter().find_map(|t| self.known_at(line, t))?;
         let kind = self.entities.get(owner)?.kind;
         (kinds.contains(&kind) && wanted.takes(kind)).then_some(owner)
     }
 
     /// Whoever does what is done to a pronoun: "Russia attacked it" is not of Russia.
     fn other_side(&self, line: usize, token: usize) -> Vec<EntityId> {
-        let Some((at, tree)) = self.page.parsed(line) else { return Vec::new() };
+        let Some((_, tree)) = self.page.parsed(line) else { return Vec::new() };
         let object =
             matches!(tree.rel(token), Rel::Obj | Rel::Obl | Rel::Iobj) && tree.tag(token) == ascribe_lang::Tag::PRP;
         let Some(verb) = tree.head(token).filter(|&v| object && tree.is_verb(v)) else { return Vec::new() };
-        let known = |t: usize| {
-            let named =
-                at.headed(t).and_then(|m| self.recast.get(&m).map(|&(_, id)| id).or(self.page.mentions[m].entity));
-            named.or_else(|| self.resolved.get(&(line, t)).map(|&(id, _)| id))
-        };
-        tree.agents(verb).into_iter().filter_map(known).collect()
+        tree.agents(verb).into_iter().filter_map(|t| self.known_at(line, t)).collect()
     }
 
     /// "The intruders had been inside for months. They …": doers without a name in the lines just before.

@@ -32,10 +32,7 @@ impl Tree<'_> {
             return;
         }
         let Some(noun) = self.head(i).filter(|&h| h > i && self.is_noun(h) && !self.has(h, Rel::Cop)) else { return };
-        match self.head(noun) {
-            Some(above) => self.rehang_as(i, above, self.rel(noun)),
-            None => self.uproot(i),
-        }
+        self.take_place(i, noun);
         for c in self.children(noun).filter(|&c| c < i).collect::<Vec<_>>() {
             if matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass | Rel::Mark | Rel::Advmod | Rel::Aux) {
                 self.rehang_as(c, i, self.rel(c));
@@ -75,10 +72,7 @@ impl Tree<'_> {
         if (have + 1..i).any(|t| self.tag(t) != Tag::RB && self.words(t) != "since") {
             return;
         }
-        match self.head(have) {
-            Some(above) => self.rehang_as(i, above, self.rel(have)),
-            None => self.uproot(i),
-        }
+        self.take_place(i, have);
         for c in self.children(have).collect::<Vec<_>>() {
             self.rehang_as(c, i, self.rel(c));
         }
@@ -93,10 +87,7 @@ impl Tree<'_> {
         let Some(be) = self.head(i).filter(|&b| b < i && self.rel(b) == Rel::Cop) else { return };
         let Some(subject) = self.head(be).filter(|&s| s < be && self.is_noun(s)) else { return };
         self.rehang_as(be, subject, Rel::Dep);
-        match self.head(subject) {
-            Some(above) => self.rehang_as(i, above, self.rel(subject)),
-            None => self.uproot(i),
-        }
+        self.take_place(i, subject);
         self.rehang_as(be, i, Rel::Cop);
         self.rehang_as(subject, i, Rel::Nsubj);
     }
@@ -146,10 +137,7 @@ impl Tree<'_> {
             return;
         }
         let Some(noun) = self.by_rel(i, Rel::Obj).find(|&o| o > i && self.is_noun(o)) else { return };
-        match self.head(i) {
-            Some(above) => self.rehang_as(noun, above, self.rel(i)),
-            None => self.uproot(noun),
-        }
+        self.take_place(noun, i);
         for c in self.children(i).filter(|&c| c != noun).collect::<Vec<_>>() {
             self.rehang_as(c, noun, self.rel(c));
         }
@@ -247,10 +235,7 @@ impl Tree<'_> {
         let Some(noun) = self.head(i).filter(|&n| n > i && self.rel(n) == Rel::Obj) else { return };
         let before = (0..i).rev().find(|&t| self.tag(t) != Tag::RB);
         let Some(have) = self.head(noun).filter(|&h| Some(h) == before && self.lemma(h) == "have") else { return };
-        match self.head(have) {
-            Some(above) => self.rehang_as(i, above, self.rel(have)),
-            None => self.uproot(i),
-        }
+        self.take_place(i, have);
         for c in self.children(have).filter(|&c| c != i).collect::<Vec<_>>() {
             self.rehang_as(c, i, self.rel(c));
         }

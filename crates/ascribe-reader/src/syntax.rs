@@ -52,6 +52,14 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Hangs a word where another hangs, with its relation; that one is left for the caller to hang anew.
+    pub fn take_place(&mut self, i: usize, of: usize) {
+        match self.head(of) {
+            Some(above) => self.rehang_as(i, above, self.rel(of)),
+            None => self.uproot(i),
+        }
+    }
+
     /// Makes a word the root.
     pub fn uproot(&mut self, i: usize) {
         let old = self.heads[i] as usize;
