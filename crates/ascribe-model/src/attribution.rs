@@ -19,10 +19,14 @@ pub struct Attribution {
     /// Who says it: the whole noun phrase; absent if the words name nobody ("it is believed that").
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<Words>,
-    /// The words that make it a saying: "said", "according to".
-    pub cue: Words,
+    /// The words that make it a saying: "said", "according to"; absent if a quotation goes on without any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cue: Option<Words>,
     /// What is said, quotation marks included.
     pub content: Words,
+    /// What is said further, where the source stands in its midst: "“…,” she said, “…”".
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub also: Vec<Words>,
     /// Whom the source stands for, where known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub entity: Option<EntityId>,

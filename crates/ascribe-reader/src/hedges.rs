@@ -29,6 +29,12 @@ pub fn verb(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
     Some(found)
 }
 
+/// The hedge in a printed verb of thinking.
+pub fn of_verb(printed: &str) -> Option<Estimate> {
+    let lemma = ascribe_lang::lemma(&printed.to_lowercase(), Tag::VBD).into_owned();
+    words::hedge(&lemma, &["verb"]).map(|hedge| estimate(printed, hedge))
+}
+
 /// "with high confidence".
 fn confidence(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
     let noun = tree

@@ -184,7 +184,7 @@ impl Reader {
         }
         let told = world.technique_claims(&ground.telling, &claims);
         claims.extend(told);
-        reading::assemble(world, claims, ground)
+        reading::assemble(world, claims, ground, self.language)
     }
 }
 

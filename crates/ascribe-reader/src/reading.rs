@@ -3,6 +3,7 @@
 use crate::Ground;
 use crate::techniques::{self, Techniques};
 use crate::world::{self, World};
+use ascribe_lang::Language;
 use ascribe_model::{Argument, Claim, Document, EntityId, Kind, Mention, Predicate, Reading, Span, TechniqueTold};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHORTEST_PARTNER: usize = 4;
 
 /// Puts the reading together.
-pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground) -> Reading {
-    let mut attributions = world.attributions(&ground.sentences);
+pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Ground, language: &Language) -> Reading {
+    let mut attributions = world.attributions(&ground.sentences, language);
     world.name_incidents();
     let document = world.page.document;
     let mut claims = world.with_descriptions_named(claims);
+    crate::attributions::with_speakers(&mut claims, &attributions);
     world.date_by_incident(&mut claims);
     let mut claims = merge(world.without_known_doers(claims));
     let mut mentions = named_mentions(&world);

@@ -5,8 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 static CLASSES: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
-    let files =
-        [include_str!("../data/nouns.txt"), include_str!("../data/verbs.txt"), include_str!("../data/speech.txt")];
+    let files = [
+        include_str!("../data/nouns.txt"),
+        include_str!("../data/verbs.txt"),
+        include_str!("../data/speech.txt"),
+        include_str!("../data/cues.txt"),
+    ];
     files.into_iter().flat_map(classes).collect()
 });
 static MEMBERS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {

@@ -1,18 +1,23 @@
 //! Markdown cases: a passage and the claims that the reader takes from it (`cases.md`), the same of longer reports
-//! (`reports.md`), a sentence and its claims (`sentences.md`).
+//! (`reports.md`), a sentence and its claims (`sentences.md`), a sentence and its acts of speech (`attributions.md`).
 //!
 //! They were written to see what is read of texts that no pattern was made for; most lines hold, and
 //! [`LEAST`], [`LEAST_OF_REPORTS`] and [`LEAST_OF_SENTENCES`] guard how many.
 
 mod support;
 
-use ascribe_model::{Claim, Polarity, Predicate, Reading};
+use ascribe_model::{Attribution, Claim, Polarity, Predicate, Reading};
 use ascribe_reader::Reader;
 use support::{document, names, shown};
 
 const CASES: &str = include_str!("cases.md");
 const REPORTS: &str = include_str!("reports.md");
 const SENTENCES: &str = include_str!("sentences.md");
+const ACTS: &str = include_str!("attributions.md");
+/// Share of the acts of speech that must be found, each with exactly its words.
+const LEAST_OF_ACTS: f64 = 0.9;
+/// Acts that are read and not wanted, as a share of those that are read.
+const MOST_WRONG: f64 = 0.1;
 /// Share of the claims of `sentences.md` that must hold.
 const LEAST_OF_SENTENCES: f64 = 0.8;
 /// Share of the lines that must hold.
@@ -133,4 +138,39 @@ fn sentences_are_read_as_told() {
     }
     println!("{held} of {all} claims of single sentences hold");
     assert!(held as f64 >= LEAST_OF_SENTENCES * all as f64, "{held} of {all} claims of single sentences hold");
+}
+
+/// An act as the file tells it.
+fn told(act: &Attribution) -> String {
+    let words = |w: Option<&ascribe_model::Words>| w.map_or("-", |w| w.text.as_str()).to_owned();
+    let content: Vec<&str> = std::iter::once(&act.content).chain(&act.also).map(|w| w.text.as_str()).collect();
+    format!("{} | {} | {}", words(act.source.as_ref()), words(act.cue.as_ref()), content.join(" ++ "))
+}
+
+#[test]
+fn who_said_what_is_found() {
+    let reader = Reader::shipped();
+    let (mut wanted, mut found, mut read, mut wrong) = (0, 0, 0, 0);
+    for item in ACTS.lines().filter_map(|l| l.strip_prefix("- ")) {
+        let (text, acts) = item.rsplit_once(" => ").expect("an arrow in each item");
+        let acts: Vec<&str> = acts.split(" ;; ").map(str::trim).filter(|a| *a != "none").collect();
+        let reading = reader.read(&document(text, "2024-03-01"));
+        let mut rest: Vec<String> = reading.attributions.iter().map(told).collect();
+        read += rest.len();
+        wanted += acts.len();
+        for act in acts {
+            match rest.iter().position(|r| r == act) {
+                Some(at) => {
+                    rest.remove(at);
+                    found += 1;
+                }
+                None => println!("missed: {act}\n    of: {text}"),
+            }
+        }
+        wrong += rest.len();
+        rest.iter().for_each(|r| println!("too much: {r}\n      of: {text}"));
+    }
+    println!("acts of speech: {found} of {wanted} found, {wrong} of {read} read are too much");
+    assert!(found as f64 >= LEAST_OF_ACTS * wanted as f64, "{found} of {wanted} acts of speech found");
+    assert!(wrong as f64 <= MOST_WRONG * read as f64, "{wrong} of {read} acts of speech read are not wanted");
 }

@@ -1,0 +1,130 @@
+//! The acts of speech of one sentence: each cue, who stands beside it, and the words that it carries.
+
+use super::utterance::Utterance;
+use crate::words;
+use ascribe_lang::Tag;
+use std::ops::Range;
+
+/// One act of speech, as runs of tokens.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Act {
+    /// Who says it.
+    pub source: Option<Range<usize>>,
+    /// The word that says so; empty for a quotation that goes on.
+    pub cue: Range<usize>,
+    /// What is said, in one piece or two.
+    pub content: Vec<Range<usize>>,
+}
+
+/// All acts of a sentence, in the order of their cues.
+pub fn acts(utterance: &Utterance<'_>) -> Vec<Act> {
+    let mut finder = Finder { u: utterance, acts: Vec::new(), frames: Vec::new() };
+    finder.inserted();
+    finder.according();
+    finder.as_said();
+    for i in 0..utterance.len() {
+        if utterance.may_speak(i) && !finder.acts.iter().any(|a| a.cue.contains(&i)) {
+            finder.verb(i);
+            finder.noun(i);
+            finder.adjective(i);
+        }
+    }
+    finder.acts.sort_by_key(|a| (a.cue.start, a.content.first().map(|c| c.start)));
+    finder.acts
+}
+
+/// The acts found so far, and the sentence they are looked for in.
+pub(super) struct Finder<'u, 'a> {
+    pub(super) u: &'u Utterance<'a>,
+    pub(super) acts: Vec<Act>,
+    /// Frames that stand in or after what they frame: no content runs over them.
+    pub(super) frames: Vec<Range<usize>>,
+}
+
+impl Finder<'_, '_> {
+    pub(super) fn cue(&self, class: &str, i: usize) -> bool {
+        self.u.may_speak(i) && self.u.is_verb(i) && words::is(class, &self.u.verb_lemma(i))
+    }
+
+    pub(super) fn push(&mut self, source: Option<Range<usize>>, cue: Range<usize>, content: Vec<Range<usize>>) {
+        let content: Vec<_> = content.into_iter().filter_map(|c| self.trimmed(c)).collect();
+        let empty = content.iter().all(|c| c.len() == 1 && matches!(self.u.tag(c.start), Tag::PRP | Tag::DT));
+        if !empty {
+            self.acts.push(Act { source, cue, content });
+        }
+    }
+
+    pub(super) fn push_one(&mut self, source: Option<Range<usize>>, cue: Range<usize>, content: Range<usize>) {
+        self.push(source, cue, std::iter::once(content).collect());
+    }
+
+    /// Without pauses at both ends.
+    fn trimmed(&self, run: Range<usize>) -> Option<Range<usize>> {
+        let loose = |i: usize| matches!(self.u.word(i), "," | ":" | ";" | "—" | "–" | "--" | "." | "-");
+        let (mut first, mut last) = (run.start, run.end.min(self.u.len()));
+        while first < last && loose(first) {
+            first += 1;
+        }
+        while last > first && loose(last - 1) {
+            last -= 1;
+        }
+        (first < last).then_some(first..last)
+    }
+
+    /// "the ministry's claim that", "a belief among analysts that".
+    fn noun(&mut self, n: usize) {
+        let u = self.u;
+        if !matches!(u.tag(n), Tag::NN | Tag::NNS) || !words::is("cue noun", &u.lemma(n)) {
+            return;
+        }
+        let mut at = n + 1;
+        let mut source = None;
+        if matches!(u.word(at), "by" | "from" | "among" | "of")
+            && let Some(owner) = u.phrase_after(at + 1)
+        {
+            at = owner.end;
+            source = Some(owner);
+        }
+        let occasion = (0..n).rev().take(4).find(|&k| u.tag(k) == Tag::IN).is_some_and(|k| u.occasion(k))
+            && self.acts.iter().any(|a| a.cue.end <= n && a.cue.end + 5 > n);
+        if occasion
+            || u.word(at) != "that"
+            || !u.clause_at(at + 1)
+            || matches!(u.tag(at + 1), Tag::VBD | Tag::VBZ | Tag::MD)
+        {
+            return;
+        }
+        let owner = (0..n).rev().take(5).find(|&k| u.tag(k) == Tag::PRPS || u.tag(k) == Tag::POS);
+        let owner = owner.and_then(|k| if u.tag(k) == Tag::PRPS { Some(k..k + 1) } else { u.phrase_before(k) });
+        let Some(source) = owner.or(source) else { return };
+        self.push_one(Some(source), n..n + 1, at..self.content_end(at));
+    }
+
+    /// "are worried that", "is confident that".
+    fn adjective(&mut self, a: usize) {
+        let u = self.u;
+        let adjective = matches!(u.tag(a), Tag::JJ | Tag::VBN | Tag::JJR) && words::is("cue adjective", &u.lower(a));
+        let that = u.word(a + 1) == "that"
+            || words::is("cue adjective", &u.lower(a)) && u.tag(a + 1) == Tag::PRP && u.is_finite(a + 2);
+        let verb = (0..a).rev().take(4).find(|&k| {
+            matches!(
+                u.word(k),
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "am"
+                    | "'m"
+                    | "’m"
+                    | "been"
+                    | "be"
+                    | "remains"
+                    | "remain"
+                    | "remained"
+                    | "became"
+            )
+        });
+        let Some(verb) = verb.filter(|_| adjective && that) else { return };
+        let Some(source) = self.subject(verb).filter(|s| !matches!(u.lower(s.start).as_str(), "it")) else { return };
+        self.push_one(Some(source), a..a + 1, a + 1..self.content_end(a + 1));
+    }
+}

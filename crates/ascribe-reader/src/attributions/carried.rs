@@ -1,0 +1,283 @@
+//! What a verb of speech carries: its clause, quotation, infinitive or object, and where that ends.
+
+use super::acts::Finder;
+use crate::words;
+use ascribe_lang::Tag;
+use std::ops::Range;
+
+impl Finder<'_, '_> {
+    /// A verb that is followed by what it carries.
+    pub(super) fn verb(&mut self, v: usize) {
+        if !self.u.is_verb(v) || self.u.lower(v).ends_with('-') {
+            return;
+        }
+        let source = if self.passive(v) { self.passive_agent(v) } else { self.subject(v) };
+        let quoted = self.u.quotation(v).is_some();
+        let Some(content) = self.carried(v) else { return };
+        let content = match self.u.quotation(v) {
+            Some(q) => content.start..content.end.min(q.end),
+            None => content,
+        };
+        if !self.plausible(v, source.as_ref()) {
+            return;
+        }
+        // A participle or an infinitive tells of speech only with a speaker.
+        let bare = matches!(self.u.tag(v), Tag::VB | Tag::VBG | Tag::VBN);
+        if source.is_none() && (bare && !self.passive(v) || quoted || v == 0) {
+            return;
+        }
+        if matches!(self.u.tag(v), Tag::VB) && self.commands(v) {
+            return;
+        }
+        self.push_one(source, v..v + 1, content);
+    }
+
+    /// Somebody who can say this; nobody only where the verb is one of hearsay.
+    pub(super) fn plausible(&self, v: usize, source: Option<&Range<usize>>) -> bool {
+        let u = self.u;
+        let lemma = u.verb_lemma(v);
+        let Some(source) = source else { return self.passive(v) && words::is("cue anonymous", &lemma) };
+        let dated = source.clone().all(|i| u.tag(i) == Tag::CD || u.is_time(i) || u.is_pause(i));
+        let thing = source
+            .clone()
+            .filter(|&i| matches!(u.tag(i), Tag::NN | Tag::NNS))
+            .take_while(|&i| i < source.end)
+            .find(|&i| i + 1 == source.end || matches!(u.tag(i + 1), Tag::IN | Tag::Punct | Tag::WDT));
+        let thing = thing.is_some_and(|i| words::is("cue thing", &u.lemma(i)));
+        // "an identifier called a gtag".
+        let named = matches!(lemma.as_str(), "call" | "refer" | "dub" | "label" | "brand" | "describe" | "observe")
+            && matches!(u.lower(source.start).as_str(), "a" | "an" | "one" | "parameter")
+            && u.is_verb(v)
+            && v == source.end;
+        let object = matches!(u.lower(source.start).as_str(), "them" | "us" | "him" | "me");
+        !(dated || thing || named || object)
+    }
+
+    /// "Ask your provider whether": an order to the reader.
+    pub(super) fn commands(&self, v: usize) -> bool {
+        v == 0 || self.u.is_mark(v - 1) && self.u.tag(v) == Tag::VB
+    }
+
+    /// The run of words that a verb carries.
+    pub(super) fn carried(&self, v: usize) -> Option<Range<usize>> {
+        let u = self.u;
+        let lemma = u.verb_lemma(v);
+        let after = self.after_addressee(v);
+        let at = u.after_occasions(after);
+        let at = self.before_that(at).unwrap_or(at);
+        let start = self.skip_aside(at);
+        if words::is("cue quoted", &lemma) {
+            let quote =
+                u.word(start) == "that" || u.word(start) == ":" || u.is_mark(start) && u.quotation(start + 1).is_some();
+            if quote {
+                return Some(start..self.content_end_for(start));
+            }
+        }
+        if words::is("cue clause", &lemma) {
+            let quote = u.is_mark(start) && u.quotation(start + 1).is_some();
+            let colon = u.word(start) == ":";
+            let conjunction =
+                matches!(u.word(start), "that" | "whether" | "if" | "how" | "why" | "what" | "who" | "where" | "when")
+                    && !(u.word(start) == "when" && matches!(lemma.as_str(), "say" | "speak"));
+            if colon || quote || conjunction {
+                return Some(start..self.content_end_for(start));
+            }
+            if start == at && u.clause_at(start) && self.opens_clause(v, start) {
+                return Some(start..self.content_end_for(start));
+            }
+        }
+        if words::is("cue infinitive", &lemma)
+            && after == v + 1
+            && u.word(at) == "to"
+            && matches!(u.tag(at + 1), Tag::VB | Tag::NN | Tag::RB | Tag::VBP)
+        {
+            return Some(at..self.content_end_for(at));
+        }
+        let told = words::is("cue order", &lemma)
+            && after > v + 1
+            && (u.word(after) == "to" || u.word(after) == "not" && u.word(after + 1) == "to");
+        if told {
+            return Some(v + 1..self.content_end_for(after));
+        }
+        if self.passive(v) && u.word(at) == "to" && (words::is("think", &lemma) || words::is("say", &lemma)) {
+            return Some(at..self.content_end_for(at));
+        }
+        // "was seen by the firm exploiting a flaw".
+        if words::is("cue observe", &lemma) && self.passive(v) {
+            let seen = self.passive_agent(v).filter(|p| u.tag(p.end) == Tag::VBG || u.word(p.end) == "to");
+            return seen.map(|p| p.end..self.content_end_for(p.end));
+        }
+        if words::is("cue observe", &lemma) && !self.passive(v) {
+            let doer = u.phrase_after(v + 1).filter(|p| u.tag(p.end) == Tag::VBG);
+            return doer.map(|_| v + 1..self.content_end_for(v + 1));
+        }
+        let next = u.word(v + 1);
+        if !self.passive(v) && words::is("cue of", &format!("{lemma} {next}")) && !u.occasion(v + 1) {
+            return Some(v + 1..self.content_end_for(v + 2));
+        }
+        let object =
+            v + 1 < u.len() && (u.phrase_after(v + 1).is_some() || u.is_mark(v + 1) || u.tag(v + 1) == Tag::VBG);
+        if words::is("cue object", &lemma)
+            && object
+            && !self.passive(v)
+            && (u.tag(v) != Tag::VBN || self.perfect(v) || matches!(u.word(v.wrapping_sub(1)), "and" | "but"))
+        {
+            return Some(v + 1..self.content_end_for(v + 1));
+        }
+        None
+    }
+
+    /// "says on its leak site that": over phrases of any sort to a near "that".
+    pub(super) fn before_that(&self, at: usize) -> Option<usize> {
+        let u = self.u;
+        if u.tag(at) != Tag::IN || u.word(at) == "that" {
+            return None;
+        }
+        let that = (at + 1..u.len().min(at + 10)).find(|&k| u.word(k) == "that" || u.is_finite(k) || u.is_pause(k))?;
+        (u.word(that) == "that" && u.clause_at(that + 1)).then_some(that)
+    }
+
+    /// A clause without "that" after a verb: not the verb's own object with a clause after it.
+    pub(super) fn opens_clause(&self, v: usize, start: usize) -> bool {
+        let u = self.u;
+        let loose = matches!(
+            u.verb_lemma(v).as_str(),
+            "see"
+                | "hear"
+                | "hold"
+                | "read"
+                | "show"
+                | "find"
+                | "put"
+                | "charge"
+                | "establish"
+                | "demonstrate"
+                | "ask"
+                | "demand"
+                | "accept"
+                | "identify"
+        );
+        let verb = (start..u.len()).find(|&i| u.is_finite(i));
+        let relative = verb.is_some_and(|f| {
+            (start..f).any(|i| {
+                matches!(u.word(i), "that" | "which" | "who" | "," | "where" | "when" | "after" | "as" | "and")
+            })
+        });
+        !relative && (!loose || matches!(u.tag(start), Tag::PRP | Tag::DT | Tag::EX | Tag::NNP))
+    }
+
+    /// Past whom it is told: "told reporters", "warned the company".
+    pub(super) fn after_addressee(&self, v: usize) -> usize {
+        let lemma = self.u.verb_lemma(v);
+        let takes = matches!(
+            lemma.as_str(),
+            "tell"
+                | "inform"
+                | "assure"
+                | "remind"
+                | "notify"
+                | "warn"
+                | "advise"
+                | "ask"
+                | "promise"
+                | "caution"
+                | "reassure"
+                | "show"
+                | "teach"
+        ) || words::is("cue order", &lemma);
+        let next = v + 1;
+        if !takes || self.u.is_mark(next) || matches!(self.u.word(next), "that" | ":" | ",") {
+            return next;
+        }
+        let Some(phrase) = self.u.phrase_after(next) else { return next };
+        // "told CNN the president was furious": the addressee is the first noun, if a clause follows it.
+        let end = phrase.end;
+        if self.u.is_finite(end) || self.u.tag(end) == Tag::RB && self.u.is_finite(end + 1) {
+            let first = (next..end).find(|&i| {
+                matches!(self.u.tag(i), Tag::NNP | Tag::NNS | Tag::PRP) && self.u.clause_at(i + 1) && i + 1 < end
+            });
+            return first.map_or(next, |i| i + 1);
+        }
+        end
+    }
+
+    /// Over ", however," and ", in a statement,": an aside between the verb and what it carries.
+    pub(super) fn skip_aside(&self, at: usize) -> usize {
+        let u = self.u;
+        if u.word(at) != "," {
+            return at;
+        }
+        let close = (at + 1..u.len().min(at + 12)).find(|&i| u.word(i) == ",");
+        match close {
+            Some(close) if matches!(u.word(close + 1), "that" | "whether") => close + 1,
+            _ if u.is_mark(at + 1) || u.word(at + 1) == "that" => at + 1,
+            _ => at,
+        }
+    }
+
+    /// Where what begins at a token ends: with its quotation, or its clause.
+    pub(super) fn content_end_for(&self, start: usize) -> usize {
+        let u = self.u;
+        let opened =
+            [start, start + 1, start + 2].into_iter().find(|&i| u.is_mark(i) && u.quoted.iter().any(|q| q.start == i));
+        let bare = opened.filter(|&i| (start..i).all(|k| matches!(u.word(k), ":" | ",")));
+        if let Some(quote) = bare.and_then(|i| u.quoted.iter().find(|q| q.start == i)) {
+            let rest = quote.end;
+            let ends = rest >= u.len()
+                || u.is_pause(rest)
+                || matches!(u.word(rest), "." | ";")
+                || u.is_pause(rest.saturating_sub(2))
+                || matches!(u.word(rest.saturating_sub(2)), "." | "?" | "!");
+            if ends {
+                return quote.end;
+            }
+        }
+        self.content_end(start)
+    }
+
+    /// Where a clause ends: before a frame, a semicolon, or another verb of speech with the same subject.
+    pub(super) fn content_end(&self, start: usize) -> usize {
+        let u = self.u;
+        let frame = self.frames.iter().filter(|f| f.start >= start).map(|f| f.start).min().unwrap_or(u.len());
+        let cut = (start..frame).find(|&i| self.breaks(i, start));
+        cut.unwrap_or(frame)
+    }
+
+    pub(super) fn breaks(&self, i: usize, start: usize) -> bool {
+        let u = self.u;
+        if u.quotation(i).is_some_and(|q| !q.contains(&start)) {
+            return false;
+        }
+        let speech =
+            |k: usize| ["cue clause", "cue infinitive", "cue order", "cue object"].iter().any(|c| self.cue(c, k));
+        let past_adverb = |k: usize| if u.tag(k) == Tag::RB { k + 1 } else { k };
+        match u.word(i) {
+            ";" => true,
+            "," | "—" | "–" => match u.word(i + 1) {
+                "and" | "but" => {
+                    let next = past_adverb(i + 2);
+                    speech(next) && u.is_finite(next) || u.word(i + 1) == "but" && self.new_speaker(i + 2)
+                }
+                "though" | "although" | "while" | "whereas" | "even" => self.new_speaker(i + 2),
+                _ => u.tag(i + 1) == Tag::VBG && speech(i + 1),
+            },
+            "and" | "but" => {
+                u.is_finite(past_adverb(i + 1))
+                    && speech(past_adverb(i + 1))
+                    && self.tense_of(start) == Some(u.tag(past_adverb(i + 1)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The tense of the verb that carries what begins at a token.
+    pub(super) fn tense_of(&self, start: usize) -> Option<Tag> {
+        (0..start).rev().take(12).find(|&k| self.u.is_finite(k)).map(|k| self.u.tag(k))
+    }
+
+    /// "though investigators caution that": a clause whose own verb is one of speech.
+    pub(super) fn new_speaker(&self, from: usize) -> bool {
+        let verb = (from..self.u.len().min(from + 14)).find(|&k| self.u.is_finite(k));
+        verb.is_some_and(|k| self.cue("cue clause", k) || self.cue("cue quote", k))
+    }
+}

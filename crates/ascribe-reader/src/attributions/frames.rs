@@ -1,0 +1,182 @@
+//! Frames of speech that stand in or after what they frame: "…, the minister said", "“…,” said X on Monday, “…”", "according to X".
+
+use super::acts::Finder;
+use ascribe_lang::Tag;
+use std::ops::Range;
+
+impl Finder<'_, '_> {
+    /// Frames in or after what is said: "…, the minister said", "“…,” said X on Monday, “…”".
+    pub(super) fn inserted(&mut self) {
+        for v in 1..self.u.len() {
+            if !self.cue("cue quote", v)
+                || self.u.quotation(v).is_some()
+                || !(self.u.is_finite(v) || self.u.is_verb(v) && self.u.is_mark(v - 1))
+            {
+                continue;
+            }
+            let Some(frame) = self.frame(v) else { continue };
+            let content = self.framed(&frame);
+            if content.is_empty() {
+                continue;
+            }
+            self.frames.push(frame.run.clone());
+            self.push(Some(frame.source), v..v + 1, content);
+        }
+    }
+
+    /// The frame around a verb of saying that stands after its content.
+    fn frame(&self, v: usize) -> Option<Frame> {
+        let u = self.u;
+        // "…, X said".
+        let subject = self.subject(v).filter(|s| s.end <= v);
+        let before = subject.as_ref().and_then(|s| Some((s.start.checked_sub(1)?, s.clone())));
+        if let Some((edge, source)) = before.filter(|(edge, _)| u.is_pause(*edge) || u.is_mark(*edge)) {
+            let end = u.past_phrases(u.after_occasions(self.after_addressee(v)));
+            return self.closed(edge, end).map(|run| Frame { run, source });
+        }
+        // "…,” said X, the minister, on Monday".
+        let edge = v - 1;
+        if u.is_pause(edge) || u.is_mark(edge) {
+            let source = u.phrase_after(v + 1)?;
+            let end = u.past_phrases(u.after_occasions(source.end));
+            return self.closed(edge, end).map(|run| Frame { run, source });
+        }
+        None
+    }
+
+    /// The frame is followed by a pause, a quotation or nothing.
+    fn closed(&self, edge: usize, end: usize) -> Option<Range<usize>> {
+        let u = self.u;
+        let ends = end >= u.len() || u.is_pause(end) || u.is_mark(end) || matches!(u.word(end), "." | ";" | ":");
+        let carries = u.word(end) == ":" || u.is_mark(end) && u.quotation(end + 1).is_some() && !u.is_mark(edge);
+        let trailing = matches!(
+            u.word(end),
+            "as" | "when" | "after" | "before" | "while" | "because" | "during" | "in" | "at" | "of" | "about"
+        ) && u.is_mark(edge);
+        ((ends && !carries) || trailing).then_some(edge..end)
+    }
+
+    /// What a frame frames: the quotation or clause before it, and what goes on after it.
+    fn framed(&self, frame: &Frame) -> Vec<Range<usize>> {
+        let u = self.u;
+        let (edge, end) = (frame.run.start, frame.run.end);
+        if u.is_mark(edge) {
+            let Some(quote) = u.quoted.iter().find(|q| q.end == edge + 1) else { return vec![] };
+            let mut content = vec![self.clause_of(quote)];
+            let next = if u.is_pause(end) { end + 1 } else { end };
+            content.extend(u.quoted.iter().find(|q| q.start == next).cloned());
+            return content;
+        }
+        let first = self.clause_start(edge);
+        if edge < first + 2 || u.quotation(edge).is_some() {
+            return vec![];
+        }
+        let mut content = self.one(first..edge);
+        let goes_on = u.is_pause(end)
+            && end + 2 < u.len()
+            && !matches!(u.word(end + 1), "and" | "but" | "who" | "which" | "while" | "although" | "though" | "as")
+            && !matches!(u.tag(end + 1), Tag::VBG);
+        if goes_on {
+            content.push(end + 1..u.len());
+        } else if edge < first + 5 && !(first..edge).any(|i| u.is_finite(i)) && !u.is_pause(end) {
+            return vec![];
+        }
+        if !goes_on && edge < first + 5 && !(first..edge).any(|i| u.is_verb(i) || u.tag(i) == Tag::MD) {
+            return vec![];
+        }
+        content
+    }
+
+    /// "He was “not sure what to do,” he said": what is quoted belongs to the clause before it.
+    fn clause_of(&self, quote: &Range<usize>) -> Range<usize> {
+        let u = self.u;
+        let bare = quote.start == 0
+            || u.is_pause(quote.start - 1)
+            || matches!(u.word(quote.start - 1), "." | ":" | ";")
+            || u.is_mark(quote.start - 1);
+        if bare { quote.clone() } else { self.clause_start(quote.start)..quote.end }
+    }
+
+    /// A content of one piece.
+    fn one(&self, run: Range<usize>) -> Vec<Range<usize>> {
+        std::iter::once(run).collect()
+    }
+
+    /// Where the clause begins that ends at a token: after a semicolon, or a frame before it.
+    pub(super) fn clause_start(&self, end: usize) -> usize {
+        let cut = (0..end).rev().find(|&i| {
+            matches!(self.u.word(i), ";" | ":")
+                || self.u.is_mark(i) && self.u.quotation(i + 1).is_none() && self.u.is_pause(i.wrapping_sub(1))
+        });
+        cut.map_or(0, |c| c + 1)
+    }
+
+    /// "As Comey put it, …", "as officials have said".
+    pub(super) fn as_said(&mut self) {
+        let u = self.u;
+        let cues: Vec<usize> =
+            (2..u.len()).filter(|&v| (self.cue("cue clause", v) || u.word(v) == "put") && u.is_finite(v)).collect();
+        for v in cues {
+            let Some(source) = self.subject(v) else { continue };
+            let Some(at) = source.start.checked_sub(1).filter(|&k| u.lower(k) == "as") else { continue };
+            let end = u.after_occasions(if u.word(v + 1) == "it" { v + 2 } else { v + 1 });
+            let pause = end >= u.len() || u.is_pause(end) || u.word(end) == ".";
+            if !pause || at > 0 && !u.is_pause(at - 1) {
+                continue;
+            }
+            let content = if at == 0 { end..u.len() } else { self.clause_start(at)..at };
+            self.frames.push(at..end);
+            self.push_one(Some(source), v..v + 1, content);
+        }
+    }
+
+    /// "according to X", "in the words of X", "per X", "in X's view".
+    pub(super) fn according(&mut self) {
+        for i in 0..self.u.len() {
+            let u = self.u;
+            let cue = match (u.lower(i).as_str(), u.word(i + 1)) {
+                ("according", "to") => i..i + 2,
+                ("in", "the")
+                    if u.word(i + 3) == "of" && matches!(u.word(i + 2), "words" | "view" | "opinion" | "eyes") =>
+                {
+                    i..i + 4
+                }
+                ("citing", _) | ("per", _) if i > 0 && u.is_pause(i - 1) => i..i + 1,
+                ("citing", _) if i == 0 => i..i + 1,
+                _ => continue,
+            };
+            let Some(source) = u.phrase_after(cue.end) else { continue };
+            let end = u.after_occasions(source.end);
+            // "Reuters, citing two people, reported that …".
+            let reported = (end + 1..u.len().min(end + 4))
+                .find(|&v| u.word(end) == "," && u.is_finite(v) && self.cue("cue clause", v));
+            if let Some(content) = reported.and_then(|v| self.carried(v)) {
+                self.push_one(Some(source), cue, content);
+                continue;
+            }
+            let content = if i == 0 || i == 1 && u.is_mark(0) {
+                let comma = (end..u.len()).find(|&k| u.is_pause(k)).unwrap_or(end);
+                self.one(comma + 1..self.content_end(comma + 1))
+            } else {
+                let first = self.clause_start(i);
+                let edge = if u.is_pause(i - 1) { i - 1 } else { i };
+                let goes_on = u.word(end) == ","
+                    && u.is_pause(i - 1)
+                    && !matches!(
+                        u.word(end + 1),
+                        "and" | "but" | "which" | "who" | "while" | "although" | "though" | "as" | "a" | "an" | "the"
+                    );
+                if goes_on { vec![first..edge, end + 1..u.len()] } else { self.one(first..edge) }
+            };
+            let first = if i > 0 && self.u.is_pause(i - 1) { i - 1 } else { i };
+            self.frames.push(first..end);
+            self.push(Some(source), cue, content);
+        }
+    }
+}
+
+/// A verb of saying with its subject that stands after what is said, from the pause before it to the pause after it.
+struct Frame {
+    run: Range<usize>,
+    source: Range<usize>,
+}

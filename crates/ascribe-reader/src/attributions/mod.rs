@@ -1,0 +1,265 @@
+//! Who said what: for each act of speech or thought its source, the word that says so, and the content.
+//!
+//! Read from words, parts of speech and quotation marks of whole sentences, for all sentences, whether or not they are parsed: most
+//! speech is told in sentences that make no claim of our list.
+
+mod acts;
+mod carried;
+mod frames;
+mod subjects;
+mod utterance;
+mod voices;
+
+use crate::words;
+use crate::world::World;
+use acts::Act;
+use ascribe_lang::{Language, Sentence, Tag, lemma};
+use ascribe_model::{Attribution, EntityId, Kind, Span, Words as Piece};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+use utterance::Utterance;
+pub use voices::with_speakers;
+
+/// A sentence of more tokens is a list or a dump, not prose.
+const LONGEST: usize = 160;
+
+impl World<'_, '_> {
+    /// All acts of speech of the report, in the order of the text.
+    pub fn attributions(&mut self, sentences: &[Sentence], language: &Language) -> Vec<Attribution> {
+        let text = self.page.text();
+        let mut found: Vec<Attribution> = Vec::new();
+        let (mut said, mut cues) = (Said::default(), Cues::default());
+        let mut line = 0;
+        while line < sentences.len() {
+            let lines = self.whole(line);
+            line = lines.end;
+            let block = self.page.lines[lines.start].block;
+            said.enter(block);
+            if !cues.speaks(text, &sentences[lines.clone()]) && !said.is_open() {
+                continue;
+            }
+            let Some(mut sentence) = join(&sentences[lines.clone()]) else { continue };
+            if sentence.tokens.iter().any(|t| t.tag == Tag::None) {
+                language.tag(text, &mut sentence);
+            }
+            let may = sentence.tokens.iter().map(|t| cues.may(t.span.of(text))).collect();
+            let utterance = Utterance::new(text, &sentence, may, said.is_open());
+            let mut acts = acts::acts(&utterance);
+            let before = said.begun(&utterance, &acts);
+            said.go_on(&utterance, &mut acts);
+            for act in acts {
+                found.extend(self.attribution(&lines, &utterance, &act, &mut said));
+            }
+            found.extend(before.into_iter().filter_map(|span| self.unframed(span, &said)));
+        }
+        found.sort_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
+        found.dedup_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
+        found
+    }
+
+    /// The lines that one sentence was cut into, from its first on.
+    fn whole(&self, first: usize) -> Range<usize> {
+        let frames = self.page.frames;
+        let mut end = first + 1;
+        while end < frames.len() && (frames[end] == Some(end - 1) || frames[end - 1] == Some(end)) {
+            end += 1;
+        }
+        first..end
+    }
+
+    fn piece(&self, span: Span) -> Piece {
+        Piece { span, text: span.of(self.page.text()).to_owned() }
+    }
+
+    fn attribution(
+        &self,
+        lines: &Range<usize>,
+        utterance: &Utterance<'_>,
+        act: &Act,
+        said: &mut Said,
+    ) -> Option<Attribution> {
+        let mut pieces =
+            act.content.iter().filter_map(|c| utterance.span(c)).filter_map(|s| trimmed(self.page.text(), s));
+        let content = pieces.next()?;
+        let also: Vec<Piece> = pieces.map(|s| self.piece(s)).collect();
+        let cue = utterance.span(&act.cue);
+        let (source, entity) = match (&act.source, act.cue.is_empty()) {
+            (Some(run), false) => {
+                let span = utterance.span(run)?;
+                (Some(span), self.who(lines, span, said))
+            }
+            (_, true) => said.speaker.map_or((None, None), |(span, entity)| (Some(span), entity)),
+            (None, _) => (None, None),
+        };
+        let quoted = act.content.iter().any(|c| utterance.quoted.iter().any(|q| c.contains(&q.start)));
+        if let Some(source) = source.filter(|_| quoted) {
+            said.speaker = Some((source, entity));
+        }
+        let denies = |c: Span| words::is("deny", &lemma(&c.of(self.page.text()).to_lowercase(), Tag::VBD));
+        Some(Attribution {
+            source: source.map(|s| self.piece(s)),
+            denied: cue.is_some_and(denies),
+            cue: cue.map(|c| self.piece(c)),
+            content: self.piece(content),
+            also,
+            entity,
+        })
+    }
+
+    /// A quotation or part of one that the speaker of its other part says.
+    fn unframed(&self, span: Span, said: &Said) -> Option<Attribution> {
+        let (source, entity) = said.speaker?;
+        let content = self.piece(trimmed(self.page.text(), span)?);
+        Some(Attribution { source: Some(self.piece(source)), cue: None, content, also: vec![], entity, denied: false })
+    }
+
+    /// Whom a source stands for: a person in it, what its head was found to stand for, or the name at its head; for "he" and "she" the
+    /// last person who spoke.
+    fn who(&self, lines: &Range<usize>, source: Span, said: &mut Said) -> Option<EntityId> {
+        let page = self.page;
+        let words = source.of(page.text());
+        let mut named: Vec<(Span, Kind, EntityId)> = Vec::new();
+        let mut pointed = None;
+        for line in lines.clone() {
+            let at = page.lines.get(line)?;
+            for m in at.mentions.clone().filter(|&m| source.contains(page.mentions[m].span)) {
+                let plain = page.mentions[m].entity.map(|id| (page.mentions[m].kind, id));
+                let known = self.recast.get(&m).copied().or(plain);
+                named.extend(known.map(|(kind, id)| (page.mentions[m].span, kind, id)));
+            }
+            let resolved = at.tokens_in(source).into_iter().find_map(|t| self.resolved.get(&(line, t)).map(|r| r.0));
+            pointed = pointed.or(resolved);
+        }
+        // "Peter Reesink, the director of the MIVD" is the person.
+        let person = named.iter().find(|(_, kind, _)| *kind == Kind::Person).map(|n| n.2);
+        if let Some(person) = person {
+            said.person = Some(person);
+        }
+        let pronoun = matches!(words.to_lowercase().as_str(), "he" | "she").then_some(said.person).flatten();
+        person.or(pointed).or(pronoun).or_else(|| head_name(words, source, &named))
+    }
+}
+
+/// The name at the head of a source: of those before its first comma the last body, else the last of all; then the first behind it.
+fn head_name(words: &str, source: Span, named: &[(Span, Kind, EntityId)]) -> Option<EntityId> {
+    let end = source.start() + words.find(", ").unwrap_or(words.len());
+    let head = || named.iter().rev().filter(|(span, ..)| span.end() <= end);
+    let body = |kind: Kind| matches!(kind, Kind::Organization | Kind::Government | Kind::ThreatGroup | Kind::Office);
+    let found = head().find(|(_, kind, _)| body(*kind)).or_else(|| head().next()).or_else(|| named.first());
+    found.map(|n| n.2)
+}
+
+/// What was said so far: who speaks, and whether a quotation is still open.
+#[derive(Default)]
+struct Said {
+    block: usize,
+    /// The last speaker of a quotation in this block.
+    speaker: Option<(Span, Option<EntityId>)>,
+    /// The last person who spoke.
+    person: Option<EntityId>,
+    open: bool,
+    /// Sentences of the quotation that is open, whose speaker was not told yet.
+    begun: Vec<Span>,
+}
+
+impl Said {
+    fn enter(&mut self, block: usize) {
+        if block != self.block {
+            *self = Said { block, person: self.person, ..Said::default() };
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The sentences of a quotation whose speaker this sentence tells; a sentence that opens one is kept until then.
+    fn begun(&mut self, utterance: &Utterance<'_>, acts: &[Act]) -> Vec<Span> {
+        let told =
+            |q: &Range<usize>| acts.iter().any(|a| a.content.iter().any(|c| c.start <= q.start + 1 && q.start < c.end));
+        let carried = self.open.then(|| utterance.quoted.first()).flatten();
+        let before = match carried {
+            Some(quote) if told(quote) => std::mem::take(&mut self.begun),
+            Some(_) => vec![],
+            None => {
+                self.begun.clear();
+                vec![]
+            }
+        };
+        let last = utterance.quoted.last().filter(|q| utterance.is_open(q) && !told(q));
+        if self.speaker.is_none() {
+            self.begun.extend(last.and_then(|q| utterance.span(q)));
+        }
+        before
+    }
+
+    /// A quotation without a frame goes on with whoever spoke last in the block.
+    fn go_on(&mut self, utterance: &Utterance<'_>, acts: &mut Vec<Act>) {
+        let covered =
+            |q: &Range<usize>| acts.iter().any(|a| a.content.iter().any(|c| c.start < q.end && q.start < c.end));
+        let alone = utterance.quoted.iter().find(|q| {
+            let sentence = q.end + 1 >= utterance.len() || q.len() > 6;
+            q.start <= 1 && sentence && !covered(q)
+        });
+        if let Some(quote) = alone.filter(|_| self.speaker.is_some()) {
+            acts.push(Act { source: None, cue: quote.start..quote.start, content: vec![quote.clone()] });
+        }
+        self.open = utterance.quoted.last().is_some_and(|q| utterance.is_open(q));
+    }
+}
+
+/// Remembers of each word of a document whether it may be a cue.
+#[derive(Default)]
+struct Cues<'a>(HashMap<&'a str, bool>);
+
+impl<'a> Cues<'a> {
+    /// True if some word of a sentence may be a cue, or a mark of quotation.
+    fn speaks(&mut self, text: &'a str, parts: &[Sentence]) -> bool {
+        let tokens: usize = parts.iter().map(|s| s.tokens.len()).sum();
+        (2..=LONGEST).contains(&tokens) && parts.iter().flat_map(|s| &s.tokens).any(|t| self.may(t.span.of(text)))
+    }
+
+    fn may(&mut self, word: &'a str) -> bool {
+        *self.0.entry(word).or_insert_with(|| may_speak(word))
+    }
+}
+
+/// Lemmas of all cues, the verbs of "warned of" included.
+static CUES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let classes = ["cue clause", "cue quoted", "cue object", "cue infinitive", "cue of", "cue noun", "cue adjective"];
+    let words = classes.iter().filter_map(|class| words::class(class)).flatten();
+    words.filter_map(|phrase| phrase.split(' ').next()).collect()
+});
+
+fn may_speak(word: &str) -> bool {
+    if matches!(word, "“" | "”" | "\"" | "«" | "„" | "‘") || word.eq_ignore_ascii_case("according") {
+        return true;
+    }
+    if word.len() < 3 {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    CUES.contains(lower.as_str())
+        || [Tag::VBD, Tag::VBZ, Tag::VBG].iter().any(|&tag| CUES.contains(lemma(&lower, tag).as_ref()))
+}
+
+/// The parts of a cut sentence in one again, without heads and relations.
+fn join(parts: &[Sentence]) -> Option<Sentence> {
+    let span = parts.first()?.span.cover(parts.last()?.span);
+    let mut sentence = Sentence { span, tokens: parts.iter().flat_map(|s| s.tokens.iter().copied()).collect() };
+    let len = sentence.tokens.len();
+    for (i, token) in sentence.tokens.iter_mut().enumerate() {
+        token.head = i.min(len) as u32;
+        token.rel = ascribe_lang::Rel::None;
+    }
+    Some(sentence)
+}
+
+/// A span without the commas, colons and blanks at its ends; a closing full stop is left out too.
+fn trimmed(text: &str, span: Span) -> Option<Span> {
+    let words = span.of(text);
+    let left = words.len() - words.trim_start_matches([',', ' ', ':', ';', '\n']).len();
+    let kept = words.trim_end_matches([',', ' ', ';', ':', '.', '\n']);
+    Span::new(text, span.start() + left, span.start() + kept.len().max(left + 1))
+}

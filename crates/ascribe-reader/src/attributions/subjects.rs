@@ -1,0 +1,126 @@
+//! Who speaks: the subject of a verb, and whether it has one.
+
+use super::acts::Finder;
+use crate::words;
+use ascribe_lang::Tag;
+use std::ops::Range;
+
+impl Finder<'_, '_> {
+    /// "has denied", "had long suspected".
+    pub(super) fn perfect(&self, v: usize) -> bool {
+        let before = (0..v).rev().take(4).find(|&k| self.u.tag(k) != Tag::RB);
+        before.is_some_and(|k| matches!(self.u.word(k), "has" | "have" | "had" | "'ve" | "’ve"))
+    }
+
+    /// "was told", "is believed".
+    pub(super) fn passive(&self, v: usize) -> bool {
+        let u = self.u;
+        if u.tag(v) != Tag::VBN && u.tag(v) != Tag::VBD {
+            return false;
+        }
+        let mut k = v;
+        while k > 0 && u.tag(k - 1) == Tag::RB {
+            k -= 1;
+        }
+        k > 0 && matches!(u.word(k - 1), "is" | "are" | "was" | "were" | "been" | "be" | "being")
+    }
+
+    /// "is believed by analysts to": who, if told.
+    pub(super) fn passive_agent(&self, v: usize) -> Option<Range<usize>> {
+        (self.u.word(v + 1) == "by").then(|| self.u.phrase_after(v + 2)).flatten()
+    }
+
+    /// The subject of a verb: the noun phrase before it, over auxiliaries, adverbs, times and asides.
+    pub(super) fn subject(&self, v: usize) -> Option<Range<usize>> {
+        let u = self.u;
+        let mut end = v;
+        loop {
+            let before = end.checked_sub(1)?;
+            let chain = matches!(u.tag(before), Tag::MD | Tag::RB | Tag::TO)
+                || matches!(
+                    u.word(before),
+                    "has"
+                        | "have"
+                        | "had"
+                        | "is"
+                        | "are"
+                        | "was"
+                        | "were"
+                        | "be"
+                        | "been"
+                        | "did"
+                        | "does"
+                        | "do"
+                        | "not"
+                        | "n’t"
+                        | "n't"
+                        | "'s"
+                        | "’s"
+                ) && u.tag(before) != Tag::POS
+                || u.is_verb(before) && u.tag(end) == Tag::TO && words::is("cue control", &u.verb_lemma(before));
+            if chain {
+                end = before;
+                continue;
+            }
+            let timed = u.is_time(before)
+                && before > 0
+                && (u.word(before - 1) == "on"
+                    || matches!(u.tag(before - 1), Tag::NNP | Tag::NNPS | Tag::NNS | Tag::NN)
+                    || matches!(u.word(before - 1), "last" | "this"));
+            if timed && before > 1 {
+                end = if matches!(u.word(before - 1), "on" | "last" | "this") { before - 1 } else { before };
+                continue;
+            }
+            break;
+        }
+        // "in order to understand".
+        if u.tag(end) == Tag::TO {
+            return None;
+        }
+        self.subject_ending(end, v)
+    }
+
+    pub(super) fn subject_ending(&self, end: usize, v: usize) -> Option<Range<usize>> {
+        let u = self.u;
+        let before = end.checked_sub(1)?;
+        // "and vowed": the subject of the verb of speech before it.
+        if matches!(u.word(before), "and" | "but" | "or" | "then")
+            || u.word(before) == "," && u.tag(v) == Tag::VBG
+            || u.word(before) == ","
+                && before > 0
+                && self.acts.iter().any(|a| a.content.iter().any(|c| c.end == before))
+        {
+            return self
+                .acts
+                .iter()
+                .rev()
+                .filter(|a| a.cue.start < v && !a.content.iter().any(|c| c.contains(&v)))
+                .find_map(|a| a.source.clone())
+                .or_else(|| self.first_subject(before));
+        }
+        if matches!(u.word(before), "who" | "which" | "that") && matches!(u.tag(before), Tag::WP | Tag::WDT | Tag::IN) {
+            let noun = if u.is_pause(before.checked_sub(1)?) { before - 1 } else { before };
+            return u.phrase_before(noun);
+        }
+        if u.is_verb(before) && u.tag(before) == Tag::VBN && before > 0 && u.is_noun(before - 1) {
+            return u.phrase_before(before).map(|p| p.start..end);
+        }
+        if let Some(open) = u.aside(before) {
+            // "The utility, however, insisted".
+            if (open + 1..before).all(|k| !u.is_noun(k) && u.tag(k) != Tag::CD)
+                || matches!(u.lower(open + 1).as_str(), "for" | "in" | "meanwhile")
+            {
+                return u.phrase_before(open);
+            }
+            let phrase = u.phrase_before(open)?;
+            return Some(phrase.start..before);
+        }
+        u.phrase_before(end)
+    }
+
+    /// The subject of the first verb with tense before a token.
+    pub(super) fn first_subject(&self, until: usize) -> Option<Range<usize>> {
+        let verb = (1..until).find(|&k| self.u.is_finite(k))?;
+        self.u.phrase_before(verb)
+    }
+}

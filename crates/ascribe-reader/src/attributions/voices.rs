@@ -1,0 +1,104 @@
+//! Claims learn their speakers from the acts of speech whose content they stand in, where their tree did not tell them.
+
+use crate::{hedges, words};
+use ascribe_lang::{Tag, lemma};
+use ascribe_model::{Attribution, Claim, Polarity, Source, Span};
+
+/// Adds to each claim whoever says the words that carry it, innermost first and before the publisher.
+pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
+    for claim in claims {
+        let Some(evidence) = claim.evidence.first().map(|e| e.span) else { continue };
+        claim.sources.iter_mut().filter(|s| s.entity.is_none() && !s.publisher).for_each(|s| name(s, acts));
+        let mut around: Vec<&Attribution> = acts.iter().filter(|a| asserts(a) && carries(a, evidence)).collect();
+        around.sort_by_key(|a| a.content.span.len());
+        for act in around {
+            let alone = claim.sources.iter().all(|s| s.publisher);
+            if !add(claim, act, alone) {
+                continue;
+            }
+            if alone && act.denied && claim.polarity == Polarity::Affirmed {
+                claim.polarity = Polarity::Denied;
+            }
+            if claim.estimate.is_none() {
+                claim.estimate = act.cue.as_ref().and_then(|c| hedges::of_verb(&c.text));
+            }
+        }
+    }
+}
+
+/// A speaker of whom the tree told only a wrong word ("announced yesterday") or too few is who stands beside the same verb.
+fn name(source: &mut Source, acts: &[Attribution]) {
+    let Some(span) = source.span else { return };
+    let beside = |act: &&Attribution| act.cue.as_ref().is_some_and(|cue| span.contains(cue.span));
+    let Some(act) = acts.iter().find(beside) else { return };
+    if let Some(words) = &act.source {
+        source.entity = act.entity;
+        if source.words.as_deref().is_some_and(|known| words.text.contains(known)) {
+            return;
+        }
+        source.words = Some(words.text.clone());
+        source.span = act.cue.as_ref().map(|cue| cue.span.cover(words.span));
+    }
+}
+
+/// True if the words of a claim stand in what is said, or run over "was seen by X" to it.
+fn carries(act: &Attribution, evidence: Span) -> bool {
+    let passive = || {
+        let (Some(cue), Some(source)) = (&act.cue, &act.source) else { return false };
+        source.span.start() > cue.span.start()
+            && evidence.contains(source.span)
+            && act.content.span.start() < evidence.end()
+            && evidence.end() <= act.content.span.end()
+    };
+    pieces(act).any(|p| p.contains(evidence)) || passive()
+}
+
+fn pieces(act: &Attribution) -> impl Iterator<Item = Span> + '_ {
+    std::iter::once(act.content.span).chain(act.also.iter().map(|w| w.span))
+}
+
+/// True if who speaks says that it is so: no wish, no promise, no order.
+fn asserts(act: &Attribution) -> bool {
+    let content = act.content.text.as_str();
+    let wish = content.starts_with("to ") && !content.starts_with("to have ") && !content.starts_with("to be ");
+    let asks = ["whether ", "if ", "how ", "why "].iter().any(|w| content.starts_with(w));
+    let says = act.cue.as_ref().is_none_or(|cue| {
+        let cue_word = cue.text.to_lowercase();
+        let lemma = lemma(&cue_word, Tag::VBD);
+        ["say", "think", "tell", "deny"].iter().any(|class| words::is(class, &lemma))
+            || words::is("cue clause", &lemma)
+            || words::is("cue noun", &cue_word)
+            || cue.text.contains(' ')
+    });
+    says && !wish && !asks
+}
+
+/// Adds the speaker of an act, unless the claim knows it or nobody is meant.
+fn add(claim: &mut Claim, act: &Attribution, alone: bool) -> bool {
+    let Some(source) = &act.source else { return false };
+    let known = claim.sources.iter().any(|s| {
+        s.entity.is_some() && s.entity == act.entity
+            || s.span.is_some_and(|span| span.overlaps(source.span))
+            || s.words.as_deref() == Some(source.text.as_str())
+    });
+    let nobody = act.entity.is_none()
+        && (!alone
+            || matches!(
+                source.text.to_lowercase().as_str(),
+                "he" | "she" | "it" | "they" | "we" | "i" | "you" | "who"
+            ));
+    if known || nobody {
+        return false;
+    }
+    let span = act.cue.as_ref().map_or(source.span, |c| c.span.cover(source.span));
+    let link = Source {
+        entity: act.entity,
+        words: Some(source.text.clone()),
+        verb: act.cue.as_ref().map(|c| c.text.to_lowercase()),
+        span: Some(span),
+        publisher: false,
+    };
+    let last = claim.sources.iter().position(|s| s.publisher).unwrap_or(claim.sources.len());
+    claim.sources.insert(last, link);
+    true
+}
