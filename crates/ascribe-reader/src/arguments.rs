@@ -179,7 +179,9 @@ impl Tree<'_> {
 
     /// The subject of a predicate noun or adjective, over an aside if the parser lost it there.
     pub fn subject_of_noun(&self, noun: usize) -> Vec<usize> {
-        let found = self.surface_subject(noun, 3);
+        // "…, ESET said, and so were two companies": whoever says a clause is not what the clause speaks of.
+        let reach = if self.rel(noun) == Rel::Ccomp && self.has(noun, Rel::Cop) { 0 } else { 3 };
+        let found = self.surface_subject(noun, reach);
         if found.is_empty() && self.has(noun, Rel::Cop) {
             self.over_apposition(noun).into_iter().collect()
         } else {
@@ -313,6 +315,16 @@ impl Tree<'_> {
             let object = self.patients(head);
             if !object.is_empty() {
                 return object;
+            }
+        }
+        // "put sanctions on the firm for having compromised": the noun of charging lies on whom its phrase names.
+        if self.mark(v) == "for" && self.tag(v) == Tag::VBG {
+            let charge = self.patients(head).into_iter().any(|o| {
+                matches!(self.lemma(o), "sanction" | "charge" | "blame" | "fine" | "indictment" | "accusation")
+            });
+            let on = if charge { self.prepositional(head, "on") } else { vec![] };
+            if !on.is_empty() {
+                return on;
             }
         }
         let mut subjects = self.surface_subject(head, reach);

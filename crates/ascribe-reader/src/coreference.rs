@@ -54,15 +54,22 @@ impl World<'_, '_> {
             self.latest_at(line, token, |world, id| world.fits(id, class, kinds, lemma) && !world.is_nameless(id))
         };
         let (at, found) = of(&kinds[..1]).or_else(|| of(kinds))?;
+        // In a section about one of several groups, "the crew" is nobody of the sections before.
+        let section = self.section(line).filter(|s| class == "actor" && at <= s.first);
+        if let Some(about) = section.map(|s| s.about) {
+            self.resolved.insert((line, token), (about, Found::Coreference));
+            return wanted.takes(self.entities.get(about)?.kind).then_some(about);
+        }
         let elsewhere = self.page.lines[at].block != self.page.lines[line].block;
-        let topic = self.topic.filter(|_| class == "actor" && elsewhere && self.sole_group(line) == self.topic);
+        let about = self.topic_at(line);
+        let topic = about.filter(|_| class == "actor" && elsewhere && self.sole_group(line) == about);
         // The group that the report is about, if it was spoken of just now and the other only in passing.
         let in_passing = class == "actor" && !self.seen_in(at, None).contains(&(true, found));
         let nearby = |id: &EntityId| {
             in_passing
                 && (at.saturating_sub(2)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
         };
-        let topic = topic.or(self.topic.filter(nearby));
+        let topic = topic.or(about.filter(nearby));
         let id = topic.unwrap_or(found);
         self.resolved.insert((line, token), (id, Found::Coreference));
         wanted.takes(self.entities.get(id)?.kind).then_some(id)

@@ -55,12 +55,29 @@ impl World<'_, '_> {
         {
             return Some(id);
         }
+        if let Some(vendor) = self.team_of(line, token, &lemma) {
+            return wanted.takes(Kind::Organization).then_some(vendor);
+        }
         if let Some(id) = self.belongs_to(line, token, &lemma, wanted) {
             return Some(id);
         }
         self.definite(line, token, &lemma, wanted)
             .or_else(|| self.inside(line, token, &lemma, wanted))
             .or_else(|| self.description(line, token, &lemma, wanted))
+    }
+
+    /// "the Zscaler ThreatLabZ team": a vendor's own people are the vendor, no group of the record.
+    fn team_of(&self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
+        if !matches!(lemma, "team" | "group" | "unit" | "lab") {
+            return None;
+        }
+        let (at, tree) = self.page.parsed(line)?;
+        let owners = tree.premodifiers(token).into_iter().filter_map(|c| at.covered(c));
+        owners.filter_map(|m| self.page.mentions[m].entity).find(|&id| {
+            self.entities
+                .get(id)
+                .is_some_and(|e| e.kind == Kind::Organization && crate::names::is_bystander(self.lexicon, &e.name))
+        })
     }
 
     /// "hackers of the Ghostwriter group", "officers from Unit 29155": whoever acts for a group or service acts as it.

@@ -34,13 +34,24 @@ pub fn keeps_order(name: &str) -> bool {
     crate::words::class("keeper").unwrap_or_default().iter().any(|word| lower.contains(word.as_str()))
 }
 
-/// True for organizations that the lexicon knows as vendors, media or companies: they report and suffer, and if a clause
-/// makes them attack, it was read wrongly.
+/// True for organizations that the lexicon knows as vendors, media or companies, and for their teams ("Zscaler ThreatLabZ team"): they
+/// report and suffer, and if a clause makes them attack, it was read wrongly.
 pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {
-    lexicon
-        .by_name_of(Kind::Organization, name)
-        .into_iter()
-        .any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
+    let known = |name: &str| {
+        lexicon
+            .by_name_of(Kind::Organization, name)
+            .into_iter()
+            .any(|id| matches!(lexicon.entry(id).class(), "security-vendor" | "media" | "company" | "alliance"))
+    };
+    let team = || {
+        let rest = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let owner = matches!(
+            rest.as_str(),
+            "team" | "labs" | "lab" | "research" | "researchers" | "threatlabz" | "intelligence"
+        );
+        owner && name.match_indices(' ').any(|(at, _)| known(&name[..at]))
+    };
+    known(name) || team()
 }
 
 /// True for organizations that the lexicon knows as alliances of states.

@@ -114,6 +114,12 @@ impl Tree<'_> {
         self.children(h).find(of).filter(|_| part).unwrap_or(h)
     }
 
+    /// The first member of the list that a noun stands in.
+    pub fn list_head(&self, i: usize) -> usize {
+        let up = |&at: &usize| self.head(at).filter(|_| self.rel(at) == Rel::Conj && self.is_noun(at));
+        std::iter::successors(Some(i), up).take(64).last().unwrap_or(i)
+    }
+
     /// A head and what is coordinated with it: "journalists, researchers and officials".
     pub fn conjuncts(&self, h: usize) -> Vec<usize> {
         let mut found = vec![h];

@@ -1,4 +1,4 @@
-//! Which group a report is about: whom "the group", "the crew" and passives without a doer stand for when nothing nearer does.
+//! Which group a report, or a section of it, is about: whom "the group", "the crew" and passives without a doer stand for when nothing nearer does.
 
 use crate::page::Page;
 use ascribe_model::{BlockKind, EntityId, Kind};
@@ -36,4 +36,46 @@ pub fn topic(page: &Page<'_>) -> Option<EntityId> {
     let (&first, &weight) = weights.iter().max_by_key(|&(id, weight)| (*weight, std::cmp::Reverse(*id)))?;
     let second = weights.iter().filter(|(id, _)| **id != first).map(|(_, w)| *w).max().unwrap_or(0);
     (weight >= 2 * second.max(1)).then_some(first)
+}
+
+/// A heading has this many bytes at most.
+const LONGEST_HEADING: usize = 60;
+
+/// The part of a report under a heading that names a group or a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Section {
+    /// The line of the heading.
+    pub first: usize,
+    /// Whom the heading names.
+    pub about: EntityId,
+}
+
+/// For each line, the section that it stands in; none unless headings name two at least: "Egregor", "Netwalker", "REvil".
+pub fn sections(page: &Page<'_>) -> Vec<Option<Section>> {
+    let mut found: Vec<Option<Section>> = Vec::with_capacity(page.lines.len());
+    let mut current: Option<Section> = None;
+    for (n, line) in page.lines.iter().enumerate() {
+        let block = page.document.blocks.get(line.block);
+        let alone = block.is_some_and(|b| b.span.len() <= line.span.len() + 8);
+        let words = line.span.of(page.text());
+        let short = words.len() <= LONGEST_HEADING && !words.ends_with(['.', ':', ';', ',', '!', '?']);
+        let kind = block.map(|b| b.kind);
+        let heads = matches!(kind, Some(BlockKind::Heading | BlockKind::Paragraph)) && alone && short;
+        if heads {
+            let named = page.mentions[line.mentions.clone()].iter().find(|m| {
+                matches!(m.kind, Kind::ThreatGroup | Kind::Malware)
+                    && m.text.contains(|c: char| c.is_uppercase())
+                    && 2 * m.span.len() >= words.len()
+            });
+            current = match named.and_then(|m| m.entity) {
+                Some(about) => Some(Section { first: n, about }),
+                None if kind == Some(BlockKind::Heading) => None,
+                None => current,
+            };
+        }
+        found.push(current);
+    }
+    let first = found.iter().flatten().next().map(|s| s.about);
+    let several = found.iter().flatten().any(|s| Some(s.about) != first);
+    if several { found } else { vec![None; page.lines.len()] }
 }

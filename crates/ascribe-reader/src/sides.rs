@@ -70,7 +70,7 @@ impl World<'_, '_> {
                     let group = kinds.contains(&Kind::ThreatGroup) && kinds.contains(&Kind::Malware);
                     return self
                         .latest_incident(line)
-                        .or(self.topic.filter(|_| group))
+                        .or(self.topic_at(line).filter(|_| group))
                         .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
                         .map(|id| Filler { argument: Argument::Entity(id), token })
                         .into_iter()

@@ -42,7 +42,19 @@ impl World<'_, '_> {
             return true;
         }
         let Some(object) = object else { return false };
+        // "synonymous with ransomware": any verb may take a tool in "with", but not one that only sets things side by side.
+        if self.is_program_telling(line, token, pattern, subject, object) {
+            return true;
+        }
+        let any_verb = pattern.lemmas.iter().any(|l| l == "*");
+        if any_verb && pattern.predicate == Predicate::Uses && words::is("beside", tree.lemma(token)) {
+            return true;
+        }
         match pattern.predicate {
+            // "named five groups: A, B and C": members of one list are not names of each other.
+            Predicate::AliasOf => {
+                subject.token != object.token && tree.conjuncts(tree.list_head(object.token)).contains(&subject.token)
+            }
             Predicate::Attacked | Predicate::Targets | Predicate::Disrupts | Predicate::Controls | Predicate::Uses => {
                 self.is_nobodys(line, object)
                     || self.is_program_at_work(line, pattern, subject, object)
@@ -106,6 +118,34 @@ impl World<'_, '_> {
         let named = at.headed(object.token).is_some() && tree.tag(object.token) == Tag::NNP;
         (tool || sort) && !named && pattern.predicate != Predicate::Attacked
             || pattern.predicate == Predicate::Uses && words::is("machinery", tree.lemma(object.token)) && !named
+    }
+
+    /// "InnfiRAT can steal cookies", "Agent Tesla collects the user's name": what a program is able or made to do with the machine it runs
+    /// on. What it did ("wiped the ministry's servers") and whom it hit is told in the past or names somebody.
+    fn is_program_telling(
+        &self,
+        line: usize,
+        token: usize,
+        pattern: &Pattern,
+        subject: &Filler,
+        object: &Filler,
+    ) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let program =
+            subject.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| e.kind == Kind::Malware);
+        let data = match pattern.predicate {
+            Predicate::Steals => true,
+            Predicate::Uses | Predicate::Conducts => matches!(object.argument, Argument::Literal { .. }),
+            _ => false,
+        };
+        let past = matches!(tree.tag(token), Tag::VBD | Tag::VBN) && !tree.is_possible(token);
+        let somebodys = object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
+            matches!(
+                e.kind,
+                Kind::Organization | Kind::Government | Kind::Country | Kind::Person | Kind::Audience | Kind::Sector
+            )
+        });
+        program && data && !past && !somebodys && tree.is_verb(token)
     }
 
     /// "runs the SMBtouch utility": a thing is not conducted.

@@ -69,6 +69,8 @@ pub struct World<'p, 'a> {
     pub publisher: Option<EntityId>,
     /// The group that the report is about.
     pub topic: Option<EntityId>,
+    /// For each line, the section that it stands in, where headings name groups or programs.
+    pub sections: Vec<Option<crate::salience::Section>>,
     /// Countries that it speaks of often, most often first.
     pub countries: Vec<EntityId>,
     /// True while it is found out who says a quotation: a "we" in it does not ask again.
@@ -93,6 +95,7 @@ impl<'p, 'a> World<'p, 'a> {
             wholes: Default::default(),
             publisher,
             topic: crate::salience::topic(page),
+            sections: crate::salience::sections(page),
             countries: crate::salience::countries(page),
             hearing: false,
             reflecting: false,
@@ -176,6 +179,9 @@ impl<'p, 'a> World<'p, 'a> {
 
     /// The one group that the report has named so far, or the one that it is about: whoever did what is told without a doer.
     pub fn sole_group(&self, line: usize) -> Option<EntityId> {
+        if let Some(section) = self.section(line) {
+            return Some(section.about);
+        }
         let mut named = self.groups_before(line);
         let first = named.next()?;
         let mut sole = true;
@@ -185,6 +191,16 @@ impl<'p, 'a> World<'p, 'a> {
             about |= Some(id) == self.topic;
         }
         if sole { Some(first) } else { self.topic.filter(|_| about) }
+    }
+
+    /// The section that a line stands in.
+    pub fn section(&self, line: usize) -> Option<crate::salience::Section> {
+        self.sections.get(line).copied().flatten()
+    }
+
+    /// The group that the report is about, as far as this line goes: that of its section, if sections are about several.
+    pub fn topic_at(&self, line: usize) -> Option<EntityId> {
+        self.section(line).map(|s| s.about).or(self.topic)
     }
 
     /// True if no more than one group was named so far.
