@@ -5,33 +5,120 @@ use crate::known::Known;
 use crate::lists::Lists;
 use crate::page::Page;
 use ascribe_model::Kind;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// A name that stands in quotation marks is at most this many tokens.
 const LONGEST_QUOTED: usize = 5;
 /// A name without quotation marks is at most this many tokens.
 const LONGEST_BARE: usize = 3;
+/// Names in a row, at most.
+const LONGEST_ROW: usize = 6;
 
-/// The names that the page introduces.
+/// The names that the page introduces, wherever they stand on it.
 pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
-    let mut found = vec![];
+    let mut found: Vec<(Range<usize>, Kind)> = vec![];
     for pair in page.firsts.windows(2) {
+        let sentence = (pair[0], pair[1]);
         for at in pair[0]..pair[1] {
-            let Some((kind, from)) = cue(page, at, pair[0]) else { continue };
-            let Some((first, last)) = name(page, known, from, pair[1]) else { continue };
-            found.extend(page.cover(first, last).map(|span| Candidate::rule(span, kind).weighing(6)));
+            if let Some((kind, from)) = cue(page, at, pair[0]).or_else(|| sorted(page, at, sentence)) {
+                found.extend(names(page, known, from, pair[1]).into_iter().map(|name| (name, kind)));
+            }
+            found.extend(told(page, known, at, sentence));
         }
     }
-    found.extend(
-        page.firsts
-            .windows(2)
-            .flat_map(|pair| (pair[0]..pair[1]).filter_map(|at| told(page, known, at, (pair[0], pair[1])))),
-    );
+    let again = repeated(page, known, &found);
+    let spans = found.into_iter().chain(again);
+    spans
+        .filter_map(|(run, kind)| Some(Candidate::rule(page.cover(run.start, run.end - 1)?, kind).weighing(6)))
+        .collect()
+}
+
+/// The same words elsewhere: a name of several words, or of one that is no common word.
+fn repeated(page: &Page, known: &Known, found: &[(Range<usize>, Kind)]) -> Vec<(Range<usize>, Kind)> {
+    let plain = |run: &Range<usize>| run.clone().all(|n| ascribe_names::common_words().contains(page.lower(n)));
+    let mut starts: HashMap<&str, Vec<(&Range<usize>, Kind)>> = HashMap::new();
+    for (run, kind) in found.iter().filter(|(run, _)| page.capital(run.start) && (run.len() > 1 || !plain(run))) {
+        let same = starts.entry(page.word(run.start)).or_default();
+        if !same.iter().any(|(other, _)| same_words(page, other, run.start..run.end)) {
+            same.push((run, *kind));
+        }
+    }
+    let mut again = vec![];
+    for at in 0..page.places.len() {
+        let Some(same) = starts.get(page.word(at)) else { continue };
+        let longest =
+            same.iter().filter(|(run, _)| same_words(page, run, at..at + run.len())).max_by_key(|(run, _)| run.len());
+        if let Some((run, kind)) = longest.filter(|(run, _)| (at..at + run.len()).all(|n| free(page, known, n))) {
+            again.push((at..at + run.len(), *kind));
+        }
+    }
+    again
+}
+
+fn same_words(page: &Page, a: &Range<usize>, b: Range<usize>) -> bool {
+    a.len() == b.len() && a.clone().zip(b).all(|(x, y)| page.word(x) == page.word(y))
+}
+
+/// "the group X", "the backdoor X", "The group, X, uses": the sort right before its name; "attributed to X": a deed's doer.
+fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind, usize)> {
+    let lists = Lists::shipped();
+    if page.capital(at) && at != first || at == first {
+        return None;
+    }
+    let word = page.lower(at);
+    let kind = if lists.group_nouns.contains(word) && !matches!(word, "unit" | "team") {
+        Kind::ThreatGroup
+    } else if lists.malware_nouns.contains(word) {
+        Kind::Malware
+    } else if word == "to" && (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut")) {
+        // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
+        let numbered = page.word(at + 1).contains(|c: char| c.is_ascii_digit());
+        let named = page.capital(at + 1) && (numbered || page.capital(at + 2) && page.joined(at + 1));
+        return named.then_some((Kind::ThreatGroup, at + 1));
+    } else {
+        return None;
+    };
+    let definite = |n: usize| {
+        matches!(page.lower(n), "the" | "a" | "an" | "this" | "its" | "another" | "third" | "second" | "same")
+    };
+    let whole = definite(at - 1)
+        || at > first + 1 && lists.gang_sorts.contains(page.lower(at - 1))
+        || at > first + 1 && (page.lower(at - 1).starts_with("pro-") || page.lower(at - 1).ends_with("-speaking"))
+        || kind == Kind::Malware && at > first;
+    if page.word(at + 1) == "," && definite(at - 1) {
+        // The name is an aside: it ends with a comma too.
+        let close = (at + 3..end.min(at + 3 + LONGEST_BARE)).find(|&n| page.word(n) == ",");
+        return close.map(|_| (kind, at + 2));
+    }
+    (whole && page.capital(at + 1) && page.joined(at)).then_some((kind, at + 1))
+}
+
+/// The names that begin at a token: one, or a row ("the wipers MillStone and HayFire").
+fn names(page: &Page, known: &Known, from: usize, end: usize) -> Vec<Range<usize>> {
+    let mut found = vec![];
+    let mut at = from;
+    while let Some((first, last)) = name(page, known, at, end) {
+        found.push(first..last + 1);
+        let next = last + 1;
+        let joins = matches!(page.lower(next), "and" | "or" | ",") && page.capital(next + 1);
+        if !joins || found.len() >= LONGEST_ROW {
+            break;
+        }
+        at = next + 1;
+    }
+    // A row may go on with others than its sort: only what "and" closes is one.
+    let closed = found.len() < 2
+        || found
+            .last()
+            .is_some_and(|run: &Range<usize>| matches!(page.lower(run.start.saturating_sub(1)), "and" | "or"));
+    found.truncate(if closed { LONGEST_ROW } else { 1 });
     found
 }
 
-/// "Solntsepyok, a group that …", "Pioneer Kitten, an Iranian hacking crew": a name whose sort stands after a comma.
-fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) -> Option<Candidate> {
-    let article = matches!(page.lower(comma + 1), "a" | "an") && page.word(comma) == ",";
+/// "Solntsepyok, a group that …", "Pioneer Kitten, an Iranian hacking crew", "OldRiver is a gang": a name whose sort stands after it.
+fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) -> Option<(Range<usize>, Kind)> {
+    let article = matches!(page.lower(comma + 1), "a" | "an") && matches!(page.word(comma), "," | "is" | "was");
     if !article || comma == first {
         return None;
     }
@@ -53,16 +140,16 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
     let kind = sort.last()?;
     let part = |n: usize| {
         page.capital(n)
-            && known.at(n).is_none()
+            && free(page, known, n)
             && page.places.get(n).is_some_and(|p| !p.indicator)
             && page.word(n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-            && !Lists::shipped().not_names.contains(page.lower(n))
+            && may_name(page, n)
     };
     let from = (first..comma).rev().take_while(|&n| part(n)).take(LONGEST_BARE).last()?;
-    let common = (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
+    let common = comma == from + 1 && (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     let whole = from == first || !page.capital(from - 1);
-    let span = page.cover(from, comma - 1).filter(|_| !common && whole)?;
-    Some(Candidate::rule(span, kind).weighing(6))
+    let own = comma > from + 1 || known.at(from).is_none();
+    (!common && whole && own).then_some((from..comma, kind))
 }
 
 /// The kind that the words at `at` introduce a name of, and where the name begins.
@@ -70,7 +157,9 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
     let lists = Lists::shipped();
     let (word, next) = (page.lower(at), page.lower(at + 1));
     let from = match (word, next) {
-        ("known" | "tracked", "as") => at + 2,
+        ("known" | "tracked" | "track" | "tracks" | "tracking", "as") => at + 2,
+        ("name" | "names", _) if matches!(page.lower(at.saturating_sub(2)), "under" | "by" | "with") => at + 1,
+        ("calls" | "call", _) if at > first + 1 && matches!(page.lower(at - 2), "that" | "which") => at + 1,
         ("calling" | "calls" | "called", "itself") => at + 2,
         ("dubbed" | "called" | "named" | "nicknamed" | "codenamed", _) => at + 1,
         ("signs" | "posts" | "signed" | "posted" | "writes", "as") => return Some((Kind::Person, at + 2)),
@@ -90,7 +179,7 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         _ => return None,
     };
     // What is named stands within a few words before: the nearest noun that says its sort.
-    let sort = (at.saturating_sub(5).max(first)..at).rev().find_map(|n| {
+    let sort = (at.saturating_sub(9).max(first)..at).rev().find_map(|n| {
         let word = page.lower(n);
         if lists.group_nouns.contains(word) {
             Some(Kind::ThreatGroup)
@@ -106,6 +195,54 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
     sort.map(|kind| (kind, from))
 }
 
+/// Colours and numbers are words that open sentences, and parts of names: "Red Sluice", "Harrow Nine".
+fn may_name(page: &Page, n: usize) -> bool {
+    let word = page.lower(n);
+    let coloured = matches!(
+        word,
+        "red"
+            | "blue"
+            | "black"
+            | "white"
+            | "green"
+            | "gold"
+            | "golden"
+            | "silver"
+            | "grey"
+            | "gray"
+            | "dark"
+            | "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "ten"
+            | "zero"
+            | "first"
+            | "new"
+            | "old"
+            | "free"
+            | "great"
+            | "anonymous"
+    );
+    coloured || !Lists::shipped().not_names.contains(word)
+}
+
+/// True if a word may be part of an introduced name: no listed name has it, or one that is this word alone and no threat's ("Fox", "Red").
+fn free(page: &Page, known: &Known, n: usize) -> bool {
+    known.at(n).is_none_or(|c| {
+        page.places.get(n).is_some_and(|p| p.span == c.span)
+            && !matches!(
+                c.kind,
+                Kind::ThreatGroup | Kind::Malware | Kind::Country | Kind::Government | Kind::Vulnerability
+            )
+    })
+}
+
 /// The words of a name that begins at `at`, in quotation marks or capitalised.
 fn name(page: &Page, known: &Known, at: usize, end: usize) -> Option<(usize, usize)> {
     let at = at + usize::from(matches!(page.lower(at), "the"));
@@ -117,15 +254,15 @@ fn name(page: &Page, known: &Known, at: usize, end: usize) -> Option<(usize, usi
     }
     let bare = |n: &usize| {
         page.capital(*n)
-            && known.at(*n).is_none()
+            && free(page, known, *n)
             && page.word(*n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-            && !Lists::shipped().not_names.contains(page.lower(*n))
+            && may_name(page, *n)
             && (*n == at || page.joined(n - 1))
     };
     let last = (at..end.min(at + LONGEST_BARE)).take_while(bare).last()?;
     let only_common = (at..=last).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // A known name goes on behind: this is its first part and no name of its own.
     let cut = page.joined(last) && known.at(last + 1).is_some();
-    let plain = only_common && last == at;
+    let plain = last == at && (only_common || known.at(at).is_some());
     (!plain && !cut).then_some((at, last))
 }

@@ -126,7 +126,10 @@ pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool
     let likely = candidate.probability.is_some_and(|told| told >= LEAST_LISTED);
     let plainly = listed && candidate.kind == Kind::Malware && (candidate.weight >= LISTED || likely);
     let place = listed && is_place(candidate.kind);
-    of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly || place
+    let introduced = candidate.found == Found::Rule
+        && candidate.weight >= LISTED
+        && matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware);
+    introduced || of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly || place
 }
 
 /// True if the words are the title of several words that a catalogue gives one of its ids, in small letters.
