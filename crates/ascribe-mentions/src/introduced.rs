@@ -63,13 +63,13 @@ fn same_words(page: &Page, a: &Range<usize>, b: Range<usize>) -> bool {
 /// "the group X", "the backdoor X", "The group, X, uses": the sort right before its name; "attributed to X": a deed's doer.
 fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind, usize)> {
     let lists = Lists::shipped();
-    if page.capital(at) && at != first || at == first {
+    if page.capital(at) || at == first {
         return None;
     }
     let word = page.lower(at);
     let kind = if lists.group_nouns.contains(word) && !matches!(word, "unit" | "team") {
         Kind::ThreatGroup
-    } else if lists.malware_nouns.contains(word) {
+    } else if lists.malware_nouns.contains(word) || lists.malware_nouns.contains(word.trim_end_matches('s')) {
         Kind::Malware
     } else if word == "to" && (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut")) {
         // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
@@ -158,6 +158,7 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
     let (word, next) = (page.lower(at), page.lower(at + 1));
     let from = match (word, next) {
         ("known" | "tracked" | "track" | "tracks" | "tracking", "as") => at + 2,
+        ("as", _) if (at.saturating_sub(5).max(first)..at).any(|n| page.lower(n).starts_with("track")) => at + 1,
         ("name" | "names", _) if matches!(page.lower(at.saturating_sub(2)), "under" | "by" | "with") => at + 1,
         ("calls" | "call", _) if at > first + 1 && matches!(page.lower(at - 2), "that" | "which") => at + 1,
         ("calling" | "calls" | "called", "itself") => at + 2,
