@@ -1,15 +1,16 @@
 //! What all handlers share, and how the rooms' routes come together.
 
 use crate::accounts::guard::Guard;
-use crate::api::Answers;
+use crate::api::{Answers, Sight};
 use crate::http::{problem, same_site, security};
 use crate::metrics::{self, Counters};
 use crate::pool::Pool;
 use crate::{api, pages, taxii};
-use ascribe_store::{AsOf, Base, Stats, Store, StoreError};
+use ascribe_store::{AsOf, Base, Marking, Stats, Store, StoreError};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -34,10 +35,12 @@ pub(crate) struct App {
 
 struct Shared {
     readers: Pool,
+    /// One for each marking, from the lowest, that hides something.
+    narrow: [Pool; Marking::ALL.len() - 1],
     writers: Pool,
     guard: Guard,
     answers: Answers,
-    stats: Mutex<Option<Stats>>,
+    stats: Mutex<HashMap<Marking, (i64, Stats)>>,
     counters: Counters,
     memory: Semaphore,
     record_asked: Arc<AtomicBool>,
@@ -49,6 +52,7 @@ impl App {
     pub fn new(readers: Pool, writers: Pool, loopback: bool) -> App {
         App {
             shared: Arc::new(Shared {
+                narrow: std::array::from_fn(|rank| readers.seeing_up_to(Marking::ALL[rank])),
                 readers,
                 writers,
                 guard: Guard::new(),
@@ -81,6 +85,24 @@ impl App {
     {
         let shared = self.shared.clone();
         aside(move || shared.readers.with(ask)).await
+    }
+
+    /// Asks the base for somebody, on a thread where that may take its time. It is asked within one state, and what is out of
+    /// sight is not there: neither rows nor what is counted over them.
+    ///
+    /// # Errors
+    /// As `ask` does, or if no connection can be opened.
+    pub async fn ask_for<T, E>(
+        &self,
+        sight: Sight,
+        ask: impl FnOnce(&Base) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        aside(move || shared.see(sight.marking(), ask)).await
     }
 
     /// Changes the base, on a thread where that may take its time; one change at a time.
@@ -122,18 +144,19 @@ impl App {
         &self.shared.answers
     }
 
-    /// How much there is; counted once for each state of the base, since counting takes the longer the more there is.
+    /// How much there is of what the connection sees; counted once for each state of the base, since counting takes the longer
+    /// the more there is.
     ///
     /// # Errors
     /// If the base cannot be read.
     pub fn stats(&self, base: &Base) -> Result<Stats, StoreError> {
-        let last = base.last_change()?;
+        let (last, sight) = (base.last_change()?, base.sight().unwrap_or(Marking::Red));
         let mut kept = self.shared.stats.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stats) = kept.filter(|stats| stats.seq == last) {
-            return Ok(stats);
+        if let Some((_, stats)) = kept.get(&sight).filter(|(seq, _)| *seq == last) {
+            return Ok(*stats);
         }
         let stats = base.stats(AsOf::Now)?;
-        *kept = Some(stats);
+        kept.insert(sight, (last, stats));
         Ok(stats)
     }
 
@@ -168,6 +191,26 @@ impl App {
     /// If the base cannot be read.
     pub fn is_open(&self) -> Result<bool, StoreError> {
         Ok(self.shared.loopback && !self.peek(Base::has_accounts)?)
+    }
+}
+
+impl Shared {
+    /// Asks what may be seen up to a marking. Where nothing is marked above it, that is all, and the tables are asked themselves.
+    fn see<T, E: From<StoreError>>(&self, level: Marking, ask: impl FnOnce(&Base) -> Result<T, E>) -> Result<T, E> {
+        let Some(narrow) = self.narrow.get(usize::from(level.rank())) else {
+            return self.readers.with(|b| b.at_once(ask));
+        };
+        // Nothing comes to be marked above it between this look and the question: both are of one state.
+        let whole = self.readers.with(|base| {
+            base.at_once(|base| match base.has_marked_above(level)? {
+                true => Ok(Err(ask)),
+                false => ask(base).map(Ok),
+            })
+        })?;
+        match whole {
+            Ok(answer) => Ok(answer),
+            Err(ask) => narrow.with(|base| base.at_once(ask)),
+        }
     }
 }
 

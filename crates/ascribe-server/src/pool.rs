@@ -1,13 +1,18 @@
 //! Connections to the base that are open already.
 
-use ascribe_store::{Base, Mode, StoreError};
+use ascribe_store::{Base, Marking, Mode, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Connections of a pool that sees up to one marking.
+const NARROW: usize = 4;
 
 /// A bounded set of connections; who finds none free waits for one.
 pub(crate) struct Pool {
     path: PathBuf,
     mode: Mode,
+    /// Up to which marking its connections see, if not all.
+    sight: Option<Marking>,
     most: usize,
     idle: Mutex<Idle>,
     back: Condvar,
@@ -22,7 +27,12 @@ struct Idle {
 impl Pool {
     /// A pool of at most `most` connections, opened as they are needed.
     pub fn new(path: &Path, mode: Mode, most: usize) -> Pool {
-        Pool { path: path.into(), mode, most, idle: Mutex::default(), back: Condvar::new() }
+        Pool { path: path.into(), mode, sight: None, most, idle: Mutex::default(), back: Condvar::new() }
+    }
+
+    /// A pool of connections to the same base that ask, and see no more than what is marked up to a level.
+    pub fn seeing_up_to(&self, level: Marking) -> Pool {
+        Pool { sight: Some(level), ..Pool::new(&self.path, Mode::Ask, NARROW) }
     }
 
     /// Runs something with a connection.
@@ -54,7 +64,10 @@ impl Pool {
     fn open(&self) -> Result<Base, StoreError> {
         let base = Base::open(&self.path, self.mode)?;
         base.keep_warm()?;
-        Ok(base)
+        match self.sight {
+            Some(level) => base.seen_up_to(level),
+            None => Ok(base),
+        }
     }
 
     fn take(&self) -> Option<Base> {

@@ -1,6 +1,6 @@
 //! Watch lists, visits, and what is new since.
 
-use crate::{Base, EntityRef, Marking, Store, StoreError};
+use crate::{Base, Change, EntityRef, Marking, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub struct News {
 }
 
 /// Whether anything in the base is marked above a level.
-pub(crate) const MARKED_ABOVE: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE marking > 0 AND marking > ?1)
+const MARKED_ABOVE: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE marking > 0 AND marking > ?1)
     OR EXISTS (SELECT 1 FROM claim WHERE marking > 0 AND marking > ?1)";
 
 fn moment(milliseconds: i64) -> Timestamp {
@@ -132,24 +132,65 @@ impl Base {
         self.sql(|c| c.prepare_cached(count)?.query_row([seq], |row| row.get(0))).map(i64::unsigned_abs)
     }
 
-    /// What came about an entity after a change, as far as it may be seen at a level.
+    /// How many changes there are after one, of those that are seen.
     ///
     /// # Errors
     /// If the base cannot be read.
-    pub fn news_of(&self, entity: Uuid, seq: i64, up_to: Marking, most: u32) -> Result<News, StoreError> {
+    pub fn changes_since(&self, seq: i64) -> Result<u64, StoreError> {
+        let count = format!("SELECT count(*) FROM {} WHERE seq > ?", self.changes_told());
+        self.sql(|c| c.prepare_cached(&count)?.query_row([seq], |row| row.get(0))).map(i64::unsigned_abs)
+    }
+
+    /// The number in the base of the `nth` change of those that are seen, from 1; that of the last where there are fewer.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn nth_change(&self, nth: i64) -> Result<i64, StoreError> {
+        if self.sight().is_none() || nth <= 0 {
+            return Ok(nth.max(0));
+        }
+        let find = format!("SELECT seq FROM {} ORDER BY seq LIMIT 1 OFFSET ?", self.changes_told());
+        let found = self.sql(|c| c.prepare_cached(&find)?.query_row([nth - 1], |row| row.get(0)).optional())?;
+        found.map_or_else(|| self.last_change(), Ok)
+    }
+
+    /// The last changes before one and after another, of those that are seen, the latest first.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn last_changes(&self, after: i64, before: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let find =
+            format!("SELECT seq FROM {} WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?", self.changes_told());
+        let some: Vec<i64> = self.sql(|c| {
+            let mut all = c.prepare_cached(&find)?;
+            all.query_map(params![after, before, limit as i64], |row| row.get(0))?.collect()
+        })?;
+        let mut changes = Vec::with_capacity(some.len());
+        for seq in some {
+            changes.extend(self.changes(seq - 1, 1)?.into_iter().filter(|change| change.seq == seq));
+        }
+        Ok(changes)
+    }
+
+    fn changes_told(&self) -> &'static str {
+        if self.sight().is_some() { "change_seen" } else { "change" }
+    }
+
+    /// What came about an entity after a change.
+    ///
+    /// # Errors
+    /// If the base cannot be read.
+    pub fn news_of(&self, entity: Uuid, seq: i64, most: u32) -> Result<News, StoreError> {
         let from = "FROM entity e JOIN finding f ON f.subject = e.entity OR f.object = e.entity
-             JOIN claim c ON c.finding = f.finding JOIN version v ON v.version = c.version
-             JOIN document d ON d.document = v.document
-             WHERE e.id = ?1 AND c.came > ?2 AND c.went IS NULL AND c.marking <= ?3 AND d.marking <= ?3";
-        let level = up_to as i64;
+             JOIN claim c ON c.finding = f.finding WHERE e.id = ?1 AND c.came > ?2 AND c.went IS NULL";
         let claims: i64 = self.sql(|c| {
             let mut count = c.prepare_cached(&format!("SELECT count(*) {from}"))?;
-            count.query_row(params![entity.as_bytes(), seq, level], |row| row.get(0))
+            count.query_row(params![entity.as_bytes(), seq], |row| row.get(0))
         })?;
         let findings: Vec<[u8; 16]> = self.sql(|c| {
-            let sql = format!("SELECT f.id {from} GROUP BY f.finding ORDER BY max(c.came) DESC, f.finding LIMIT ?4");
+            let sql = format!("SELECT f.id {from} GROUP BY f.finding ORDER BY max(c.came) DESC, f.finding LIMIT ?3");
             let mut all = c.prepare_cached(&sql)?;
-            all.query_map(params![entity.as_bytes(), seq, level, most], |row| row.get(0))?.collect()
+            all.query_map(params![entity.as_bytes(), seq, most], |row| row.get(0))?.collect()
         })?;
         Ok(News { claims: claims.unsigned_abs(), findings: findings.into_iter().map(Uuid::from_bytes).collect() })
     }
@@ -160,17 +201,5 @@ impl Base {
     /// If the base cannot be read.
     pub fn has_marked_above(&self, level: Marking) -> Result<bool, StoreError> {
         self.sql(|c| c.prepare_cached(MARKED_ABOVE)?.query_row([level as i64], |row| row.get(0)))
-    }
-
-    /// Whether a report that may be seen at a level speaks of an entity.
-    ///
-    /// # Errors
-    /// If the base cannot be read.
-    pub fn speaks_of(&self, entity: Uuid, up_to: Marking) -> Result<bool, StoreError> {
-        let exists = "SELECT EXISTS (SELECT 1 FROM entity e JOIN mention m ON m.entity = e.entity
-             JOIN version v ON v.version = m.version JOIN document d ON d.document = v.document
-             WHERE e.id = ?1 AND d.marking <= ?2)";
-        let level = up_to as i64;
-        self.sql(|c| c.prepare_cached(exists)?.query_row(params![entity.as_bytes(), level], |row| row.get(0)))
     }
 }

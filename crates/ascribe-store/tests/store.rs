@@ -5,6 +5,7 @@ mod store {
     mod exports;
     mod make;
     mod samples;
+    mod sight;
     mod suite;
 
     use ascribe_store::Base;

@@ -11,5 +11,6 @@ mod serve {
     mod reading;
     mod record;
     mod restart;
+    mod sight;
     pub mod stage;
 }

@@ -42,33 +42,29 @@ pub async fn changes(
     caller: Caller,
     Asked(asked): Asked<Since>,
 ) -> Result<Json<ChangesShown>, Problem> {
-    Ok(Json(app.ask(move |base| since(base, &caller, &asked)).await?))
+    Ok(Json(app.ask_for(Sight::of(&caller), move |base| since(base, &caller, &asked)).await?))
 }
 
+/// Numbers of changes are those among the changes that the asker sees: where some are hidden, gaps would tell how many.
 fn since(base: &Base, caller: &Caller, asked: &Since) -> Result<ChangesShown, Problem> {
-    let last = base.last_change()?;
     let (start, from) = beginning(base, &caller.name, asked.since.as_deref())?;
     let limit = asked.limit.unwrap_or(30).clamp(1, 200);
     let before = match &asked.after {
-        Some(after) => after.parse().map_err(|_| unfit("after is the `next` of a page before."))?,
-        None => last + 1,
+        Some(after) => base.nth_change(after.parse().map_err(|_| unfit("after is the `next` of a page before."))?)?,
+        None => base.last_change()? + 1,
     };
-    // Numbers rise without gaps, so the page before a number is known without counting.
-    let first = start.max(before - 1 - limit as i64);
-    let room = usize::try_from(before - 1 - first).unwrap_or(0);
+    let total = i64::try_from(base.changes_since(start)?).unwrap_or(i64::MAX);
+    let known = i64::try_from(base.changes_since(0)?).unwrap_or(i64::MAX);
+    let mut number = known - i64::try_from(base.changes_since(before - 1)?).unwrap_or(0);
+    let found = base.last_changes(start, before, limit)?;
+    let last = found.last().map(|change| change.seq);
     let mut items = Vec::new();
-    if room > 0 {
-        for change in base.changes(first, room)?.into_iter().rev() {
-            items.extend(shown(base, caller, change)?);
-        }
+    for change in found {
+        items.extend(shown(base, caller, change, number)?);
+        number -= 1;
     }
-    Ok(ChangesShown {
-        since: start,
-        from,
-        items,
-        next: (first > start).then(|| (first + 1).to_string()),
-        total: last - start,
-    })
+    let more = last.is_some() && number > known - total;
+    Ok(ChangesShown { since: known - total, from, items, next: more.then(|| (number + 1).to_string()), total })
 }
 
 /// The last change before what is asked for, and the day or moment that it stands for.
@@ -78,8 +74,8 @@ fn beginning(base: &Base, account: &str, since: Option<&str>) -> Result<(i64, Op
         let visit = base.visit_before(account)?;
         return Ok(visit.map_or((0, None), |visit| (visit.seq, Some(visit.at.to_string()))));
     }
-    if let Ok(seq) = words.parse::<i64>() {
-        return Ok((seq.max(0), None));
+    if let Ok(number) = words.parse::<i64>() {
+        return Ok((base.nth_change(number)?, None));
     }
     let unclear = || unfit("since is `visit`, a day such as 2022-09-11, or the number of a change.");
     let day: Date = words.parse().map_err(|_| unclear())?;
@@ -93,45 +89,41 @@ fn beginning(base: &Base, account: &str, since: Option<&str>) -> Result<(i64, Op
 }
 
 /// A change as it is seen; nothing if it is about what is out of sight.
-fn shown(base: &Base, caller: &Caller, change: Change) -> Result<Option<ChangeShown>, Problem> {
+fn shown(base: &Base, caller: &Caller, change: Change, number: i64) -> Result<Option<ChangeShown>, Problem> {
     let (seq, at) = (change.seq, change.at.to_string());
-    let sight = Sight::of(caller);
     match change.kind {
         ChangeKind::Decision(decision) => {
             let touched = touched(base, &decision)?;
             let Some(line) = decisions::line(base, caller, *decision)? else { return Ok(None) };
-            let mut moved = moved(base, sight, seq, &touched)?;
+            let mut moved = moved(base, seq, &touched)?;
             moved.retain(|m| m.how != "repeated");
             let findings = moved.len() as u32;
-            Ok(Some(ChangeShown { seq, at, report: None, decision: Some(line), moved, findings }))
+            Ok(Some(ChangeShown { seq: number, at, report: None, decision: Some(line), moved, findings }))
         }
-        ChangeKind::Report { document, version, number, title, publisher, note, came, went, marking } => {
-            if !sight.covers(marking) {
-                return Ok(None);
-            }
+        ChangeKind::Report { document, version, number: of_page, title, publisher, note, came, went, marking } => {
             let mut touched = Vec::new();
             for claim in base.claims_of(version)? {
-                if claim.came == seq && sight.covers(claim.marking) && !touched.contains(&claim.finding) {
+                if claim.came == seq && !touched.contains(&claim.finding) {
                     touched.push(claim.finding);
                 }
             }
             for id in went.iter().take(SHOWN * 2) {
-                let gone = base.claim(*id)?.filter(|claim| sight.covers(claim.marking)).map(|claim| claim.finding);
+                let gone = base.claim(*id)?.map(|claim| claim.finding);
                 touched.extend(gone.filter(|finding| !touched.contains(finding)));
             }
             let report = ReportCame {
                 id: document.to_string(),
                 title: title.unwrap_or_else(|| "Untitled report".into()),
                 publisher,
-                version: number,
+                version: of_page,
                 note: note.map(show::word),
                 marking: marking.word().into(),
                 came: came.len() as u32,
                 went: went.len() as u32,
             };
-            let moved = moved(base, sight, seq, &touched)?;
+            let moved = moved(base, seq, &touched)?;
             let findings = touched.len() as u32;
-            Ok(Some(ChangeShown { seq, at, report: Some(report), decision: None, moved, findings }))
+            Ok(Some(ChangeShown { seq: number, at, report: Some(report), decision: None, moved, findings }))
         }
     }
 }
@@ -153,13 +145,8 @@ fn touched(base: &Base, decision: &Decision) -> Result<Vec<Uuid>, Problem> {
 }
 
 /// What a change did to findings, those most changed first.
-fn moved(base: &Base, sight: Sight, seq: i64, touched: &[Uuid]) -> Result<Vec<Moved>, Problem> {
+fn moved(base: &Base, seq: i64, touched: &[Uuid]) -> Result<Vec<Moved>, Problem> {
     let some = touched.get(..touched.len().min(SHOWN * 4)).unwrap_or_default();
-    if !sight.is_whole(base)? {
-        let rows = sight.findings(base, base.finding_rows(some, AsOf::Now)?, AsOf::Now)?;
-        let told = |row| Moved { how: "told".into(), finding: show::finding(row) };
-        return Ok(rows.into_iter().take(SHOWN).map(told).collect());
-    }
     let mut all = Vec::new();
     for id in some {
         let before = base.finding_rows(&[*id], AsOf::Seq(seq - 1))?.pop();

@@ -1,6 +1,6 @@
 //! Two entities side by side: what they share, what not, and who says so.
 
-use super::asked::{Asked, absent, as_of, unfit};
+use super::asked::{Asked, as_of, unfit};
 use super::shapes::compare::{OnlyShown, SharedShown, SideBySide, SideShown};
 use super::show;
 use super::sight::Sight;
@@ -48,7 +48,7 @@ pub async fn side_by_side(
         return Err(unfit("Choose two different ones to compare."));
     }
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| compared(base, sight, &two)).await?))
+    Ok(Json(app.ask_for(sight, move |base| compared(base, &two)).await?))
 }
 
 /// One of the two, with all that stand for it.
@@ -56,15 +56,9 @@ struct Side {
     ids: Vec<Uuid>,
 }
 
-fn compared(base: &Base, sight: Sight, two: &Two) -> Result<SideBySide, Problem> {
+fn compared(base: &Base, two: &Two) -> Result<SideBySide, Problem> {
     let at = as_of(base, two.as_of)?;
-    let whole = sight.is_whole(base)?;
-    let side = |id| -> Result<Side, Problem> {
-        if !whole && !base.speaks_of(id, sight.marking())? {
-            return Err(absent("entity"));
-        }
-        Ok(Side { ids: circle(base, Some(id))? })
-    };
+    let side = |id| -> Result<Side, Problem> { Ok(Side { ids: circle(base, Some(id))? }) };
     let (a, b) = (side(two.a)?, side(two.b)?);
     let found = base.compare(&a.ids, &b.ids, at)?;
     let mut shared = Vec::new();
@@ -72,33 +66,27 @@ fn compared(base: &Base, sight: Sight, two: &Two) -> Result<SideBySide, Problem>
         if shared.len() == SHARED {
             break;
         }
-        shared.extend(both(base, sight, it, (&a, &b), at)?);
+        shared.extend(both(base, it, (&a, &b), at)?);
     }
     let only = |own: &Side, other: &Side, total: u64| -> Result<OnlyShown, Problem> {
-        let findings = alone(base, sight, own, other, at)?;
-        Ok(OnlyShown { total: whole.then_some(total), findings: findings.into_iter().map(show::finding).collect() })
+        let findings = alone(base, own, other, at)?;
+        Ok(OnlyShown { total, findings: findings.into_iter().map(show::finding).collect() })
     };
     Ok(SideBySide {
-        between: sight.findings(base, found.between, at)?.into_iter().map(show::finding).collect(),
+        between: found.between.into_iter().map(show::finding).collect(),
         only_a: only(&a, &b, found.only_a)?,
         only_b: only(&b, &a, found.only_b)?,
         shared,
-        reports: whole.then_some(found.reports),
+        reports: found.reports,
         a: found.a.iter().map(show::entity).collect(),
         b: found.b.iter().map(show::entity).collect(),
         as_of: two.as_of.map(|d| d.to_string()),
     })
 }
 
-/// What both have, if both sides of it are in sight.
-fn both(
-    base: &Base,
-    sight: Sight,
-    it: &Shared,
-    (a, b): (&Side, &Side),
-    at: AsOf,
-) -> Result<Option<SharedShown>, Problem> {
-    let side = |own: &Side| best(base, sight, own, (it.predicate, it.relation, it.with.id), at);
+/// What both have, each with its best support.
+fn both(base: &Base, it: &Shared, (a, b): (&Side, &Side), at: AsOf) -> Result<Option<SharedShown>, Problem> {
+    let side = |own: &Side| best(base, own, (it.predicate, it.relation, it.with.id), at);
     let (Some(a), Some(b)) = (side(a)?, side(b)?) else { return Ok(None) };
     let inverse = it.predicate.row().inverse;
     let turned = it.relation == Relation::Suffers && !inverse.is_empty();
@@ -123,10 +111,10 @@ fn query(own: &Side, (predicate, relation, other): Matter) -> FindingQuery {
     FindingQuery { subjects, objects, predicates: vec![predicate], ..FindingQuery::default() }
 }
 
-fn best(base: &Base, sight: Sight, own: &Side, matter: Matter, at: AsOf) -> Result<Option<SideShown>, Problem> {
-    let rows = base.findings(&query(own, matter), at, &Paging::first(4))?.items;
-    let Some(row) = sight.findings(base, rows, at)?.into_iter().next() else { return Ok(None) };
-    let by = sight.origins(base, &row, at)?;
+fn best(base: &Base, own: &Side, matter: Matter, at: AsOf) -> Result<Option<SideShown>, Problem> {
+    let rows = base.findings(&query(own, matter), at, &Paging::first(1))?.items;
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let by = base.origins_of(row.id, at)?;
     Ok(Some(SideShown {
         finding: row.id.to_string(),
         origins: row.origins,
@@ -136,7 +124,7 @@ fn best(base: &Base, sight: Sight, own: &Side, matter: Matter, at: AsOf) -> Resu
 }
 
 /// The best supported findings of one that the other has nothing like.
-fn alone(base: &Base, sight: Sight, own: &Side, other: &Side, at: AsOf) -> Result<Vec<FindingRow>, Problem> {
+fn alone(base: &Base, own: &Side, other: &Side, at: AsOf) -> Result<Vec<FindingRow>, Problem> {
     let mut rows: Vec<(Relation, FindingRow)> = Vec::new();
     for relation in [Relation::Does, Relation::Suffers] {
         let ids = own.ids.clone();
@@ -152,7 +140,7 @@ fn alone(base: &Base, sight: Sight, own: &Side, other: &Side, at: AsOf) -> Resul
         let Some(far) = far.filter(|far| !own.ids.contains(&far.id) && !other.ids.contains(&far.id)) else { continue };
         let like = query(other, (row.predicate, relation, far.id));
         if base.findings(&like, at, &Paging::first(1))?.items.is_empty() {
-            found.extend(sight.findings(base, vec![row], at)?);
+            found.push(row);
         }
         if found.len() == ALONE {
             break;

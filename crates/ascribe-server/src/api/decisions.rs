@@ -1,7 +1,6 @@
 //! Decisions about incidents and reports, the list of all decisions, and taking them back.
 
 use super::asked::{Asked, Key, Part, absent, unfit};
-use super::knowledge::seen_incident;
 use super::shapes::decisions::{DecidedOn, DecisionLine, IncidentDecisionWanted, ReportDecisionWanted};
 use super::shapes::knowledge::IncidentShown;
 use super::shapes::record::{Page, ReportLine};
@@ -13,7 +12,7 @@ use crate::http::body::Body;
 use crate::http::problem::{self, Problem};
 use ascribe_model::MarkingError;
 use ascribe_store::accounts::Scope;
-use ascribe_store::{Act, AsOf, Base, Decision, Incident, Marking, NewDecision, Store};
+use ascribe_store::{Act, AsOf, Base, Decision, Marking, NewDecision, Store};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -55,27 +54,27 @@ pub async fn decide_incident(
         (other, _) => return Err(unfit(format!("{other:?} is none of merge, split, annotate."))),
     };
     let shown = app.write(move |base| -> Result<_, Problem> {
-        let _ = whole_incident(base, sight, id)?;
+        whole_incident(base, sight, id)?;
         if let Act::Merge { from, .. } = &act {
-            let _ = whole_incident(base, sight, *from)?;
+            whole_incident(base, sight, *from)?;
         }
         let done = base.decide(NewDecision { act, author: caller.name, note, at: None })?;
         let goes_on = if let Act::Split { to: Some(new), .. } = done.act { new } else { id };
-        whole_incident(base, sight, goes_on)
+        base.incident(goes_on, AsOf::Now)?.ok_or_else(|| absent("incident"))
     });
     Ok((StatusCode::CREATED, Json(show::incident(shown.await?))))
 }
 
 /// An incident all of whose reports are in sight: nobody decides about what they do not see whole.
-fn whole_incident(base: &Base, sight: Sight, id: Uuid) -> Result<Incident, Problem> {
-    let incident = base.incident(id, AsOf::Now)?.ok_or_else(|| absent("incident"))?;
-    let all = incident.documents.len();
-    let seen = seen_incident(base, sight, incident)?.ok_or_else(|| absent("incident"))?;
-    if seen.documents.len() < all {
-        let why = "Some reports of this incident are above your clearance; someone who sees all of them must decide.";
+///
+/// Where some are hidden that cannot be said without telling that there are any; so whoever does not see the whole base does
+/// not decide about incidents.
+fn whole_incident(base: &Base, sight: Sight, id: Uuid) -> Result<(), Problem> {
+    if base.has_marked_above(sight.marking())? {
+        let why = "Incidents are decided about by those who see the whole base, since other reports may tell of the same one.";
         return Err(problem::of(StatusCode::FORBIDDEN, why));
     }
-    Ok(seen)
+    base.incident(id, AsOf::Now)?.map(drop).ok_or_else(|| absent("incident"))
 }
 
 /// Decides about a report: who may see it from now on, or a note. Analysts may mark it higher, up to their own clearance;
@@ -131,7 +130,7 @@ pub async fn decisions(
     caller: Caller,
     Asked(part): Asked<Part>,
 ) -> Result<Json<Page<DecisionLine>>, Problem> {
-    let page = app.ask(move |base| -> Result<_, Problem> {
+    let page = app.ask_for(Sight::of(&caller), move |base| -> Result<_, Problem> {
         let page = base.decisions(&part.paging())?;
         let mut items = Vec::with_capacity(page.items.len());
         for decision in page.items {
@@ -155,7 +154,7 @@ pub async fn take_back(State(app): State<App>, caller: Caller, Key(id): Key) -> 
             may_mark(&caller, marking, before.unwrap_or_default())?;
         }
         if let Act::Merge { into, .. } | Act::Split { incident: into, .. } = act {
-            let _ = whole_incident(base, Sight::of(&caller), into)?;
+            whole_incident(base, Sight::of(&caller), into)?;
         }
         if !seen.may_undo {
             return Err(unfit("This decision was taken back before, or is one that cannot be; decide again instead."));
@@ -215,10 +214,10 @@ fn targets(base: &Base, sight: Sight, act: &Act) -> Result<Option<Vec<DecidedOn>
         Act::Mark { on, .. } => one(claim_or_report(base, sight, *on)?),
         Act::Annotate { on } => match claim_or_report(base, sight, *on)? {
             Some(on) => Some(vec![on]),
-            None if !sight.is_whole(base)? => None,
+            None if base.has_marked_above(sight.marking())? => None,
             None => Some(vec![incident_on(base, *on)?.unwrap_or_else(|| other("other", *on))]),
         },
-        _ if !sight.is_whole(base)? => None,
+        _ if base.has_marked_above(sight.marking())? => None,
         Act::Merge { into, from, .. } => {
             let mut both = Vec::new();
             for id in [into, from] {

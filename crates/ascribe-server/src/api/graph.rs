@@ -55,7 +55,7 @@ pub async fn graph(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<GraphShown>, Problem> {
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| grow(base, sight, &wanted)).await?))
+    Ok(Json(app.ask_for(sight, move |base| grow(base, &wanted)).await?))
 }
 
 /// A graph as it grows.
@@ -66,19 +66,19 @@ struct Growing {
     cut: bool,
 }
 
-fn grow(base: &Base, sight: Sight, wanted: &Wanted) -> Result<GraphShown, Problem> {
+fn grow(base: &Base, wanted: &Wanted) -> Result<GraphShown, Problem> {
     let limit = wanted.limit.unwrap_or(300).clamp(1, MOST);
     let at = as_of(base, wanted.as_of)?;
     let mut graph = Growing::default();
     match wanted.of {
-        None => graph.take(strongest(base, sight, wanted, (limit, at))?, 1, limit),
+        None => graph.take(strongest(base, wanted, (limit, at))?, 1, limit),
         Some(id) => {
             let start = base.entity(id)?.ok_or_else(|| absent("entity"))?;
             graph.nodes.insert(id, (start, 0));
             let mut frontier = BTreeSet::from([id]);
             for depth in 1..=wanted.depth.unwrap_or(2).clamp(1, 3) {
                 let before: BTreeSet<Uuid> = graph.nodes.keys().copied().collect();
-                let rows = around(base, sight, wanted, (frontier.iter().copied().collect(), at))?;
+                let rows = around(base, wanted, (frontier.iter().copied().collect(), at))?;
                 graph.take(rows, depth, limit);
                 frontier = graph.nodes.keys().filter(|id| !before.contains(id)).copied().collect();
                 if frontier.is_empty() {
@@ -128,12 +128,7 @@ fn edge(row: &FindingRow, object: Uuid) -> EdgeShown {
     }
 }
 
-fn strongest(
-    base: &Base,
-    sight: Sight,
-    wanted: &Wanted,
-    (limit, at): (usize, AsOf),
-) -> Result<Vec<FindingRow>, Problem> {
+fn strongest(base: &Base, wanted: &Wanted, (limit, at): (usize, AsOf)) -> Result<Vec<FindingRow>, Problem> {
     let query =
         FindingQuery { origins: wanted.origins.unwrap_or(0), source: wanted.source.clone(), ..FindingQuery::default() };
     let mut rows = Vec::new();
@@ -145,11 +140,11 @@ fn strongest(
         let Some(next) = page.next else { break };
         paging.after = Some(next);
     }
-    Ok(sight.findings(base, rows, at)?)
+    Ok(rows)
 }
 
 /// Findings with one of these on either side, the best supported first.
-fn around(base: &Base, sight: Sight, wanted: &Wanted, (of, at): (Vec<Uuid>, AsOf)) -> Result<Vec<FindingRow>, Problem> {
+fn around(base: &Base, wanted: &Wanted, (of, at): (Vec<Uuid>, AsOf)) -> Result<Vec<FindingRow>, Problem> {
     let origins = wanted.origins.unwrap_or(0);
     let mut rows = Vec::new();
     for (subjects, objects) in [(of.clone(), Vec::new()), (Vec::new(), of)] {
@@ -158,7 +153,6 @@ fn around(base: &Base, sight: Sight, wanted: &Wanted, (of, at): (Vec<Uuid>, AsOf
         rows.extend(base.findings(&query, at, &Paging::first(READ))?.items);
     }
     rows.retain(|row| within(row, wanted));
-    let mut rows = sight.findings(base, rows, at)?;
     rows.sort_by(|a, b| b.origins.cmp(&a.origins).then_with(|| a.id.cmp(&b.id)));
     Ok(rows)
 }

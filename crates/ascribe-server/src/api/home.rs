@@ -1,6 +1,6 @@
 //! The first page: what is new to whoever asks.
 
-use super::reports::seen_reports;
+use super::reports::listed;
 use super::shapes::views::{HomeShown, Stats, WatchHit};
 use super::show;
 use super::sight::Sight;
@@ -20,22 +20,19 @@ const SHOWN: u32 = 12;
 pub async fn home(State(app): State<App>, caller: Caller) -> Result<Json<HomeShown>, Problem> {
     let sight = Sight::of(&caller);
     let asked = app.clone();
-    Ok(Json(app.ask(move |base| shown(&asked, base, sight, &caller.name)).await?))
+    Ok(Json(app.ask_for(sight, move |base| shown(&asked, base, &caller.name)).await?))
 }
 
-fn shown(app: &App, base: &Base, sight: Sight, account: &str) -> Result<HomeShown, Problem> {
-    let whole = sight.is_whole(base)?;
+fn shown(app: &App, base: &Base, account: &str) -> Result<HomeShown, Problem> {
     let stats = app.stats(base)?;
     let before = base.visit_before(account)?;
     let since = before.map(|visit| visit.seq);
-    let mut reports = seen_reports(base, sight, &Paging::first(SHOWN as usize))?.items;
+    let mut reports = listed(base, &Paging::first(SHOWN as usize))?.items;
     if let Some(visit) = before {
         reports.retain(|r| r.learned.parse::<jiff::Timestamp>().is_ok_and(|learned| learned > visit.at));
     }
-    let new = if whole { base.reports_since(since.unwrap_or(0))? } else { reports.len() as u64 };
     let disputed = FindingQuery { disputed: true, ..FindingQuery::default() };
-    let disputes =
-        sight.findings(base, base.findings(&disputed, AsOf::Now, &Paging::first(SHOWN as usize))?.items, AsOf::Now)?;
+    let disputes = base.findings(&disputed, AsOf::Now, &Paging::first(SHOWN as usize))?.items;
     Ok(HomeShown {
         since: before.map(|visit| visit.at.to_string()),
         stats: Stats {
@@ -47,24 +44,17 @@ fn shown(app: &App, base: &Base, sight: Sight, account: &str) -> Result<HomeShow
             origins: stats.origins,
         },
         reports,
-        new_reports: new,
-        watch: watched(base, sight, account, since.unwrap_or(0))?,
-        disputes: disputes.into_iter().filter(|row| row.disputed).map(show::finding).collect(),
+        new_reports: base.reports_since(since.unwrap_or(0))?,
+        watch: watched(base, account, since.unwrap_or(0))?,
+        disputes: disputes.into_iter().map(show::finding).collect(),
     })
 }
 
-fn watched(base: &Base, sight: Sight, account: &str, since: i64) -> Result<Vec<WatchHit>, Problem> {
+fn watched(base: &Base, account: &str, since: i64) -> Result<Vec<WatchHit>, Problem> {
     let mut hits = Vec::new();
     for watched in base.watched(account)? {
-        let news = base.news_of(watched.entity.id, since, sight.marking(), SHOWN)?;
-        let mut findings = Vec::new();
-        for id in news.findings {
-            findings.extend(
-                base.finding(id, AsOf::Now)?
-                    .and_then(|whole| sight.finding(whole))
-                    .map(|whole| show::finding(whole.row)),
-            );
-        }
+        let news = base.news_of(watched.entity.id, since, SHOWN)?;
+        let findings = base.finding_rows(&news.findings, AsOf::Now)?.into_iter().map(show::finding).collect();
         hits.push(WatchHit { entity: show::entity(&watched.entity), new: news.claims, findings });
     }
     Ok(hits)

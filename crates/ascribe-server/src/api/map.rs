@@ -35,8 +35,8 @@ pub struct Period {
 }
 
 impl Period {
-    fn query(&self, sight: Sight) -> AttackQuery {
-        AttackQuery { from: self.from, to: self.to, up_to: sight.marking() }
+    fn query(&self) -> AttackQuery {
+        AttackQuery { from: self.from, to: self.to }
     }
 }
 
@@ -49,8 +49,9 @@ pub async fn map(
     Asked(period): Asked<Period>,
 ) -> Result<Json<MapShown>, Problem> {
     let sight = Sight::of(&caller);
-    let found = app
-        .ask(move |base| -> Result<_, Problem> { Ok(base.attacks(&period.query(sight), as_of(base, period.as_of)?)?) });
+    let found = app.ask_for(sight, move |base| -> Result<_, Problem> {
+        Ok(base.attacks(&period.query(), as_of(base, period.as_of)?)?)
+    });
     Ok(Json(drawn(found.await?)))
 }
 
@@ -110,23 +111,21 @@ pub async fn pair(
         return Err(unfit("behind and hit are codes of countries, of two letters."));
     }
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| between(base, sight, &pair)).await?))
+    Ok(Json(app.ask_for(sight, move |base| between(base, &pair)).await?))
 }
 
-fn between(base: &Base, sight: Sight, pair: &Pair) -> Result<PairShown, Problem> {
+fn between(base: &Base, pair: &Pair) -> Result<PairShown, Problem> {
     let at = as_of(base, pair.as_of)?;
-    let query = AttackQuery { from: pair.from, to: pair.to, up_to: sight.marking() };
+    let query = AttackQuery { from: pair.from, to: pair.to };
     let (behind, hit) = (pair.behind.to_ascii_uppercase(), pair.hit.to_ascii_uppercase());
     let page = base.attacks_between(&behind, &hit, &query, at, &paging(&pair.after, pair.limit, 20))?;
-    let findings = sight.findings(base, page.items, at)?;
-    // Who is party to an incident is told by all its reports together; see `seen_incident`.
-    let incidents = if pair.after.is_none() && sight.is_whole(base)? {
+    let incidents = if pair.after.is_none() {
         base.incidents_between(&behind, &hit, &query, at, &Paging::first(INCIDENTS))?.items
     } else {
         Vec::new()
     };
     Ok(PairShown {
-        findings: findings.into_iter().map(show::finding).collect(),
+        findings: page.items.into_iter().map(show::finding).collect(),
         incidents: incidents.into_iter().map(show::incident_line).collect(),
         next: page.next,
     })

@@ -29,6 +29,7 @@ mod users;
 mod watch;
 
 pub(crate) use fresh::Answers;
+pub(crate) use sight::Sight;
 
 use crate::accounts::session;
 use crate::app::App;

@@ -1,7 +1,6 @@
 //! Who is called what by whom, and what the base has under that name.
 
 use super::asked::{Asked, unfit};
-use super::search::seen_entities;
 use super::shapes::knowledge::{Identity, NameRelation, NameShown, NamesAnswer};
 use super::show;
 use super::sight::Sight;
@@ -47,16 +46,13 @@ pub async fn names(
         return Err(unfit("q is a name of 1 to 200 bytes."));
     }
     let sight = Sight::of(&caller);
-    let answer = app.ask(move |base| -> Result<_, Problem> {
+    let answer = app.ask_for(sight, move |base| -> Result<_, Problem> {
         let view = View::from_word(wanted.view.as_deref().unwrap_or_default());
         let (identities, nearest) = match view {
             View::Conservative => owners(&USUAL, &name),
             other => owners(&BOOK.identities(&other), &name),
         };
         let mut entities = base.entities(&name)?;
-        if !sight.is_whole(base)? {
-            entities = seen_entities(base, sight, entities)?;
-        }
         entities.truncate(10);
         Ok(NamesAnswer {
             view: wanted.view.unwrap_or_else(|| "default".into()),

@@ -27,18 +27,13 @@ pub async fn list(
     Asked(part): Asked<Part>,
 ) -> Result<Json<Page<ReportLine>>, Problem> {
     let sight = Sight::of(&caller);
-    let page = app.ask(move |base| seen_reports(base, sight, &part.paging())).await?;
+    let page = app.ask_for(sight, move |base| listed(base, &part.paging())).await?;
     Ok(Json(page))
 }
 
-/// A page of reports, those out of sight left out.
-pub fn seen_reports(base: &Base, sight: Sight, paging: &ascribe_store::Paging) -> Result<Page<ReportLine>, Problem> {
-    let mut rows = base.documents(AsOf::Now, paging)?;
-    rows.items.retain(|row| sight.covers(row.marking));
-    if !sight.is_whole(base)? {
-        rows.total = None;
-    }
-    Ok(show::page(rows, show::report))
+/// A page of reports.
+pub fn listed(base: &Base, paging: &ascribe_store::Paging) -> Result<Page<ReportLine>, Problem> {
+    Ok(show::page(base.documents(AsOf::Now, paging)?, show::report))
 }
 
 /// Which version of a report.
@@ -50,13 +45,8 @@ pub struct Which {
 }
 
 /// The report, if it is in sight, and one of its versions among all.
-fn find(
-    base: &Base,
-    sight: Sight,
-    id: Uuid,
-    which: &Which,
-) -> Result<(DocumentRow, VersionRow, Vec<VersionRow>), Problem> {
-    let row = base.document(id)?.filter(|row| sight.covers(row.marking)).ok_or_else(|| absent("report"))?;
+fn find(base: &Base, id: Uuid, which: &Which) -> Result<(DocumentRow, VersionRow, Vec<VersionRow>), Problem> {
+    let row = base.document(id)?.ok_or_else(|| absent("report"))?;
     let versions = base.versions(row.id)?;
     let wanted = |v: &&VersionRow| match which.version.as_deref() {
         Some(words) => words.parse() == Ok(v.number) || words.parse() == Ok(v.id),
@@ -77,21 +67,14 @@ pub async fn one(
     Asked(which): Asked<Which>,
 ) -> Result<Json<ReportShown>, Problem> {
     let sight = Sight::of(&caller);
-    let shown = app.ask(move |base| whole(base, sight, id, &which)).await?;
+    let shown = app.ask_for(sight, move |base| whole(base, id, &which)).await?;
     Ok(Json(shown))
 }
 
-fn whole(base: &Base, sight: Sight, id: Uuid, which: &Which) -> Result<ReportShown, Problem> {
-    let (row, version, versions) = find(base, sight, id, which)?;
+fn whole(base: &Base, id: Uuid, which: &Which) -> Result<ReportShown, Problem> {
+    let (row, version, versions) = find(base, id, which)?;
     let reading = base.reading(version.id)?.ok_or_else(|| absent("reading"))?;
     let claims = base.claims_of(version.id)?;
-    let mut kin = Vec::new();
-    for link in base.copies(row.id)? {
-        let other = if link.of == row.id { link.from } else { link.of };
-        if base.document(other)?.is_some_and(|other| sight.covers(other.marking)) {
-            kin.push(show::kin(link));
-        }
-    }
     let document = &reading.document;
     Ok(ReportShown {
         author: document.author.clone(),
@@ -99,8 +82,8 @@ fn whole(base: &Base, sight: Sight, id: Uuid, which: &Which) -> Result<ReportSho
         version: version.number,
         history: versions.iter().map(show::version).collect(),
         blocks: document.blocks.iter().map(show::block).collect(),
-        said: claims.iter().filter(|c| sight.covers(c.marking)).map(|c| show::claim(c, Some(&reading))).collect(),
-        kin,
+        said: claims.iter().map(|c| show::claim(c, Some(&reading))).collect(),
+        kin: base.copies(row.id)?.into_iter().map(show::kin).collect(),
         diagnostics: document.diagnostics.iter().map(|d| d.message.clone()).collect(),
         line: ReportLine {
             title: version.title.clone().unwrap_or_else(|| "Untitled report".into()),
@@ -130,8 +113,8 @@ pub async fn compare(
     Asked(two): Asked<Two>,
 ) -> Result<Json<Comparison>, Problem> {
     let sight = Sight::of(&caller);
-    let change = app.ask(move |base| -> Result<_, Problem> {
-        let (_, _, versions) = find(base, sight, id, &Which { version: None })?;
+    let change = app.ask_for(sight, move |base| -> Result<_, Problem> {
+        let (_, _, versions) = find(base, id, &Which { version: None })?;
         let key = |number| versions.iter().find(|v| v.number == number).map(|v| v.id).ok_or_else(|| absent("version"));
         base.version_change(key(two.from)?, key(two.to)?)?.ok_or_else(|| absent("comparison"))
     });
@@ -148,8 +131,8 @@ pub async fn original(
     Asked(which): Asked<Which>,
 ) -> Result<Response, Problem> {
     let sight = Sight::of(&caller);
-    let bytes = app.ask(move |base| -> Result<_, Problem> {
-        let (_, version, _) = find(base, sight, id, &which)?;
+    let bytes = app.ask_for(sight, move |base| -> Result<_, Problem> {
+        let (_, version, _) = find(base, id, &which)?;
         base.original(version.id)?.ok_or_else(|| absent("original"))
     });
     Ok(file(&format!("{id}.bin"), "application/octet-stream", bytes.await?))
@@ -165,8 +148,8 @@ pub async fn stix(
     Asked(which): Asked<Which>,
 ) -> Result<Response, Problem> {
     let sight = Sight::of(&caller);
-    let bundle = app.ask(move |base| -> Result<_, Problem> {
-        let (row, version, _) = find(base, sight, id, &which)?;
+    let bundle = app.ask_for(sight, move |base| -> Result<_, Problem> {
+        let (row, version, _) = find(base, id, &which)?;
         let way = sight.way_out();
         way.lets_out(row.marking).map_err(|why| unfit(why.to_string()))?;
         let counts = |claim: &ClaimRecord| claim.standing.counts();

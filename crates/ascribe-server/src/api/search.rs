@@ -8,7 +8,7 @@ use super::sight::Sight;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
-use ascribe_store::{AsOf, Base, EntityMatch, Hit, Paging, Store};
+use ascribe_store::{AsOf, Base, Hit, Paging, Store};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -39,24 +39,20 @@ pub async fn search(
         return Err(unfit(format!("q has 1 to {LONGEST} bytes; a whole report is added, not searched for.")));
     }
     let sight = Sight::of(&caller);
-    let found = app.ask(move |base| find(base, sight, &words));
+    let found = app.ask_for(sight, move |base| find(base, &words));
     Ok(Json(found.await?))
 }
 
-fn find(base: &Base, sight: Sight, words: &Words) -> Result<SearchShown, Problem> {
+fn find(base: &Base, words: &Words) -> Result<SearchShown, Problem> {
     let limit = words.limit.unwrap_or(20).clamp(1, 100);
     let paging = Paging::first(limit);
-    let whole = sight.is_whole(base)?;
     let mut entities = base.entities(&words.q)?;
-    if !whole {
-        entities = seen_entities(base, sight, entities)?;
-    }
     entities.truncate(limit);
-    let incidents = if whole { base.find_incidents(&words.q, AsOf::Now, &paging)?.items } else { Vec::new() };
-    let findings = sight.findings(base, base.find_findings(&words.q, AsOf::Now, &paging)?.items, AsOf::Now)?;
+    let incidents = base.find_incidents(&words.q, AsOf::Now, &paging)?.items;
+    let findings = base.find_findings(&words.q, AsOf::Now, &paging)?.items;
     let mut reports = Vec::new();
     for hit in base.find(&words.q, AsOf::Now, &paging)?.items {
-        reports.extend(report(base, sight, hit)?);
+        reports.extend(report(base, hit)?);
     }
     Ok(SearchShown {
         entities: entities.into_iter().map(show::entity_line).collect(),
@@ -66,19 +62,8 @@ fn find(base: &Base, sight: Sight, words: &Words) -> Result<SearchShown, Problem
     })
 }
 
-/// Those entities of which something is in sight; how much is not told.
-pub fn seen_entities(base: &Base, sight: Sight, found: Vec<EntityMatch>) -> Result<Vec<EntityMatch>, Problem> {
-    let mut seen = Vec::new();
-    for entity in found {
-        if base.speaks_of(entity.entity.id, sight.marking())? {
-            seen.push(EntityMatch { reports: 0, findings: 0, ..entity });
-        }
-    }
-    Ok(seen)
-}
-
-fn report(base: &Base, sight: Sight, hit: Hit) -> Result<Option<ReportHit>, Problem> {
-    let Some(row) = base.document(hit.document)?.filter(|row| sight.covers(row.marking)) else { return Ok(None) };
+fn report(base: &Base, hit: Hit) -> Result<Option<ReportHit>, Problem> {
+    let Some(row) = base.document(hit.document)? else { return Ok(None) };
     let line: ReportLine = show::report(row);
     Ok(Some(ReportHit { line, snippet: hit.excerpt }))
 }

@@ -76,7 +76,7 @@ pub async fn techniques(
     Asked(whose): Asked<Whose>,
 ) -> Result<Json<TechniquesShown>, Problem> {
     let sight = Sight::of(&caller);
-    Ok(Json(app.ask(move |base| by_tactic(base, sight, &whose)).await?))
+    Ok(Json(app.ask_for(sight, move |base| by_tactic(base, &whose)).await?))
 }
 
 /// What tells that somebody uses a technique.
@@ -86,13 +86,8 @@ const USES: [Predicate; 3] = [Predicate::Uses, Predicate::Conducts, Predicate::E
 type Placed = (Vec<(String, Used)>, Vec<Used>);
 
 /// What is said to be used, and whether the matrix has a place for it.
-fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<Placed, Problem> {
-    let query = UseQuery {
-        of: circle(base, whose.of)?,
-        predicates: USES.to_vec(),
-        kind: Some(Kind::Technique),
-        up_to: sight.marking(),
-    };
+fn uses(base: &Base, whose: &Whose) -> Result<Placed, Problem> {
+    let query = UseQuery { of: circle(base, whose.of)?, predicates: USES.to_vec(), kind: Some(Kind::Technique) };
     let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
     for used in base.used(&query, as_of(base, whose.as_of)?)? {
         match used.what.ids.get("attack").filter(|id| !MATRIX.tactics_of(id).is_empty()).cloned() {
@@ -103,8 +98,8 @@ fn uses(base: &Base, sight: Sight, whose: &Whose) -> Result<Placed, Problem> {
     Ok((placed, unplaced))
 }
 
-fn by_tactic(base: &Base, sight: Sight, whose: &Whose) -> Result<TechniquesShown, Problem> {
-    let (placed, unplaced) = uses(base, sight, whose)?;
+fn by_tactic(base: &Base, whose: &Whose) -> Result<TechniquesShown, Problem> {
+    let (placed, unplaced) = uses(base, whose)?;
     let tactics = MATRIX.tactics.iter().map(|(tactic, name)| {
         let own = placed.iter().filter(|(id, _)| MATRIX.tactics_of(id).contains(tactic));
         let mut techniques: Vec<TechniqueShown> = own.map(|(id, used)| shown(id, used)).collect();
@@ -156,11 +151,10 @@ pub async fn technique_uses(
     Asked(which): Asked<Which>,
 ) -> Result<Json<Page<FindingShown>>, Problem> {
     let sight = Sight::of(&caller);
-    let page = app.ask(move |base| -> Result<_, Problem> {
+    let page = app.ask_for(sight, move |base| -> Result<_, Problem> {
         let at = as_of(base, which.as_of)?;
         let query = uses_of(circle(base, which.of)?, which.technique);
-        let mut rows = base.findings(&query, at, &paging(&which.after, which.limit, 50))?;
-        rows.items = sight.findings(base, rows.items, at)?;
+        let rows = base.findings(&query, at, &paging(&which.after, which.limit, 50))?;
         Ok(show::page(rows, show::finding))
     });
     Ok(Json(page.await?))
@@ -175,13 +169,13 @@ fn uses_of(subjects: Vec<Uuid>, technique: Uuid) -> FindingQuery {
     responses((status = 200, body = String, content_type = "application/json"), (status = 404, body = Problem)))]
 pub async fn layer(State(app): State<App>, caller: Caller, Asked(whose): Asked<Whose>) -> Result<Response, Problem> {
     let sight = Sight::of(&caller);
-    let layer = app.ask(move |base| -> Result<_, Problem> {
-        let (placed, _) = uses(base, sight, &whose)?;
+    let layer = app.ask_for(sight, move |base| -> Result<_, Problem> {
+        let (placed, _) = uses(base, &whose)?;
         let (at, of) = (as_of(base, whose.as_of)?, circle(base, whose.of)?);
         let mut techniques = Vec::with_capacity(placed.len());
         for (id, used) in &placed {
             let rows = base.findings(&uses_of(of.clone(), used.what.id), at, &Paging::first(TOLD))?.items;
-            techniques.push(technique(id, used, &sight.findings(base, rows, at)?));
+            techniques.push(technique(id, used, &rows));
         }
         let most = placed.iter().map(|(_, used)| used.origins).max().unwrap_or(1).max(1);
         let entity = whose.of.map(|id| base.entity(id)).transpose()?.flatten();

@@ -7,7 +7,7 @@ use super::sight::Sight;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::http::problem::Problem;
-use ascribe_store::{AsOf, Base, Store, TimelineEntry};
+use ascribe_store::{Base, Store, TimelineEntry};
 use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
@@ -45,17 +45,16 @@ pub async fn timeline(
     Asked(whose): Asked<Whose>,
 ) -> Result<Json<TimelineShown>, Problem> {
     let sight = Sight::of(&caller);
-    let shown = app.ask(move |base| -> Result<_, Problem> {
+    let shown = app.ask_for(sight, move |base| -> Result<_, Problem> {
         let at = as_of(base, whose.as_of)?;
-        let whole = sight.is_whole(base)?;
         let days = (whose.from, whose.to);
         let found = base.timeline(&circle(base, whose.of)?, days, at, &paging(&whose.after, whose.limit, 500))?;
-        let months = found.bars.into_iter().filter(|_| whole).map(|b| MonthShown { month: b.month, events: b.events });
+        let months = found.bars.into_iter().map(|b| MonthShown { month: b.month, events: b.events });
         Ok(TimelineShown {
             of: found.of.iter().map(show::entity).collect(),
             months: months.collect(),
-            total: found.entries.total.filter(|_| whole),
-            events: events(base, sight, found.entries.items, at)?,
+            total: found.entries.total,
+            events: found.entries.items.into_iter().map(event).collect(),
             next: found.entries.next,
         })
     });
@@ -70,16 +69,6 @@ pub fn circle(base: &Base, of: Option<Uuid>) -> Result<Vec<Uuid>, Problem> {
     Ok(std::iter::once(id).chain(others).collect())
 }
 
-fn events(base: &Base, sight: Sight, entries: Vec<TimelineEntry>, at: AsOf) -> Result<Vec<EventShown>, Problem> {
-    let mut shown = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let seen = sight.findings(base, vec![entry.finding], at)?;
-        shown.extend(seen.into_iter().map(|row| EventShown {
-            // The day of what is in sight, which may be less than all.
-            date: row.from.or(row.first.as_ref().map(|f| f.date)).unwrap_or(entry.date).to_string(),
-            finding: show::finding(row),
-            dated: entry.dated,
-        }));
-    }
-    Ok(shown)
+fn event(entry: TimelineEntry) -> EventShown {
+    EventShown { date: entry.date.to_string(), finding: show::finding(entry.finding), dated: entry.dated }
 }

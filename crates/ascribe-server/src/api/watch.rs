@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 /// What the asker watches.
 #[utoipa::path(get, path = "/api/v1/watch", tag = "house", responses((status = 200, body = Vec<WatchLine>), (status = 401, body = Problem)))]
 pub async fn watched(State(app): State<App>, caller: Caller) -> Result<Json<Vec<WatchLine>>, Problem> {
-    let watched = app.ask(move |base| base.watched(&caller.name)).await?;
+    let watched = app.ask_for(Sight::of(&caller), move |base| base.watched(&caller.name)).await?;
     let line = |w: ascribe_store::Watched| WatchLine { entity: show::entity(&w.entity), since: w.since.to_string() };
     Ok(Json(watched.into_iter().map(line).collect()))
 }
@@ -25,14 +25,8 @@ pub async fn watched(State(app): State<App>, caller: Caller) -> Result<Json<Vec<
     responses((status = 204), (status = 404, body = Problem)))]
 pub async fn watch(State(app): State<App>, caller: Caller, Key(id): Key) -> Result<StatusCode, Problem> {
     let sight = Sight::of(&caller);
-    app.change(move |base| -> Result<(), Problem> {
-        let seen = base.entity(id)?.is_some() && (sight.is_whole(base)? || base.speaks_of(id, sight.marking())?);
-        if !seen {
-            return Err(absent("entity"));
-        }
-        Ok(base.watch(&caller.name, id, jiff::Timestamp::now())?)
-    })
-    .await?;
+    app.ask_for(sight, move |base| base.entity(id)).await?.ok_or_else(|| absent("entity"))?;
+    app.change(move |base| base.watch(&caller.name, id, jiff::Timestamp::now())).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

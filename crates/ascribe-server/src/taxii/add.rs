@@ -36,10 +36,10 @@ pub(super) async fn add(
     media::supported(headers)?;
     let asked = now();
     let (body, _memory) = read(app.memory(), headers, body).await?;
-    let account = caller.name.clone();
+    let (account, sees) = (caller.name.clone(), caller.clearance.marking());
     let id = collection::new_uuid()?;
     let work = move |base: &Base| {
-        keep(base, collection.id, &body, Status { id, account, expires: asked + KEPT, body: Vec::new() })
+        keep(base, (collection.id, sees), &body, Status { id, account, expires: asked + KEPT, body: Vec::new() })
     };
     let status = app.change(work).await?;
     Ok((StatusCode::ACCEPTED, [(header::CONTENT_TYPE, media::TAXII)], status).into_response())
@@ -90,7 +90,12 @@ struct Sent<'b> {
     bytes: &'b [u8],
 }
 
-fn keep(base: &Base, collection: i64, body: &[u8], mut status: Status) -> Result<Vec<u8>, TaxiiError> {
+fn keep(
+    base: &Base,
+    (collection, sees): (i64, Marking),
+    body: &[u8],
+    mut status: Status,
+) -> Result<Vec<u8>, TaxiiError> {
     let asked = status.expires - KEPT;
     let sent: Vec<Sent<'_>> =
         envelope::split(body)?.into_iter().map(|bytes| Sent { head: Head::read(bytes), bytes }).collect();
@@ -99,7 +104,7 @@ fn keep(base: &Base, collection: i64, body: &[u8], mut status: Status) -> Result
     let good: Vec<Incoming<'_>> = incoming.iter().flatten().cloned().collect();
     let mut told = Vec::new();
     base.share(collection, &good, |kept| {
-        let resource = resource(&status.id, asked, &incoming, &sent, kept);
+        let resource = resource((&status.id, asked, sees), &incoming, &sent, kept);
         told = resource.to_string().into_bytes();
         status.body.clone_from(&told);
         Some(status)
@@ -140,10 +145,9 @@ impl Markings {
     }
 }
 
-/// The status resource (§4.3.1).
+/// The status resource (§4.3.1). Of a version that was here already the sender is told only if they may see it.
 fn resource(
-    id: &str,
-    asked: i64,
+    (id, asked, sees): (&str, i64, Marking),
     incoming: &[Result<Incoming<'_>, String>],
     sent: &[Sent<'_>],
     kept: &[Kept],
@@ -161,8 +165,9 @@ fn resource(
                 let mut detail = json!({ "id": id, "version": time::version(object.version.unwrap_or(added)) });
                 match kept {
                     Kept::Added(_) => {}
-                    Kept::Known => detail["message"] = json!("This version is here already."),
-                    Kept::Differs => {
+                    Kept::Known(marking) | Kept::Differs(marking) if *marking > sees => {}
+                    Kept::Known(_) => detail["message"] = json!("This version is here already."),
+                    Kept::Differs(_) => {
                         detail["message"] =
                             json!("This version is here already with other content, which was left as it is.");
                     }

@@ -32,10 +32,10 @@ pub struct Incoming<'a> {
 pub enum Kept {
     /// It was added, at this time.
     Added(i64),
-    /// This version was here already, with the same content.
-    Known,
-    /// This version was here already, with other content, which was left as it is.
-    Differs,
+    /// This version was here already, so marked, with the same content.
+    Known(Marking),
+    /// This version was here already, so marked, with other content, which was left as it is.
+    Differs(Marking),
     /// Its id cannot be kept apart from another's. Never seen but by someone who knows the base's seed.
     Clash,
 }
@@ -168,19 +168,21 @@ impl<'c> Adding<'c> {
     fn known(&self, object: &Incoming<'_>, identity: i64) -> rusqlite::Result<Option<Kept>> {
         let Some(version) = object.version else {
             let mut same = self.base.prepare_cached(
-                "SELECT 1 FROM shared WHERE collection = ? AND identity = ? AND sum = ? AND sum IS NOT NULL",
+                "SELECT shelf FROM shared WHERE collection = ? AND identity = ? AND sum = ? AND sum IS NOT NULL",
             )?;
-            let known = same.exists(params![self.collection, identity, object.sum as i64])?;
-            return Ok(known.then_some(Kept::Known));
+            let known = params![self.collection, identity, object.sum as i64];
+            let shelf = same.query_row(known, |row| row.get(0)).optional()?;
+            return Ok(shelf.map(|shelf| Kept::Known(Shelf::from_number(shelf).marking)));
         };
         let mut same = self.base.prepare_cached(
-            "SELECT bytes FROM shared
+            "SELECT bytes, shelf FROM shared
              WHERE collection = ? AND identity = ? AND spec = ? AND version = ? AND sum IS NULL",
         )?;
         let found = params![self.collection, identity, object.spec.number(), version];
         same.query_row(found, |row| {
             let same = row.get_ref(0)?.as_blob()? == object.bytes;
-            Ok(if same { Kept::Known } else { Kept::Differs })
+            let marking = Shelf::from_number(row.get(1)?).marking;
+            Ok(if same { Kept::Known(marking) } else { Kept::Differs(marking) })
         })
         .optional()
     }

@@ -19,7 +19,10 @@ const STEPS: &[&[&str]] = &[
     &[include_str!("../../schema/record-2.sql")],
     &[include_str!("../../schema/record-3.sql")],
     &[include_str!("../../schema/record-4.sql")],
+    &[include_str!("../../schema/record-5.sql")],
 ];
+/// The format that brought the days of claims, which only their readings tell.
+const DAYS: i64 = 5;
 
 /// The latest format.
 fn known() -> i64 {
@@ -84,6 +87,9 @@ fn steps(base: &Base) -> Result<(), StoreError> {
         for area in *step {
             base.sql(|c| c.execute_batch(area))?;
         }
+    }
+    if format < DAYS {
+        super::write::days::of_all(&base.connection).map_err(|e| e.named(&base.path))?;
     }
     base.sql(|c| c.pragma_update(None, "application_id", MARK))?;
     base.sql(|c| c.pragma_update(None, "user_version", known()))

@@ -4,10 +4,11 @@ pub(crate) mod ask;
 mod format;
 mod packing;
 pub(crate) mod rows;
+mod sight;
 mod store;
 pub(crate) mod write;
 
-use crate::StoreError;
+use crate::{Marking, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ pub struct Base {
     path: PathBuf,
     connection: Connection,
     memo: Memo,
+    /// Up to which marking the connection sees, if it does not see all.
+    sight: Option<Marking>,
 }
 
 impl Base {
@@ -81,7 +84,7 @@ impl Base {
         };
         let connection = Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|source| StoreError::of(path, source))?;
-        Ok(Base { path: path.to_owned(), connection, memo: Memo::default() })
+        Ok(Base { path: path.to_owned(), connection, memo: Memo::default(), sight: None })
     }
 
     /// A base in memory, gone when it is dropped: for tests and for asking about a few reports.
@@ -91,7 +94,7 @@ impl Base {
     pub fn in_memory() -> Result<Base, StoreError> {
         let path = PathBuf::from("a base in memory");
         let connection = Connection::open_in_memory().map_err(|source| StoreError::of(&path, source))?;
-        let mut base = Base { path, connection, memo: Memo::default() };
+        let mut base = Base { path, connection, memo: Memo::default(), sight: None };
         base.tune(Mode::Add)?;
         format::update(&mut base)?;
         Ok(base)

@@ -209,8 +209,6 @@ pub struct AttackQuery {
     pub from: Option<Date>,
     /// Only what took place, or was first said where undated, on or before this day.
     pub to: Option<Date>,
-    /// Only what may be seen at this level.
-    pub up_to: Marking,
 }
 
 /// How often actors of one country are said to have attacked another.
@@ -226,7 +224,7 @@ pub struct CountryPair {
     pub origins: u32,
     /// Those that are disputed.
     pub disputed: u64,
-    /// Incidents that the one's actors are said to be behind and that hit the other; 0 where one is hidden.
+    /// Incidents that the one's actors are said to be behind and that hit the other.
     pub incidents: u64,
 }
 
@@ -239,8 +237,6 @@ pub struct UseQuery {
     pub predicates: Vec<Predicate>,
     /// Of things of this kind.
     pub kind: Option<Kind>,
-    /// Only what may be seen at this level.
-    pub up_to: Marking,
 }
 
 /// How often something is said to be used.

@@ -43,7 +43,12 @@ pub fn samples(folder: &str) -> Vec<NewReport> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(folder);
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the samples are there").filter_map(|e| e.ok().map(|e| e.path())).collect();
-    files.retain(|f| f.is_file() && !f.ends_with("README.md"));
+    files.retain(|f| {
+        f.is_file()
+            && !f.ends_with("README.md")
+            && !f.ends_with("HELDOUT")
+            && f.extension().is_none_or(|e| e != "jsonl")
+    });
     files.sort();
     let read = |f: &PathBuf| {
         let name = f.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -38,9 +38,8 @@ pub struct SharedShown {
 /// What only one has.
 #[derive(Serialize, ToSchema)]
 pub struct OnlyShown {
-    /// How many there are; absent where the asker does not see all of the base.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
+    /// How many there are.
+    pub total: u64,
     /// The best supported ones.
     pub findings: Vec<FindingShown>,
 }
@@ -60,9 +59,8 @@ pub struct SideBySide {
     pub only_a: OnlyShown,
     /// What only the second has.
     pub only_b: OnlyShown,
-    /// How many reports speak of both; absent where the asker does not see all of the base.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reports: Option<u64>,
+    /// How many reports speak of both.
+    pub reports: u64,
     /// The day as of which this holds, if one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,

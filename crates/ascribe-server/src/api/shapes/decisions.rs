@@ -72,7 +72,7 @@ pub struct DecisionLine {
 /// What a change did to one finding.
 #[derive(Serialize, ToSchema)]
 pub struct Moved {
-    /// new, corroborated, disputed, withdrawn, repeated or fewer; `told` where the asker does not see all of the base.
+    /// new, corroborated, disputed, withdrawn, repeated or fewer.
     pub how: String,
     /// The finding as it stood after the change.
     pub finding: FindingShown,
@@ -81,7 +81,7 @@ pub struct Moved {
 /// One change of the base.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeShown {
-    /// Its number.
+    /// Its number among the changes that the asker sees.
     pub seq: i64,
     /// When it was made.
     pub at: String,

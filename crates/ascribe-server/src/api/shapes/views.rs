@@ -34,7 +34,7 @@ pub struct TimelineShown {
     pub months: Vec<MonthShown>,
     /// Events, the oldest first.
     pub events: Vec<EventShown>,
-    /// How many there are in the period; absent where the asker does not see all of the base.
+    /// How many there are in the period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
     /// Hand it back as `after` for more.

@@ -3,9 +3,7 @@
 use super::findings::{counted, held};
 use super::incidents::{RAW, accounts, told};
 use super::{Asked, Asker, Sql};
-use crate::Marking;
 use crate::types::{AsOf, AttackQuery, CountryPair, FindingRow, IncidentRow, Paged, Paging};
-use crate::watch::MARKED_ABOVE;
 use ascribe_model::Predicate;
 use std::collections::BTreeMap;
 
@@ -27,23 +25,17 @@ type Ends = (String, String);
 
 impl Asker<'_> {
     pub(crate) fn attacks(&self, query: &AttackQuery, at: AsOf) -> Asked<Vec<CountryPair>> {
-        let whole = !self.has_marked_above(query.up_to)?;
         let mut pairs: BTreeMap<Ends, CountryPair> = BTreeMap::new();
-        let sum = if whole && at == AsOf::Now { self.sum_now(query)? } else { self.sum_of_claims(query, at)? };
+        let sum = if at == AsOf::Now { self.sum_now(query)? } else { self.sum_of_claims(query, at)? };
         for (ends, findings, origins, disputed) in sum {
             let pair = pairs.entry(ends).or_default();
             (pair.findings, pair.origins, pair.disputed) = (findings, origins, disputed);
         }
-        // Who is party to an incident is told by all its reports together, so that one of them cannot be left out.
-        for (ends, incidents) in if whole { self.sum_of_incidents(query, at)? } else { Vec::new() } {
+        for (ends, incidents) in self.sum_of_incidents(query, at)? {
             pairs.entry(ends).or_default().incidents = incidents;
         }
         let named = |((from, to), pair): (Ends, CountryPair)| CountryPair { from, to, ..pair };
         Ok(pairs.into_iter().map(named).collect())
-    }
-
-    pub(super) fn has_marked_above(&self, level: Marking) -> Sql<bool> {
-        Ok(self.one(MARKED_ABOVE, [level as i64], |r| r.get(0))?.unwrap_or(true))
     }
 
     /// As findings are counted now.
@@ -57,24 +49,21 @@ impl Asker<'_> {
         self.all(&sql, [], |r| Ok(((r.get(0)?, r.get(1)?), unsigned(r.get(2)?), r.get(3)?, unsigned(r.get(4)?))))
     }
 
-    /// From those claims that may be seen and that stood then.
+    /// From the claims that stood then.
     fn sum_of_claims(&self, query: &AttackQuery, at: AsOf) -> Sql<Vec<(Ends, u64, u32, u64)>> {
         let sql = format!(
             "WITH told AS (
                SELECT f.subject, f.object, count(DISTINCT CASE WHEN c.polarity = 0 THEN c.origin END) AS origins,
                  sum(c.polarity = 0) AS affirmed, sum(c.polarity <> 0) AS denied
                FROM finding f JOIN claim c ON c.finding = f.finding
-               JOIN version v ON v.version = c.version JOIN document d ON d.document = v.document
-               WHERE {} AND {} AND c.marking <= ?1 AND d.marking <= ?1 GROUP BY f.finding)
+               WHERE {} AND {} GROUP BY f.finding)
              SELECT a.country, b.country, count(*), max(t.origins), sum(t.affirmed > 0 AND t.denied > 0)
              FROM told t JOIN entity a ON a.entity = t.subject JOIN entity b ON b.entity = t.object
              WHERE a.country IS NOT NULL AND b.country IS NOT NULL GROUP BY 1, 2",
             happened(query, at),
             held("c.", at)
         );
-        self.all(&sql, [query.up_to as i64], |r| {
-            Ok(((r.get(0)?, r.get(1)?), unsigned(r.get(2)?), r.get(3)?, unsigned(r.get(4)?)))
-        })
+        self.all(&sql, [], |r| Ok(((r.get(0)?, r.get(1)?), unsigned(r.get(2)?), r.get(3)?, unsigned(r.get(4)?))))
     }
 
     fn sum_of_incidents(&self, query: &AttackQuery, at: AsOf) -> Sql<Vec<(Ends, u64)>> {

@@ -22,12 +22,26 @@ pub(super) fn from_row(r: &Row<'_>, n: usize) -> Sql<EntityRef> {
 }
 
 impl Asker<'_> {
-    pub(super) fn entity_of(&self, row: i64) -> Sql<Option<EntityRef>> {
-        self.one(&format!("SELECT {COLUMNS} FROM entity e WHERE e.entity = ?"), [row], |r| from_row(r, 0))
+    pub(super) fn entity_of(&self, row: i64) -> Asked<Option<EntityRef>> {
+        let found =
+            self.one(&format!("SELECT {COLUMNS} FROM entity e WHERE e.entity = ?"), [row], |r| from_row(r, 0))?;
+        found.map(|entity| self.as_told(row, entity)).transpose()
     }
 
     pub(crate) fn entity(&self, id: Uuid) -> Asked<Option<EntityRef>> {
-        Ok(self.one(&format!("SELECT {COLUMNS} FROM entity e WHERE e.id = ?"), [rows::key(&id)], |r| from_row(r, 0))?)
+        match self.row_of(&id)? {
+            Some(row) => self.entity_of(row),
+            None => Ok(None),
+        }
+    }
+
+    /// An incident under the name that a report in sight gives it: that of the base is the first report's, which may be hidden.
+    fn as_told(&self, row: i64, entity: EntityRef) -> Asked<EntityRef> {
+        if !self.narrow() || entity.kind != Some(Kind::Incident) {
+            return Ok(entity);
+        }
+        let name = self.incident_name(row)?.unwrap_or(entity.name);
+        Ok(EntityRef { name, ..entity })
     }
 
     pub(crate) fn entities(&self, name: &str) -> Asked<Vec<EntityMatch>> {
@@ -73,7 +87,7 @@ impl Asker<'_> {
     }
 
     /// Entities by their rows.
-    pub(super) fn entities_of(&self, list: &[i64]) -> Sql<Vec<EntityRef>> {
+    pub(super) fn entities_of(&self, list: &[i64]) -> Asked<Vec<EntityRef>> {
         let mut found = Vec::with_capacity(list.len());
         for row in list {
             found.extend(self.entity_of(*row)?);

@@ -27,8 +27,9 @@ fn decision(r: &Row<'_>) -> Sql<Option<Decision>> {
 
 impl Asker<'_> {
     pub(crate) fn changes(&self, since: i64, limit: usize) -> Asked<Vec<Change>> {
+        let (changes, _) = self.histories();
         let found: Vec<(i64, i64, Option<i64>, Option<i64>)> = self.all(
-            "SELECT seq, at, version, decision FROM change WHERE seq > ? ORDER BY seq LIMIT ?",
+            &format!("SELECT seq, at, version, decision FROM {changes} WHERE seq > ? ORDER BY seq LIMIT ?"),
             (since, limit.clamp(1, 10_000) as i64),
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
         )?;
@@ -75,6 +76,12 @@ impl Asker<'_> {
         )
     }
 
+    /// Decisions, as far as they are seen.
+    fn decisions_told(&self) -> String {
+        let (_, decisions) = self.histories();
+        DECISION.replace("FROM decision d", &format!("FROM {decisions} d"))
+    }
+
     fn decision_of(&self, row: i64) -> Sql<Option<Decision>> {
         Ok(self.one(&format!("{DECISION} WHERE d.decision = ?"), [row], decision)?.flatten())
     }
@@ -87,11 +94,11 @@ impl Asker<'_> {
     }
 
     pub(crate) fn decision(&self, id: Uuid) -> Asked<Option<Decision>> {
-        Ok(self.one(&format!("{DECISION} WHERE d.id = ?"), [rows::key(&id)], decision)?.flatten())
+        Ok(self.one(&format!("{} WHERE d.id = ?", self.decisions_told()), [rows::key(&id)], decision)?.flatten())
     }
 
     pub(crate) fn decisions(&self, paging: &Paging) -> Asked<Paged<Decision>> {
-        let sql = format!("{DECISION} ORDER BY d.decision DESC LIMIT ? OFFSET ?");
+        let sql = format!("{} ORDER BY d.decision DESC LIMIT ? OFFSET ?", self.decisions_told());
         let found = self.all(&sql, (paging.bounded() as i64 + 1, paging.offset() as i64), decision)?;
         let page = Paged::from_surplus(found, paging, None);
         Ok(Paged { items: page.items.into_iter().flatten().collect(), total: page.total, next: page.next })

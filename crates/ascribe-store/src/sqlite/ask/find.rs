@@ -155,10 +155,14 @@ impl Asker<'_> {
                 (format!("v.seq <= {seq} AND (v.superseded IS NULL OR v.superseded > {seq})"), String::new())
             }
         };
+        let seen = match self.narrow() {
+            true => "AND EXISTS (SELECT 1 FROM version v WHERE v.version = page_words.rowid)",
+            false => "",
+        };
         // Of the many that hold a common word only the best are looked up.
         let sql = format!(
             "SELECT v.version, v.id, d.id, v.title, v.publisher, v.url, v.published, d.marking
-             FROM (SELECT rowid, rank FROM (SELECT rowid, rank FROM page_words WHERE page_words MATCH ? {ranked})
+             FROM (SELECT rowid, rank FROM (SELECT rowid, rank FROM page_words WHERE page_words MATCH ? {seen} {ranked})
                    ORDER BY rank LIMIT ?) p
              CROSS JOIN version v ON v.version = p.rowid CROSS JOIN document d ON d.document = v.document
              WHERE {latest} ORDER BY p.rank LIMIT ? OFFSET ?"
@@ -223,9 +227,14 @@ impl Asker<'_> {
     pub(crate) fn find_findings(&self, typed: &str, at: AsOf, paging: &Paging) -> Asked<Paged<FindingRow>> {
         let words = understand(typed)?;
         let query = words.query.replace("title :", "").replace("text :", "");
+        // The words of a finding on an incident are those of the report that was the first to tell of it, which may be hidden.
+        let own_words = match self.narrow() {
+            true => "AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.incident IN (f.subject, f.object))",
+            false => "",
+        };
         let sql = format!(
             "SELECT {} FROM finding_words w JOIN finding f ON f.finding = w.rowid
-             WHERE finding_words MATCH ? AND {} ORDER BY f.origins DESC, f.affirmed DESC, f.finding LIMIT ? OFFSET ?",
+             WHERE finding_words MATCH ? AND {} {own_words} ORDER BY f.origins DESC, f.affirmed DESC, f.finding LIMIT ? OFFSET ?",
             findings::COLUMNS,
             findings::counted(at)
         );

@@ -122,10 +122,10 @@ impl Asker<'_> {
     /// What each origin says on a finding.
     pub(super) fn voices(&self, finding: i64, at: AsOf) -> Sql<Vec<Voice>> {
         let sql = match at {
-            AsOf::Now => "SELECT o.name, o.grade, s.affirmed, s.denied, s.best FROM support s JOIN origin o ON o.origin = s.origin
+            AsOf::Now if !self.narrow() => "SELECT o.name, o.grade, s.affirmed, s.denied, s.best FROM support s JOIN origin o ON o.origin = s.origin
                           WHERE s.finding = ? ORDER BY s.affirmed DESC, s.origin LIMIT 500"
                 .to_owned(),
-            AsOf::Seq(_) => format!(
+            _ => format!(
                 "SELECT o.name, o.grade, sum(CASE WHEN c.polarity = 0 THEN 1 ELSE 0 END), sum(CASE WHEN c.polarity = 0 THEN 0 ELSE 1 END), max(CASE WHEN c.polarity = 0 THEN c.surety ELSE 0 END)
                  FROM claim c JOIN origin o ON o.origin = c.origin WHERE c.finding = ? AND {}
                  GROUP BY c.origin, o.name, o.grade ORDER BY 3 DESC, c.origin LIMIT 500",
@@ -201,10 +201,16 @@ impl Asker<'_> {
         }
         if let Some(source) = &query.source {
             let rows: Vec<i64> = self.all("SELECT origin FROM origin WHERE name = ?", [source], |r| r.get(0))?;
-            conditions.push(format!(
-                "EXISTS (SELECT 1 FROM support s WHERE s.finding = f.finding AND s.origin IN ({}) AND s.affirmed + s.denied > 0)",
-                list(&rows)
-            ));
+            let rows = list(&rows);
+            conditions.push(match self.narrow() {
+                false => format!(
+                    "EXISTS (SELECT 1 FROM support s WHERE s.finding = f.finding AND s.origin IN ({rows}) AND s.affirmed + s.denied > 0)"
+                ),
+                true => format!(
+                    "EXISTS (SELECT 1 FROM claim c WHERE c.finding = f.finding AND c.origin IN ({rows}) AND {})",
+                    held("c.", AsOf::Now)
+                ),
+            });
         }
         if query.origins > 0 {
             conditions.push(format!("f.origins >= {}", query.origins));

@@ -1,12 +1,13 @@
 //! Incidents, and who is said to have done them by how many independent origins.
 
+use super::claims::Shelf;
 use super::dossier::list;
 use super::entities::{self, COLUMNS};
 use super::{Asked, Asker, Sql, findings, rows};
 use crate::fold::keys;
 use crate::sqlite::write::links;
 use crate::types::{AsOf, Attribution, EntityRef, FirstSeen, Incident, IncidentRow, OriginCount, Paged, Paging, Party};
-use ascribe_model::Kind;
+use ascribe_model::{Argument, Kind};
 use rusqlite::Row;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ impl Asker<'_> {
         paging: &Paging,
     ) -> Asked<Paged<IncidentRow>> {
         let found = self.all(sql, params, raw)?;
-        Paged::from_surplus(found, paging, None).map(|raw| Ok(self.short(&raw, at)?))
+        Paged::from_surplus(found, paging, None).map(|raw| self.short(&raw, at))
     }
 
     pub(crate) fn find_incidents(&self, words: &str, at: AsOf, paging: &Paging) -> Asked<Paged<IncidentRow>> {
@@ -119,14 +120,36 @@ impl Asker<'_> {
         self.page(&format!("{RAW} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?", conditions.join(" AND ")), at, paging)
     }
 
-    fn short(&self, raw: &Raw, at: AsOf) -> Sql<IncidentRow> {
+    /// What a report calls an incident, of those that a connection that does not see all sees.
+    pub(super) fn incident_name(&self, incident: i64) -> Asked<Option<String>> {
+        let told: Vec<(Uuid, i64, i64, i64, bool)> = self.all(
+            "SELECT c.id, c.version, c.place, c.came, f.subject = ?1 FROM telling t JOIN claim c ON c.account = t.account
+             JOIN finding f ON f.finding = c.finding WHERE t.incident = ?1 AND c.place >= 0 AND (f.subject = ?1 OR f.object = ?1)
+             ORDER BY t.account, c.claim LIMIT 20",
+            [incident],
+            |r| Ok((rows::uuid(r, 0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)),
+        )?;
+        let mut shelf = Shelf::default();
+        let mut names = Vec::new();
+        for (id, version, place, came, is_subject) in told {
+            let (claim, reading) = self.words(&mut shelf, id, (version, place, came))?;
+            let side = if is_subject { Some(&claim.subject) } else { claim.object.as_ref() };
+            let own = side.and_then(Argument::entity).and_then(|id| reading.entity(id));
+            names.extend(own.map(|e| e.name.clone()));
+        }
+        let telling = names.iter().position(|n| n.contains(" on ")).unwrap_or(0);
+        Ok(names.into_iter().nth(telling))
+    }
+
+    fn short(&self, raw: &Raw, at: AsOf) -> Asked<IncidentRow> {
+        let name = if self.narrow() { self.incident_name(raw.incident)? } else { None };
         let reports = self.count(
             &format!("SELECT count(DISTINCT v.document) FROM ({}) x JOIN version v ON v.version = x.version WHERE x.incident = ?", accounts(at)),
             [raw.incident],
         )?;
         Ok(IncidentRow {
             id: raw.id,
-            name: raw.name.clone(),
+            name: name.unwrap_or_else(|| raw.name.clone()),
             from: raw.first_day.map(rows::date),
             to: raw.last_day.map(rows::date),
             reported: rows::date(raw.reported),
@@ -153,7 +176,7 @@ impl Asker<'_> {
     }
 
     /// An incident in short, by its row.
-    pub(super) fn incident_short(&self, incident: i64, at: AsOf) -> Sql<Option<IncidentRow>> {
+    pub(super) fn incident_short(&self, incident: i64, at: AsOf) -> Asked<Option<IncidentRow>> {
         let found = self.one(&format!("{RAW} WHERE i.incident = ?"), [incident], raw)?;
         found.map(|raw| self.short(&raw, at)).transpose()
     }
@@ -276,7 +299,7 @@ impl Asker<'_> {
     }
 
     /// The row that stands for an actor: a government is its country; an event is nobody.
-    fn actor(&self, row: i64) -> Sql<Option<i64>> {
+    fn actor(&self, row: i64) -> Asked<Option<i64>> {
         let Some(entity) = self.entity_of(row)? else { return Ok(None) };
         Ok(match (entity.kind, &entity.country) {
             (Some(Kind::Incident | Kind::Campaign) | None, _) => None,

@@ -18,6 +18,7 @@ mod uses;
 mod versions;
 
 use super::{Base, rows};
+use crate::Marking;
 use crate::store::Kept;
 use crate::types::AsOf;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
@@ -26,13 +27,25 @@ use uuid::Uuid;
 /// Asks one connection.
 pub(crate) struct Asker<'a> {
     c: &'a Connection,
+    /// Up to which marking the connection sees, if it does not see all.
+    sight: Option<Marking>,
 }
 
 type Sql<T> = rusqlite::Result<T>;
 
 impl<'a> Asker<'a> {
-    pub(crate) fn new(c: &'a Connection) -> Asker<'a> {
-        Asker { c }
+    pub(crate) fn new(c: &'a Connection, sight: Option<Marking>) -> Asker<'a> {
+        Asker { c, sight }
+    }
+
+    /// True if the connection does not see all.
+    fn narrow(&self) -> bool {
+        self.sight.is_some()
+    }
+
+    /// Where changes and decisions are told, as far as they are seen.
+    fn histories(&self) -> (&'static str, &'static str) {
+        if self.narrow() { ("change_seen", "decision_seen") } else { ("change", "decision") }
     }
 
     fn one<T>(&self, sql: &str, params: impl Params, row: impl FnOnce(&Row<'_>) -> Sql<T>) -> Sql<Option<T>> {
@@ -64,9 +77,15 @@ impl Base {
     /// Asks within one state of the base, and names the file where that fails.
     pub(super) fn ask<T>(&self, question: impl FnOnce(&Asker<'_>) -> Asked<T>) -> Kept<T> {
         let named = |source| crate::StoreError::of(&self.path, source);
-        // A transaction that reads sees one state, whatever others add meanwhile.
-        let tx = self.connection.unchecked_transaction().map_err(named)?;
-        question(&Asker::new(&tx)).map_err(|e| e.named(&self.path))
+        // A transaction that reads sees one state, whatever others add meanwhile; several questions may share one.
+        let own = self.connection.is_autocommit().then(|| self.connection.unchecked_transaction());
+        let own = own.transpose().map_err(named)?;
+        if own.is_some() {
+            self.look().map_err(named)?;
+        }
+        let answer = question(&Asker::new(&self.connection, self.sight)).map_err(|e| e.named(&self.path))?;
+        own.map_or(Ok(()), |state| state.commit()).map_err(named)?;
+        Ok(answer)
     }
 }
 

@@ -18,7 +18,7 @@ impl Asker<'_> {
             conditions.push(format!("e.kind = '{}'", kind.word()));
         }
         let conditions = conditions.join(" AND ");
-        let sum = if at == AsOf::Now && !self.has_marked_above(query.up_to)? {
+        let sum = if at == AsOf::Now && !self.narrow() {
             format!(
                 "SELECT f.object AS object, count(DISTINCT f.finding) AS findings, count(DISTINCT s.origin) AS origins
                  FROM finding f JOIN entity e ON e.entity = f.object
@@ -29,10 +29,8 @@ impl Asker<'_> {
                 "SELECT f.object AS object, count(DISTINCT f.finding) AS findings,
                    count(DISTINCT CASE WHEN c.polarity = 0 THEN c.origin END) AS origins
                  FROM finding f JOIN entity e ON e.entity = f.object JOIN claim c ON c.finding = f.finding
-                 JOIN version v ON v.version = c.version JOIN document d ON d.document = v.document
-                 WHERE {conditions} AND {} AND c.marking <= {level} AND d.marking <= {level} GROUP BY f.object",
-                held("c.", at),
-                level = query.up_to as i64
+                 WHERE {conditions} AND {} GROUP BY f.object",
+                held("c.", at)
             )
         };
         let sql = format!(

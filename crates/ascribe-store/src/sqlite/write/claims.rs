@@ -2,7 +2,7 @@
 
 use super::findings::{self, Share};
 use super::report::Fresh;
-use super::{Inner, Writer, accounts, copies, entities, rows};
+use super::{Inner, Writer, accounts, copies, days, entities, rows};
 use crate::fold::speakers::Voices;
 use crate::fold::surety;
 use crate::sqlite::packing;
@@ -97,8 +97,8 @@ fn add(
         }
     };
     let (subject, object) = (side(Some(&claim.subject), w)?, side(claim.object.as_ref(), w)?);
-    let finding =
-        findings::find_or_make(w, subject, claim.predicate, object, findings::days(claim.when.as_ref()), incident)?;
+    let given = findings::days(claim.when.as_ref());
+    let finding = findings::find_or_make(w, subject, claim.predicate, object, given, incident)?;
     let speaker = voices.speaker(claim);
     let (origin, bare) = match &speaker {
         Some(speaker) => (entities::origin(w, &fresh.known, speaker)?, false),
@@ -133,6 +133,7 @@ fn add(
             standing,
         ],
     )?;
+    days::keep(w.c, row, claim.predicate, given)?;
     for decision in decisions {
         w.run(
             "INSERT INTO decision_on (target, decision) VALUES (?, ?) ON CONFLICT DO NOTHING",

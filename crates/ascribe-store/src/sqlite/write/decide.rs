@@ -2,7 +2,7 @@
 
 use super::claims::{self, Live};
 use super::findings::{self, Share};
-use super::{Inner, Writer, accounts, entities, folded, rows};
+use super::{Inner, Writer, accounts, days, entities, folded, rows};
 use crate::fold::{corrected, keys};
 use crate::sqlite::ask;
 use crate::types::{Act, Decision, Grade, NewDecision, Standing};
@@ -176,6 +176,7 @@ impl Hand<'_, '_> {
              SELECT ?, version, ?, ?, origin, bare, polarity, surety, account, starts, ends, ?, NULL, marking, 1 FROM claim WHERE claim = ?",
             (rows::key(&claim.id), -self.row, finding, self.w.seq, old.claim),
         )?;
+        days::keep(self.w.c, row, claim.predicate, findings::days(claim.when.as_ref()))?;
         findings::count(self.w, share, row, self.day(version)?)?;
         self.correction =
             Some(serde_json::to_string(&claim).map_err(|e| Inner::Other(StoreError::Damaged { what: e.to_string() }))?);

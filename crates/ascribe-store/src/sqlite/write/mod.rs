@@ -4,6 +4,7 @@ mod accounts;
 mod citations;
 mod claims;
 mod copies;
+pub(crate) mod days;
 mod decide;
 mod entities;
 mod findings;
