@@ -16,6 +16,8 @@ Examples:
   ascribe user add olga --role analyst --clearance amber --password-stdin < password.txt
   ascribe user list
   ascribe user password olga --password-stdin < new.txt   ends her sessions as well
+  ascribe user role olga --clearance green                at once, also for sessions and tokens that she has
+  ascribe user lock olga                                  until `ascribe user unlock olga`
 
 The clearance amber+strict is for people and machines of your own organization only.")]
 pub struct Args {
@@ -51,6 +53,27 @@ pub enum Command {
         /// Its name.
         name: String,
     },
+    /// Give an account another role or clearance; it holds at once, for its sessions and tokens too.
+    Role {
+        /// Its name.
+        name: String,
+        /// What it is for.
+        #[arg(long, value_name = "ROLE", help = "reader, analyst or admin", required_unless_present = "clearance")]
+        role: Option<Role>,
+        /// Up to which marking it may see.
+        #[arg(long, value_name = "TLP", help = "Up to which marking it may see: clear, green, amber or amber+strict")]
+        clearance: Option<Clearance>,
+    },
+    /// Lock an account: its sessions end, and neither its password nor its tokens are taken any more.
+    Lock {
+        /// Its name.
+        name: String,
+    },
+    /// Let a locked account sign in again, with the password and tokens that it had.
+    Unlock {
+        /// Its name.
+        name: String,
+    },
     /// Give an account another password.
     Password {
         /// Its name.
@@ -77,8 +100,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Done, Failure> {
         }
         Command::List => {
             for account in args.base.open(Mode::Ask)?.accounts()? {
-                let made = when::day(account.created);
-                writeln!(out, "{:<20} {:<8} {:<13} since {made}", account.name, account.role, account.clearance)?;
+                let (made, locked) = (when::day(account.created), if account.locked { ", locked" } else { "" });
+                writeln!(
+                    out,
+                    "{:<20} {:<8} {:<13} since {made}{locked}",
+                    account.name, account.role, account.clearance
+                )?;
             }
         }
         Command::Remove { name } => {
@@ -87,6 +114,17 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Done, Failure> {
             base.audit(&who, "user.remove", name, "")?;
             writeln!(out, "{name} is gone, with all tokens and sessions")?;
         }
+        Command::Role { name, role, clearance } => {
+            let base = args.base.open(Mode::Add)?;
+            let before = base.account_named(name)?;
+            let (role, clearance) = (role.unwrap_or(before.role), clearance.unwrap_or(before.clearance));
+            base.set_role(name, role, clearance)?;
+            let detail = format!("{}, {} → {role}, {clearance}", before.role, before.clearance);
+            base.audit(&who, "user.role", name, &detail)?;
+            writeln!(out, "{name}: {role}, sees up to {clearance}")?;
+        }
+        Command::Lock { name } => lock(args, &who, name, true, out)?,
+        Command::Unlock { name } => lock(args, &who, name, false, out)?,
         Command::Password { name, .. } => {
             let phc = password()?;
             let base = args.base.open(Mode::Add)?;
@@ -96,6 +134,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Done, Failure> {
         }
     }
     Ok(Done::All)
+}
+
+fn lock(args: &Args, who: &str, name: &str, locked: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    let base = args.base.open(Mode::Add)?;
+    base.lock_account(name, locked)?;
+    base.audit(who, if locked { "user.lock" } else { "user.unlock" }, name, "")?;
+    writeln!(out, "{name} {}", if locked { "is locked; its sessions have ended" } else { "may sign in again" })?;
+    Ok(())
 }
 
 /// The PHC string of the password on standard input: its first line.

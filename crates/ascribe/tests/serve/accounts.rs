@@ -31,6 +31,28 @@ fn without_accounts_it_is_open_on_loopback_only() {
 }
 
 #[test]
+fn roles_and_locks_hold_at_once() {
+    let server = Server::new();
+    server.account("root", "admin", "amber+strict");
+    let token = server.account("olga", "analyst", "amber");
+    assert_eq!(server.get(&token, "").status, 200);
+    tell(&server.base, &["user", "lock", "olga"], "");
+    assert_eq!(server.get(&token, "").status, 401, "nor is a token taken");
+    let signed = basic("olga", PASSWORD);
+    let session = || server.ask("GET", "/api/v1/session", &[("Authorization", &signed)], &[]);
+    assert_eq!(session().status, 401);
+    assert!(tell(&server.base, &["user", "list"], "").contains("locked"));
+    tell(&server.base, &["user", "unlock", "olga"], "");
+    tell(&server.base, &["user", "role", "olga", "--clearance", "green"], "");
+    let shown = session().json();
+    assert_eq!((&shown["role"], &shown["clearance"]), (&"analyst".into(), &"green".into()));
+    tell(&server.base, &["user", "role", "olga", "--role", "reader"], "");
+    assert_eq!(server.post(&token, b"{}").status, 403, "the token may no more than the account");
+    assert_eq!(ascribe(&server.base, &["user", "role", "olga"], "").0, 2, "one of both must be given");
+    assert_ne!(ascribe(&server.base, &["user", "lock", "nobody"], "").0, 0);
+}
+
+#[test]
 fn tokens_sign_in_until_they_end() {
     let server = Server::new();
     let token = server.account("siem", "analyst", "green");
