@@ -30,7 +30,7 @@ pub struct Brief {
     pub basis: String,
     /// Judgements by what they are about.
     pub sections: Vec<Section>,
-    /// The sources, numbered from 1 in the order of the record.
+    /// The sources that are cited, numbered from 1 in the order of the record.
     pub sources: Vec<SourceEntry>,
 }
 
@@ -95,16 +95,17 @@ impl Brief {
         for finding in record.findings() {
             families.entry(finding.predicate.family()).or_default().push(finding);
         }
+        let cited = record.cited_reports();
+        let number = |at: usize| cited.iter().position(|cited| *cited == at).unwrap_or(at) + 1;
         let order = [Family::Attribution, Family::Activity, Family::Affiliation, Family::Response, Family::Naming];
         let sections = order.into_iter().filter_map(|family| {
             let findings = families.remove(&family)?;
             let more = findings.len().saturating_sub(MOST);
-            let judgements = findings.iter().take(MOST).map(judgement).collect();
+            let judgements = findings.iter().take(MOST).map(|finding| judgement(finding, &number)).collect();
             Some(Section { title: heading(family), judgements, more })
         });
         let sections: Vec<Section> = sections.collect();
-        let cited = record.cited_reports();
-        let sources = cited.iter().filter_map(|at| Some(source(*at, record.reports.get(*at)?))).collect();
+        let sources = cited.iter().filter_map(|at| Some(source(number(*at), record.reports.get(*at)?))).collect();
         Brief { title: title.to_owned(), marking: record.marking(), basis: basis(record), sections, sources }
     }
 }
@@ -139,7 +140,7 @@ fn basis(record: &Record) -> String {
     )
 }
 
-fn judgement(finding: &Finding) -> Judgement {
+fn judgement(finding: &Finding, number: &dyn Fn(usize) -> usize) -> Judgement {
     let (origins, deniers) = (finding.origins(), finding.deniers());
     let list = |names: std::collections::BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut support = match origins.len() {
@@ -150,7 +151,7 @@ fn judgement(finding: &Finding) -> Judgement {
     if !deniers.is_empty() {
         support.push_str(&format!("; denied or retracted by {}", list(deniers)));
     }
-    let mut cites: Vec<usize> = finding.claims.iter().map(|c| c.report + 1).collect();
+    let mut cites: Vec<usize> = finding.claims.iter().map(|c| number(c.report)).collect();
     cites.sort_unstable();
     cites.dedup();
     Judgement {
@@ -158,7 +159,7 @@ fn judgement(finding: &Finding) -> Judgement {
         support,
         likelihood: stated(finding, likelihood),
         confidence: stated(finding, confidence),
-        quotes: finding.claims.iter().filter_map(quote).take(MOST_QUOTES).collect(),
+        quotes: finding.claims.iter().filter_map(|cited| quote(cited, number)).take(MOST_QUOTES).collect(),
         cites,
     }
 }
@@ -221,18 +222,18 @@ fn confidence(estimate: &Estimate) -> Option<String> {
     Some(format!("{word} — “{}”", estimate.phrase))
 }
 
-fn quote(cited: &Cited) -> Option<Quote> {
+fn quote(cited: &Cited, number: &dyn Fn(usize) -> usize) -> Option<Quote> {
     let words = cited.claim.evidence.first()?.quote.clone();
     let against = cited.claim.polarity != Polarity::Affirmed;
-    Some(Quote { speaker: cited.origin().to_owned(), words, source: cited.report + 1, against })
+    Some(Quote { speaker: cited.origin().to_owned(), words, source: number(cited.report), against })
 }
 
-fn source(at: usize, report: &Report) -> SourceEntry {
+fn source(number: usize, report: &Report) -> SourceEntry {
     let document = &report.reading.document;
     let title = document.title.as_deref().unwrap_or("untitled");
     let web = document.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     SourceEntry {
-        number: at + 1,
+        number,
         line: format!("{}, “{title}”, {}, {}", report.publisher(), report.day(), report.marking),
         url: web,
         sha256: document.sha256.clone(),
