@@ -117,6 +117,32 @@ fn others_take_our_stix() {
     }
 }
 
+/// The export of a base of all samples: reports, and the findings that they are folded into.
+#[test]
+fn others_take_a_whole_base() {
+    if python().is_none() {
+        return;
+    }
+    let folder = folder("base");
+    let bundle = folder.join("base.json");
+    run_on(&base_of_samples(&folder), &["export", "stix", "--output"], &bundle);
+    judged_by("crates/ascribe-stix/tests/second_opinion.py", &[bundle]);
+}
+
+/// A base of all samples.
+fn base_of_samples(folder: &Path) -> PathBuf {
+    let base = folder.join("samples.base");
+    run_on(&base, &["add", "--quiet"], &root().join("samples"));
+    base
+}
+
+/// Runs the binary on a base; that something was left out is no failure.
+fn run_on(base: &Path, words: &[&str], path: &Path) {
+    let done = Command::new(env!("CARGO_BIN_EXE_ascribe")).args(words).arg(path).arg("--base").arg(base).output();
+    let done = done.expect("the binary runs");
+    assert!(matches!(done.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 #[test]
 fn others_take_our_events() {
     if python().is_some() {
@@ -127,19 +153,11 @@ fn others_take_our_events() {
 #[test]
 fn others_read_our_parquet() {
     let Some(python) = python() else { return };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("second-opinions-on/parquet");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the folder can be made");
-    let (base, samples) = (folder.join("samples.base"), root().join("samples"));
-    let run = |words: &[&str], path: &Path| {
-        let done = Command::new(env!("CARGO_BIN_EXE_ascribe")).args(words).arg(path).arg("--base").arg(&base).output();
-        let done = done.expect("the binary runs");
-        assert!(matches!(done.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&done.stderr));
-    };
-    run(&["add", "--quiet"], &samples);
+    let folder = folder("parquet");
+    let base = base_of_samples(&folder);
     let files = ["claims.parquet", "claims.csv"].map(|name| folder.join(name));
-    run(&["export", "parquet", "--output"], &files[0]);
-    run(&["export", "csv", "--output"], &files[1]);
+    run_on(&base, &["export", "parquet", "--output"], &files[0]);
+    run_on(&base, &["export", "csv", "--output"], &files[1]);
     let script = root().join("crates/ascribe-store/tests/parquet.py");
     let done = Command::new(python).arg(script).args(&files).output().expect("python runs");
     println!("{}", String::from_utf8_lossy(&done.stdout));
