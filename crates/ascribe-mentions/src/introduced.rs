@@ -71,6 +71,8 @@ fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind,
         Kind::ThreatGroup
     } else if lists.malware_nouns.contains(word) || lists.malware_nouns.contains(word.trim_end_matches('s')) {
         Kind::Malware
+    } else if lists.firm_nouns.contains(word) {
+        Kind::Organization
     } else if word == "to" && (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut")) {
         // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
         let numbered = page.word(at + 1).contains(|c: char| c.is_ascii_digit());
@@ -85,8 +87,9 @@ fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind,
     let whole = definite(at - 1)
         || at > first + 1 && lists.gang_sorts.contains(page.lower(at - 1))
         || at > first + 1 && (page.lower(at - 1).starts_with("pro-") || page.lower(at - 1).ends_with("-speaking"))
-        || kind == Kind::Malware && at > first;
-    if page.word(at + 1) == "," && definite(at - 1) {
+        || kind != Kind::ThreatGroup && at > first;
+    let phrase = (at.saturating_sub(4).max(first)..at).any(definite);
+    if page.word(at + 1) == "," && (definite(at - 1) || kind == Kind::Organization && phrase) {
         // The name is an aside: it ends with a comma too.
         let close = (at + 3..end.min(at + 3 + LONGEST_BARE)).find(|&n| page.word(n) == ",");
         return close.map(|_| (kind, at + 2));
@@ -132,6 +135,8 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
             Kind::ThreatGroup
         } else if lists.malware_nouns.contains(word) {
             Kind::Malware
+        } else if lists.firm_nouns.contains(word) {
+            Kind::Organization
         } else {
             return None;
         };

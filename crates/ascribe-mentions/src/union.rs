@@ -128,7 +128,7 @@ pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool
     let place = listed && is_place(candidate.kind);
     let introduced = candidate.found == Found::Rule
         && candidate.weight >= LISTED
-        && matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware);
+        && matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware | Kind::Organization);
     introduced || of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly || place
 }
 
