@@ -68,10 +68,16 @@ fn patterns_match_where_the_reference_does() {
     assert!(wrong.len() * 100 <= rows.len(), "{} of {} differ:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
-/// The rows that speak of STIX 2.1 and of what the standard says, not of options of the reference's own.
-fn about_the_standard(row: &Value) -> bool {
+/// What options of the reference ask for beyond STIX 2.1.
+///
+/// Under the rules of 2.0 a bundle says so (STIX 2.0 part 1, §5); what it holds is judged by what it becomes in 2.1. The
+/// interoperability tests of OASIS want to know who made an object. Schemas of a private folder are not among the vectors: those
+/// rows are judged by the standard alone.
+fn asked_beside(row: &Value, value: &Value) -> bool {
     let options = &row["options"];
-    options["version"] != "2.0" && options["schema_dir"].is_null() && options["interop"].is_null()
+    let older = options["version"] == "2.0" && value["type"] == "bundle" && value["spec_version"] != "2.0";
+    let unsigned = options["interop"] == true && value["created_by_ref"].is_null();
+    older || unsigned
 }
 
 /// The verdict of this validator under the row's options: SHOULDs count where they do there.
@@ -92,12 +98,12 @@ fn verdict(row: &Value) -> Option<bool> {
         (_, "extensions-use") if properties => true,
         (_, rule) => strict && !muted(rule) && (enabled.is_empty() || enabled.contains(&rule)),
     };
-    Some(!validate(&value).iter().any(counts))
+    Some(!asked_beside(row, &value) && !validate(&value).iter().any(counts))
 }
 
 #[test]
 fn objects_are_valid_where_the_reference_says_so() {
-    let rows: Vec<Value> = rows("validate.json").into_iter().filter(about_the_standard).collect();
+    let rows = rows("validate.json");
     let wrong: Vec<&Value> = rows.iter().filter(|row| verdict(row) != row["valid"].as_bool()).collect();
     println!("{} of {} objects judged as expected", rows.len() - wrong.len(), rows.len());
     for row in wrong.iter().filter(|_| std::env::var_os("ASCRIBE_SHOW_WRONG").is_some()) {
