@@ -4,8 +4,11 @@ import { ask, Problem } from "./api";
 import { save, saveCsv, saveJson, savePng, saveSvg, type Cell } from "./export";
 import { say } from "./said.svelte";
 
-/** The most findings that the server makes one bundle of. */
-const MOST = 1000;
+/** The most of each that the server makes one bundle of. */
+const MOST = { findings: 1000, reports: 200, incidents: 200 };
+/** Keys of what is to be in a bundle, all of one kind. */
+type Kind = keyof typeof MOST;
+const NOTES: Record<Kind, string> = { findings: "Findings between named things", reports: "The reports shown, with their claims", incidents: "What is said of the incidents shown" };
 
 interface Shown {
   /** The name of the file, without its ending. */
@@ -14,18 +17,22 @@ interface Shown {
   json?: () => unknown;
   /** Keys of the findings that are shown. */
   findings?: () => string[];
+  /** Keys of the reports that are shown. */
+  reports?: () => string[];
+  /** Keys of the incidents that are shown. */
+  incidents?: () => string[];
   svg?: () => SVGSVGElement | undefined;
   png?: () => HTMLCanvasElement | undefined;
   /** What only this page has. */
   more?: Deed[];
 }
 
-/** Findings as a STIX 2.1 bundle. */
-async function saveStix(name: string, ids: string[]) {
-  const findings = [...new Set(ids)].slice(0, MOST);
-  if (!findings.length) return say("There is no finding here to make a bundle of.");
+/** What is shown as a STIX 2.1 bundle. */
+async function saveStix(name: string, kind: Kind, all: string[]) {
+  const ids = [...new Set(all)].slice(0, MOST[kind]);
+  if (!ids.length) return say("There is nothing here to make a bundle of.");
   try {
-    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ findings }) };
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ [kind]: ids }) };
     save(`${name}.stix.json`, "application/stix+json;version=2.1", await (await ask("/api/v1/stix", init)).blob());
   } catch (why) {
     say(Problem.from(why).message, { tone: "bad" });
@@ -37,12 +44,15 @@ const plain = (name: string) => name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0
 
 export function exports(of: Shown): Deed[] {
   const name = plain(of.name);
-  const { csv, json, findings, svg, png } = of;
+  const { csv, json, svg, png } = of;
   const deeds: Deed[] = [];
   if (csv) deeds.push({ label: "CSV", note: csv.note ?? "The lines shown, for a spreadsheet", run: () => saveCsv(name, csv.head, csv.rows()) });
   if (json) deeds.push({ label: "JSON", note: "As the API answers", run: () => saveJson(name, json()) });
   if (svg) deeds.push({ label: "SVG", note: "The picture", run: () => void (svg() ? saveSvg(name, svg()!) : say("There is no picture here to save.")) });
   if (png) deeds.push({ label: "PNG", note: "The picture", run: () => void (png() ? savePng(name, png()!) : say("There is no picture here to save.")) });
-  if (findings) deeds.push({ label: "STIX 2.1 bundle", note: "Findings between named things", run: () => void saveStix(name, findings()) });
+  for (const kind of ["findings", "reports", "incidents"] as const) {
+    const ids = of[kind];
+    if (ids) deeds.push({ label: "STIX 2.1 bundle", note: NOTES[kind], run: () => void saveStix(name, kind, ids()) });
+  }
   return [...deeds, ...(of.more ?? []), { label: "Print", run: () => print() }];
 }

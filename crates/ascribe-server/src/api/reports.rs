@@ -150,20 +150,24 @@ pub async fn stix(
     let sight = Sight::of(&caller);
     let bundle = app.ask_for(sight, move |base| -> Result<_, Problem> {
         let (row, version, _) = find(base, id, &which)?;
-        let way = sight.way_out();
-        way.lets_out(row.marking).map_err(|why| unfit(why.to_string()))?;
-        let counts = |claim: &ClaimRecord| claim.standing.counts();
-        let report = KeptReport::of(base, version.id, row.marking, way, counts)?.ok_or_else(|| absent("reading"))?;
-        let mut bundles = vec![report.bundle()];
-        let query = FoldedQuery { version: Some(version.id), ..FoldedQuery::all(way) };
-        each_finding(base, &query, AsOf::Now, &mut |folded| {
-            bundles.push(finding_bundle(folded));
-            Ok::<(), Problem>(())
-        })?;
-        Ok(Bundle::merged(bundles))
+        sight.way_out().lets_out(row.marking).map_err(|why| unfit(why.to_string()))?;
+        Ok(Bundle::merged(bundles(base, sight, &row, version.id)?))
     });
     let body = serde_json::to_vec(&bundle.await?).unwrap_or_default();
     Ok(file(&format!("report-{id}.json"), "application/stix+json;version=2.1", body))
+}
+
+/// A version of a report as a bundle, and each finding that its claims are folded into.
+pub fn bundles(base: &Base, sight: Sight, row: &DocumentRow, version: Uuid) -> Result<Vec<Bundle>, Problem> {
+    let counts = |claim: &ClaimRecord| claim.standing.counts();
+    let report = KeptReport::of(base, version, row.marking, sight.way_out(), counts)?;
+    let mut bundles = vec![report.ok_or_else(|| absent("reading"))?.bundle()];
+    let query = FoldedQuery { version: Some(version), ..FoldedQuery::all(sight.way_out()) };
+    each_finding(base, &query, AsOf::Now, &mut |folded| {
+        bundles.push(finding_bundle(folded));
+        Ok::<(), Problem>(())
+    })?;
+    Ok(bundles)
 }
 
 /// A file to be saved.

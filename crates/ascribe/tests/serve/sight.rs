@@ -153,6 +153,26 @@ fn what_is_out_of_sight_is_not_found() {
 }
 
 #[test]
+fn a_bundle_of_what_is_listed_holds_what_is_seen() {
+    let stage = Stage::new();
+    let keys = |path: &str| -> Vec<Value> { stage.all(3, path).iter().map(|one| one["id"].clone()).collect() };
+    let wanted = serde_json::json!({"reports": keys("reports"), "incidents": keys("incidents")}).to_string();
+    let told = |rank: usize| {
+        let bearer = format!("Bearer {}", stage.readers[rank]);
+        let headers = [("Authorization", &*bearer), ("Content-Type", "application/json")];
+        let answer = stage.server.ask("POST", "/api/v1/stix", &headers, wanted.as_bytes());
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer
+    };
+    for rank in 0..CLEARANCES.len() {
+        let answer = told(rank);
+        let reports = list(&answer.json(), "objects").iter().filter(|o| o["type"] == "report").count();
+        assert_eq!(reports, rank + 1);
+        assert!(TOWNS[rank + 1..].iter().all(|town| !answer.body.contains(town)), "{}", answer.body);
+    }
+}
+
+#[test]
 fn an_answer_keeps_its_name_while_what_is_seen_stays() {
     let stage = Stage::new();
     let paths = ["findings", "timeline", "graph", "map", "incidents", "search?q=APT28", "techniques"];

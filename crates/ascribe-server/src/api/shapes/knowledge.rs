@@ -104,11 +104,18 @@ pub struct NameRelation {
     pub reference: Option<String>,
 }
 
-/// Which findings, as they are asked for.
+/// What a bundle is to hold.
 #[derive(Deserialize, ToSchema)]
-pub struct FindingsWanted {
-    /// Their keys.
+pub struct BundleWanted {
+    /// Keys of findings.
+    #[serde(default)]
     pub findings: Vec<uuid::Uuid>,
+    /// Keys of reports: each with its claims, and the findings that they are folded into.
+    #[serde(default)]
+    pub reports: Vec<uuid::Uuid>,
+    /// Keys of incidents: what is said of them.
+    #[serde(default)]
+    pub incidents: Vec<uuid::Uuid>,
 }
 
 /// Who is called what, under one view.
