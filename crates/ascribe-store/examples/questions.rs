@@ -1,8 +1,8 @@
 //! How long a base takes to answer: median and 95th percentile of questions about what it holds, as rows of a table.
 //!
-//! `cargo run --release -p ascribe-store --example questions -- FILE`
+//! `cargo run --release -p ascribe-store --example questions -- FILE [TLP]`: with a marking, as the base is seen up to it
 
-use ascribe_store::{AsOf, Base, Marking, Mode, Paging, Store, StoreError, Way};
+use ascribe_store::{AsOf, Base, FindingQuery, Marking, Mode, Paging, Store, StoreError, Way};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -13,6 +13,14 @@ const ASKED: usize = 60;
 fn main() -> Result<(), StoreError> {
     let file = std::env::args().nth(1).unwrap_or_else(|| "base.ascribe".into());
     let base = Base::open(file.as_ref(), Mode::Ask)?;
+    let base = match std::env::args().nth(2).map(|level| level.parse::<Marking>()) {
+        Some(level) => {
+            let base = base.seen_up_to(level.map_err(|e| StoreError::Unfit(e.to_string()))?)?;
+            println!("| looking for the first time | {:?} |", first(&base)?);
+            base
+        }
+        None => base,
+    };
     let (often, seldom) = subjects(&base)?;
     let page = Paging::first(20);
     println!(
@@ -22,6 +30,14 @@ fn main() -> Result<(), StoreError> {
     println!(
         "| `who`, {ASKED} names at random | {} |",
         timed(&seldom, |(_, id)| base.dossier(*id, AsOf::Now, 5).map(|_| ()))?
+    );
+    let queries = ["disputed", "all"].map(|name| (name.to_owned(), Uuid::nil()));
+    println!(
+        "| findings, the best supported of all and of those that are disputed | {} |",
+        timed(&queries, |(name, _)| {
+            let query = FindingQuery { disputed: name == "disputed", ..FindingQuery::default() };
+            base.findings(&query, AsOf::Now, &page).map(|_| ())
+        })?
     );
     println!(
         "| `timeline`, the same names | {} |",
@@ -37,6 +53,13 @@ fn main() -> Result<(), StoreError> {
         timed(&pairs, |(words, _)| base.find(words, AsOf::Now, &page).map(|_| ()))?
     );
     Ok(())
+}
+
+/// How long it takes to find out what is left of findings that hidden claims bear on.
+fn first(base: &Base) -> Result<Duration, StoreError> {
+    let start = Instant::now();
+    base.entity(Uuid::nil())?;
+    Ok(start.elapsed())
 }
 
 /// Common words of the field, and questions with operators.
