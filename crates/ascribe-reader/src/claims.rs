@@ -138,7 +138,7 @@ impl World<'_, '_> {
             let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, culprits);
             let objects = self.with_places(line, pattern, objects);
             let objects = if objects.is_empty() {
-                self.items(line, Wanted { kinds, literal: false, phrase: false, hostile: false })
+                self.items(line, token, Wanted { kinds, literal: false, phrase: false, hostile: false })
             } else {
                 objects
             };

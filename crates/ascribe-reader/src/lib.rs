@@ -22,6 +22,7 @@ mod mend_clauses;
 mod names;
 mod naming;
 mod page;
+pub mod pairs;
 mod phrases;
 mod profiles;
 mod qualify;
@@ -45,8 +46,9 @@ pub use explain::{ExplainedLine, ExplainedToken, Explanation};
 pub use grammar::{Example, Grammar};
 
 use ascribe_lang::{Language, Sentence, Tagged};
+use ascribe_mentions::tagger::model::Clusters;
 use ascribe_mentions::{Mentions, Tagger};
-use ascribe_model::{Document, Indicator, Reading, Span, TimeExpression};
+use ascribe_model::{Claim, Document, Indicator, Reading, Span, TimeExpression};
 use ascribe_names::Lexicon;
 use ascribe_techniques::{Telling, Thresholds};
 use page::Page;
@@ -61,6 +63,8 @@ pub struct Reader {
     techniques: Option<&'static ascribe_techniques::Model>,
     lexicon: &'static Lexicon,
     grammar: &'static Grammar,
+    claims: Option<&'static pairs::Model>,
+    thresholds: pairs::Thresholds,
 }
 
 /// What the passes before the claims found; see [`Reader::ground`].
@@ -91,7 +95,14 @@ impl Reader {
             techniques: shipped_techniques(),
             lexicon: Lexicon::shipped(),
             grammar: Grammar::shipped(),
+            claims: shipped_claims(),
+            thresholds: pairs::Thresholds::shipped(),
         }
+    }
+
+    /// The same reader with another model of claims, or none.
+    pub fn with_claims(self, claims: Option<&'static pairs::Model>, thresholds: pairs::Thresholds) -> Reader {
+        Reader { claims, thresholds, ..self }
     }
 
     /// Reads a document.
@@ -174,18 +185,56 @@ impl Reader {
     pub fn claim(&self, document: &Document, ground: &Ground) -> Reading {
         let page = Page::new(document, ground);
         let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
-        let mut claims = Vec::new();
-        for line in 0..page.lines.len() {
-            claims.extend(world.claims_in(line, self.grammar));
-        }
+        let told = self.told(&mut world, ground);
+        let scales = self.scales();
+        let weighed = told.into_iter().enumerate().flat_map(|(line, claims)| match &scales {
+            Some(scales) => world.weighed(line, claims, scales),
+            None => claims,
+        });
+        let mut claims: Vec<Claim> = weighed.collect();
         claims.extend(world.profile_claims());
-        for link in &ground.mentions.links {
-            claims.extend(world.office_claim(link));
-        }
         let told = world.technique_claims(&ground.telling, &claims);
         claims.extend(told);
         reading::assemble(world, claims, ground, self.language)
     }
+}
+
+impl Reader {
+    /// What claims are weighed with, if there is a model.
+    fn scales(&self) -> Option<pairs::Scales> {
+        let (model, tagger) = (self.claims?, self.tagger?);
+        Some(pairs::Scales { model, thresholds: self.thresholds, clusters: tagger.clusters() })
+    }
+
+    /// What the grammar and the rows of offices tell, line by line.
+    fn told(&self, world: &mut World<'_, '_>, ground: &Ground) -> Vec<Vec<Claim>> {
+        let lines = &world.page.lines;
+        let mut told: Vec<Vec<Claim>> = (0..lines.len()).map(|line| world.claims_in(line, self.grammar)).collect();
+        for claim in ground.mentions.links.iter().filter_map(|link| world.office_claim(link)) {
+            let start = claim.evidence.first().map_or(0, |e| e.span.start());
+            let line = lines.partition_point(|line| line.span.end() <= start);
+            if let Some(told) = told.get_mut(line.min(lines.len().saturating_sub(1))) {
+                told.push(claim);
+            }
+        }
+        told
+    }
+
+    /// The pairs of a document as the model of claims sees them, line by line.
+    pub fn lessons(&self, document: &Document) -> Vec<pairs::LineLesson> {
+        let ground = self.ground(document);
+        let page = Page::new(document, &ground);
+        let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
+        let told = self.told(&mut world, &ground);
+        let clusters = self.tagger.map_or(Clusters::NONE, |tagger| tagger.clusters());
+        told.iter().enumerate().map(|(line, claims)| world.lesson(line, claims, clusters)).collect()
+    }
+}
+
+/// The model of claims; `None` as for the tagger.
+fn shipped_claims() -> Option<&'static pairs::Model> {
+    static SHIPPED: LazyLock<Option<pairs::Model>> = LazyLock::new(|| pairs::Model::shipped().ok());
+    SHIPPED.as_ref()
 }
 
 /// The learned tagger; `None` only if the compiled-in model is of another version, which the tests rule out.

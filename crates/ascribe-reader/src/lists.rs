@@ -46,11 +46,11 @@ impl World<'_, '_> {
         let Some(top) = (0..above.len()).find(|&t| above.head(t).is_none()) else { return Vec::new() };
         let heads = if above.is_verb(top) { above.agents(top) } else { above.predicated(top) };
         let wanted = Wanted { kinds, literal: false, phrase: false, hostile: true };
-        self.fill(stem, &heads, wanted)
+        of_this_line(self.fill(stem, &heads, wanted), token)
     }
 
     /// The items of the list that a line opens, for a role that the line leaves open: "It targets:".
-    pub fn items(&mut self, line: usize, wanted: Wanted<'_>) -> Vec<Filler> {
+    pub fn items(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<Filler> {
         let page = self.page;
         let opened = page.stems.iter().enumerate().filter(|(_, stem)| **stem == Some(line)).map(|(n, _)| n);
         let mut found = Vec::new();
@@ -63,7 +63,7 @@ impl World<'_, '_> {
                 }
             }
         }
-        found
+        of_this_line(found, token)
     }
 
     /// "the same flaws", "they": all vulnerabilities of the last line that names any.
@@ -220,4 +220,11 @@ fn row_start(page: &Page<'_>, line: usize, token: usize) -> usize {
     };
     let first = (0..token).rev().take_while(|&t| modifies(t)).last().unwrap_or(token);
     tree.token(first).span.start()
+}
+
+/// Parties that stand in another line of the list, bound to a word of the one that speaks of them: their own would be another
+/// word here, or none.
+fn of_this_line(mut found: Vec<Filler>, token: usize) -> Vec<Filler> {
+    found.iter_mut().for_each(|filler| filler.token = token);
+    found
 }

@@ -1,6 +1,9 @@
 //! Trains the shipped models and scores them: `ascribe-train MODEL`, one name for each model.
 
 mod calibration;
+mod claims;
+mod claims_data;
+mod claims_match;
 mod classes;
 mod general_classes;
 mod habits;
@@ -22,12 +25,17 @@ mod techniques;
 mod treebank;
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpora = here.join("../../../shared/data/corpora");
     match std::env::args().nth(1).as_deref() {
+        Some("claims") => {
+            let more: Vec<PathBuf> = std::env::args().skip(2).map(PathBuf::from).collect();
+            claims::train(&here.join("../.."), &more, &here.join("../ascribe-reader/models/claims.bin"))
+        }
+        Some("claims-try") => claims::try_out(&here.join("../.."), &[]),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
@@ -59,6 +67,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             techniques::train(&here.join("../../../shared"), &here.join("../ascribe-techniques/models/techniques.bin"))
         }
         Some("score-techniques") => techniques::score(&here.join("../../../shared")),
-        _ => Err("name what to do: lang, tagger, techniques, or score-lang, score-mentions, score-techniques".into()),
+        _ => {
+            Err("name what to do: lang, tagger, techniques, claims, or score-lang, score-mentions, score-techniques"
+                .into())
+        }
     }
 }

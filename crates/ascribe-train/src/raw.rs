@@ -18,7 +18,15 @@ pub fn sentences(shared: &Path) -> Result<Vec<Vec<u32>>> {
     for block in cyner.split("\n\n") {
         out.push(block.lines().filter_map(|line| line.split('\t').next()).map(word_hash).collect());
     }
-    let mut json = vec![corpora.join("tram/single_label.json")];
+    for text in described(shared, &[corpora.join("tram/single_label.json")])? {
+        add_lines(&text, &mut out);
+    }
+    Ok(out)
+}
+
+/// The descriptions of ATT&CK and the galaxy, and the texts of further files.
+pub fn described(shared: &Path, more: &[PathBuf]) -> Result<BTreeSet<String>> {
+    let mut json = more.to_vec();
     for folder in ["attack", "misp-galaxy"] {
         json.extend(files(&shared.join("data/knowledge").join(folder))?);
     }
@@ -27,10 +35,7 @@ pub fn sentences(shared: &Path) -> Result<Vec<Vec<u32>>> {
         let value: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
         descriptions(&value, &mut texts);
     }
-    for text in texts {
-        add_lines(&text, &mut out);
-    }
-    Ok(out)
+    Ok(texts)
 }
 
 /// All files below a folder, in order.

@@ -1,0 +1,77 @@
+//! The pairs of a document as the model sees them, with the words of both sides, for whoever trains or scores it.
+
+use super::features::Look;
+use super::model::Side;
+use crate::world::World;
+use ascribe_mentions::tagger::model::Clusters;
+use ascribe_model::{Argument, Claim, EntityId, Span};
+
+/// A party with the names under which it may be looked for.
+#[derive(Clone, Debug)]
+pub struct PartyLesson {
+    /// Where its head word stands.
+    pub span: Span,
+    /// Its phrase.
+    pub phrase: String,
+    /// Its names: of the entity, and as printed elsewhere.
+    pub names: Vec<String>,
+}
+
+/// A pair of parties of a line.
+#[derive(Clone, Debug)]
+pub struct PairLesson {
+    /// Number of the party that stands first.
+    pub first: usize,
+    /// Number of the other; the same number for a victim by itself.
+    pub second: usize,
+    /// What is seen with the first as subject, and with the second.
+    pub sides: [Side; 2],
+}
+
+/// A line with its parties and pairs.
+#[derive(Clone, Debug, Default)]
+pub struct LineLesson {
+    /// True if it has a tree.
+    pub parsed: bool,
+    /// Whom and what it speaks of.
+    pub parties: Vec<PartyLesson>,
+    /// Pairs of them.
+    pub pairs: Vec<PairLesson>,
+}
+
+impl World<'_, '_> {
+    /// A line as a lesson.
+    pub fn lesson(&mut self, line: usize, claims: &[Claim], clusters: Clusters) -> LineLesson {
+        if self.page.parsed(line).is_none() {
+            return LineLesson::default();
+        }
+        let parties = self.parties_of(line);
+        let Some(walker) = self.walker(line) else { return LineLesson::default() };
+        let look = Look::new(walker, parties, clusters, claims, self.topic);
+        let pairs = look.pairs().into_iter();
+        let pairs = pairs.map(|p| PairLesson { first: p.first, second: p.second, sides: p.sides }).collect();
+        let told = look.parties.iter().map(|party| PartyLesson {
+            span: walker.tree.token(party.token).span,
+            phrase: self.phrase_words(line, party.token, false).unwrap_or_default(),
+            names: match &party.argument {
+                Argument::Entity(id) => self.names_of(*id),
+                Argument::Literal { literal } => vec![literal.clone()],
+            },
+        });
+        LineLesson { parsed: true, parties: told.collect(), pairs }
+    }
+
+    /// All names of an entity, and of whom a deed hit.
+    fn names_of(&self, id: EntityId) -> Vec<String> {
+        let Some(entity) = self.entities.get(id) else { return Vec::new() };
+        let mut names = vec![entity.name.clone()];
+        names.extend(entity.aliases.iter().cloned());
+        names.extend(self.page.mentions.iter().filter(|m| m.entity == Some(id)).map(|m| m.text.clone()));
+        if let Some(incident) = self.incidents.of(id) {
+            names.extend(incident.victims.iter().filter_map(|&v| Some(self.entities.get(v)?.name.clone())));
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}

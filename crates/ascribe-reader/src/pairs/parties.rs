@@ -1,0 +1,152 @@
+//! The parties of a line: each name, each word that points to or describes somebody or something, and phrases that can only be
+//! what something is done to.
+
+use crate::words;
+use crate::world::{DEPTH, Wanted, World};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{Argument, EntityId, Kind, Predicate};
+
+/// More parties than this in a line are a list, of which the first are looked at.
+const MOST: usize = 24;
+
+/// How a party is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// By a name.
+    Name = 1,
+    /// By a pronoun.
+    Pointer,
+    /// By a noun that stands for an entity.
+    Description,
+    /// By words that name no entity.
+    Phrase,
+    /// By a purpose: "to disrupt the vote".
+    Purpose,
+    /// It is a time.
+    Time,
+}
+
+/// Somebody or something at a place of a line.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Its head word.
+    pub token: usize,
+    /// Its kind; none for words that name no entity.
+    pub kind: Option<Kind>,
+    /// What it stands for.
+    pub argument: Argument,
+    /// How it is told.
+    pub form: Form,
+}
+
+impl Party {
+    pub fn entity(&self) -> Option<EntityId> {
+        self.argument.entity()
+    }
+}
+
+const ANY: Wanted<'static> = Wanted { kinds: &Kind::ALL, literal: false, phrase: false, hostile: false };
+
+impl World<'_, '_> {
+    /// The parties of a line, in the order of their words.
+    pub fn parties_of(&mut self, line: usize) -> Vec<Party> {
+        let Some(walker) = self.walker(line) else { return Vec::new() };
+        let mut found = Vec::new();
+        for token in 0..walker.tree.len() {
+            if found.len() >= MOST {
+                break;
+            }
+            if let Some(m) = walker.line.headed(token) {
+                self.name_party(line, token, m, &mut found);
+            } else if walker.line.covered(token).is_none() {
+                self.word_party(line, token, &mut found);
+            }
+        }
+        found
+    }
+
+    fn push_party(&self, token: usize, id: EntityId, form: Form, found: &mut Vec<Party>) {
+        let kind = self.entities.get(id).map(|e| e.kind);
+        let known = found.iter().any(|p: &Party| p.token == token && p.entity() == Some(id));
+        if !known && !matches!(kind, None | Some(Kind::Code | Kind::Procedure)) {
+            found.push(Party { token, kind, argument: Argument::Entity(id), form });
+        }
+    }
+
+    fn name_party(&mut self, line: usize, token: usize, mention: usize, found: &mut Vec<Party>) {
+        let printed = self.page.mentions[mention].entity;
+        if let Some(id) = self.named(line, token, ANY) {
+            self.push_party(token, id, Form::Name, found);
+            let office = printed.filter(|&o| o != id && self.page.mentions[mention].kind == Kind::Office);
+            if let Some(office) = office {
+                self.push_party(token, office, Form::Name, found);
+            }
+        }
+    }
+
+    fn word_party(&mut self, line: usize, token: usize, found: &mut Vec<Party>) {
+        let Some(walker) = self.walker(line) else { return };
+        let tree = walker.tree;
+        if let Some(time) = walker.line.timed(token) {
+            let head = tree.head(token).is_none_or(|h| walker.line.timed(h) != Some(time));
+            if head {
+                let literal = self.page.times[time].text.clone();
+                found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Time });
+            }
+            return;
+        }
+        if tree.is_pronoun(token) || tree.tag(token) == Tag::PRPS {
+            let plural = matches!(tree.lemma(token), "they" | "their" | "them" | "themselves");
+            if let Some(id) = self.pronoun(line, token, Wanted { hostile: plural, ..ANY }) {
+                self.push_party(token, id, Form::Pointer, found);
+            }
+            return;
+        }
+        if tree.is_verb(token) {
+            let purpose = tree.mark(token) == "to" && matches!(tree.rel(token), Rel::Advcl | Rel::Acl | Rel::Xcomp);
+            if purpose && let Some(literal) = self.phrase_words(line, token, true) {
+                found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Purpose });
+            }
+            return;
+        }
+        let amount = matches!(tree.tag(token), Tag::SYM | Tag::CD) && tree.is_argument(token);
+        if !tree.is_noun(token) && !amount || tree.whole(token) != token {
+            return;
+        }
+        let modifies = matches!(tree.rel(token), Rel::Compound | Rel::Amod | Rel::Flat | Rel::Fixed | Rel::Nummod);
+        if modifies && tree.tag(token) != Tag::NNP {
+            return;
+        }
+        let lemma = tree.lemma(token).to_owned();
+        let hostile = words::is("actor", &lemma) || words::is("servant", &lemma);
+        let entity = self.resolve(line, token, Wanted { hostile, ..ANY }, DEPTH).and_then(|a| a.entity());
+        if let Some(id) = entity {
+            self.push_party(token, id, Form::Description, found);
+        }
+        let person = entity.and_then(|id| self.entities.get(id)).is_some_and(|e| {
+            matches!(e.kind, Kind::ThreatGroup | Kind::Person | Kind::Audience | Kind::Incident | Kind::Government)
+        });
+        if !modifies
+            && !person
+            && let Some(literal) = self.phrase_words(line, token, true)
+        {
+            found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Phrase });
+        }
+    }
+}
+
+/// Which predicates may hold of two parties: a bit for each, by their rows; `words` are those that take words as object.
+pub fn allowed(subject: &Party, object: &Party, words: u64) -> u64 {
+    let Some(kind) = subject.kind else { return 0 };
+    let takes = |p: &Predicate| {
+        let row = p.row();
+        row.subject.contains(&kind)
+            && match object.form {
+                Form::Time => *p == Predicate::ActiveSince,
+                Form::Purpose => *p == Predicate::MotivatedBy,
+                Form::Phrase => words >> *p as u32 & 1 == 1,
+                _ => object.kind.is_some_and(|k| row.object.contains(&k)),
+            }
+    };
+    Predicate::all().filter(takes).fold(0, |bits, p| bits | 1 << p as u32)
+}

@@ -1,0 +1,196 @@
+//! The model's say: which of the grammar's claims it lets go, and which it adds.
+
+use super::features::{Look, Pair};
+use super::model::Model;
+use super::parties::{Form, Party};
+use crate::grammar::{Anchor, Pattern};
+use crate::world::{Filler, World};
+use ascribe_mentions::tagger::model::Clusters;
+use ascribe_model::{Argument, Claim, Family, Predicate};
+use std::collections::BTreeSet;
+
+/// By what a claim is read that the model proposes.
+pub const BY: &str = "model";
+
+/// From which probability on a claim stands.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Thresholds {
+    /// A claim that the model proposes.
+    pub propose: f32,
+    /// A claim that the grammar read.
+    pub keep: f32,
+}
+
+/// What claims are weighed with.
+#[derive(Clone, Copy)]
+pub struct Scales {
+    pub model: &'static Model,
+    pub thresholds: Thresholds,
+    pub clusters: Clusters,
+}
+
+/// A claim that may be made of a pair.
+struct Proposal {
+    subject: usize,
+    object: usize,
+    predicate: Predicate,
+    probability: f32,
+    anchor: usize,
+}
+
+impl World<'_, '_> {
+    /// The claims of a line after the model had its say.
+    pub fn weighed(&mut self, line: usize, mut claims: Vec<Claim>, scales: &Scales) -> Vec<Claim> {
+        if self.page.parsed(line).is_none() {
+            return claims;
+        }
+        let known: BTreeSet<usize> = self.resolved_in(line).collect();
+        let (parties, proposals) = {
+            let parties = self.parties_of(line);
+            let Some(walker) = self.walker(line) else { return claims };
+            let look = Look::new(walker, parties, scales.clusters, &claims, self.topic);
+            let pairs = look.pairs();
+            let (proposals, told) = weigh(&look, &pairs, scales, &claims);
+            let parties = look.parties;
+            for (claim, told) in claims.iter_mut().zip(told) {
+                claim.probability = claim.probability.or(told);
+            }
+            (parties, proposals)
+        };
+        let stands = |c: &Claim| c.probability.is_none_or(|p| p >= scales.thresholds.keep);
+        claims.retain(stands);
+        let mut used = BTreeSet::new();
+        for proposal in proposals {
+            let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
+            let said =
+                claims.iter().any(|c| c.subject == subject.argument && c.object.as_ref() == Some(&object.argument));
+            if said {
+                continue;
+            }
+            let made = self.proposed(line, &proposal, subject, object);
+            if !made.is_empty() {
+                used.extend([subject.token, object.token, proposal.anchor]);
+            }
+            claims.extend(made);
+        }
+        let forgotten: Vec<usize> =
+            self.resolved_in(line).filter(|t| !known.contains(t) && !used.contains(t)).collect();
+        for token in forgotten {
+            self.resolved.remove(&(line, token));
+        }
+        claims
+    }
+
+    fn resolved_in(&self, line: usize) -> impl Iterator<Item = usize> + '_ {
+        self.resolved.range((line, 0)..(line + 1, 0)).map(|(&(_, token), _)| token)
+    }
+
+    /// The claims of a proposal; several where a deed stands for its doers, none where the clause is not meant as a fact.
+    fn proposed(&mut self, line: usize, proposal: &Proposal, subject: &Party, object: &Party) -> Vec<Claim> {
+        let (predicate, anchor) = (proposal.predicate, proposal.anchor);
+        let pattern = pattern(predicate);
+        let voice = self.voice(line, anchor);
+        if voice.unreal {
+            return Vec::new();
+        }
+        let filler = |party: &Party| Filler { argument: party.argument.clone(), token: party.token };
+        let (mut doer, object) = (filler(subject), filler(object));
+        if proposal.subject == proposal.object {
+            self.told_incident(line, anchor, None, subject.entity());
+            let Some(incident) = self.incident_at(line, anchor) else { return Vec::new() };
+            doer = Filler { argument: Argument::Entity(incident), token: anchor };
+        }
+        let doers = self.doers(vec![doer], predicate);
+        let may = |world: &Self, f: &Filler| predicate.family() != Family::Activity || world.may_do_harm(f);
+        let doers: Vec<Filler> = doers.into_iter().filter(|f| may(self, f)).collect();
+        let object = (predicate != Predicate::ActiveSince).then_some(object);
+        let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
+        made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
+    }
+}
+
+/// A pattern that stands for the model.
+fn pattern(predicate: Predicate) -> Pattern {
+    Pattern {
+        id: BY.to_owned(),
+        predicate,
+        anchor: Anchor::Word,
+        lemmas: Vec::new(),
+        conditions: Vec::new(),
+        subject: Vec::new(),
+        object: Vec::new(),
+        subject_kinds: Vec::new(),
+        object_kinds: Vec::new(),
+        literal: false,
+        speaker: None,
+        denied: false,
+        irrealis: false,
+        implied: false,
+        own: false,
+        about: None,
+    }
+}
+
+/// What the model proposes, the surest first, and for each claim of the grammar how probable it is, where a pair tells.
+fn weigh(look: &Look<'_, '_>, pairs: &[Pair], scales: &Scales, claims: &[Claim]) -> (Vec<Proposal>, Vec<Option<f32>>) {
+    let mut proposals: Vec<Proposal> = Vec::new();
+    let mut told: Vec<Option<f32>> = vec![None; claims.len()];
+    for pair in pairs {
+        let mut best: Option<Proposal> = None;
+        for (turned, chances) in scales.model.chances(&pair.sides).into_iter().enumerate() {
+            let (subject, object) = if turned == 0 { (pair.first, pair.second) } else { (pair.second, pair.first) };
+            for (predicate, chance) in chances {
+                let probability = scales.model.calibration.of(chance);
+                note(look, (subject, predicate, object), probability, claims, &mut told);
+                if probability >= scales.thresholds.propose && best.as_ref().is_none_or(|b| b.probability < probability)
+                {
+                    best = Some(Proposal { subject, object, predicate, probability, anchor: pair.anchor });
+                }
+            }
+        }
+        proposals.extend(best);
+    }
+    proposals.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let mut kept: Vec<Proposal> = Vec::new();
+    for proposal in proposals {
+        let says = |p: &Proposal| (&look.parties[p.subject].argument, p.predicate, &look.parties[p.object].argument);
+        if !kept.iter().any(|k| says(k) == says(&proposal)) {
+            kept.push(proposal);
+        }
+    }
+    (kept, told)
+}
+
+/// Notes how probable a claim of the grammar is.
+fn note(
+    look: &Look<'_, '_>,
+    (subject, predicate, object): (usize, Predicate, usize),
+    probability: f32,
+    claims: &[Claim],
+    told: &mut [Option<f32>],
+) {
+    let (s, o) = (&look.parties[subject], &look.parties[object]);
+    for (claim, told) in claims.iter().zip(told).filter(|(c, _)| c.predicate == predicate && c.subject == s.argument) {
+        let same = match &claim.object {
+            Some(object) => *object == o.argument,
+            None => o.form == Form::Time,
+        };
+        if same {
+            *told = Some(told.map_or(probability, |known| known.max(probability)));
+        }
+    }
+}
+
+/// From which probabilities on claims stand, as shipped.
+const SHIPPED: &str = include_str!("../../data/claims.txt");
+
+impl Thresholds {
+    /// Those of `data/claims.txt`; what is missing there lets everything of the grammar and nothing of the model stand.
+    pub fn shipped() -> Thresholds {
+        let number = |key: &str| {
+            let mut lines = SHIPPED.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
+            lines.next().and_then(|value| value.trim().parse().ok())
+        };
+        Thresholds { propose: number("propose").unwrap_or(2.0), keep: number("keep").unwrap_or(0.0) }
+    }
+}
