@@ -1,7 +1,8 @@
 //! The shipped models, put to use on sentences.
 
 use crate::habits::Habits;
-use crate::weights::{Sparse, Table};
+use crate::tiers::Tiers;
+use crate::weights::Sparse;
 use crate::wording::{Lexicon, Wording, wordings};
 use crate::{Sentence, Tag};
 
@@ -20,7 +21,7 @@ pub struct Language {
     lexicon: Lexicon<'static>,
     tags: Sparse<'static>,
     habits: Habits<'static>,
-    steps: Table<'static>,
+    steps: Tiers<'static>,
     labels: Sparse<'static>,
 }
 
@@ -35,7 +36,7 @@ impl Language {
             lexicon: Lexicon::new(include_bytes!("../models/words.bin")),
             tags: Sparse::new(include_bytes!("../models/tags.bin")),
             habits: Habits::new(include_bytes!("../models/habits.bin")),
-            steps: Table::new(include_bytes!("../models/steps.bin")),
+            steps: Tiers::new(include_bytes!("../models/steps.bin")),
             labels: Sparse::new(include_bytes!("../models/labels.bin")),
         });
         &SHIPPED

@@ -1,8 +1,8 @@
 //! Base forms: irregular words from lists, the others by rule; British spellings made American.
 
 use crate::Tag;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 struct Forms {

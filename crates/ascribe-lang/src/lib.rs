@@ -9,6 +9,7 @@ mod mend;
 mod parser;
 mod segment;
 mod tagger;
+mod tiers;
 mod token;
 mod tokenise;
 mod tree;
@@ -27,7 +28,10 @@ pub mod training {
         Configuration, LABEL_SCORES, NOWHERE, Node, STEP_SCORES, Step, best_label, only_step, parse, parse_watched,
     };
     pub use crate::tagger::{TAG_SCORES, best, tag, tag_features};
-    pub use crate::weights::{CHAIN, Features, PAIRS, SPARSE_SLOT, Scorer, Sparse, Table, check, link, sparse_check};
+    pub use crate::tiers::{BUCKET, Bucket, COLD, FILTER, HOT, Tiers, WAYS, bucket, filter_place, row_check};
+    pub use crate::weights::{
+        CHAIN, Features, HOT_SLOTS, PAIRS, SPARSE_SLOT, Scorer, Sparse, Table, check, link, sparse_check,
+    };
     pub use crate::wording::{Lexicon, SLOT, Wording, word_hash, wordings};
 }
 

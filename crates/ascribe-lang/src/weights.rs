@@ -6,7 +6,7 @@ pub trait Scorer<const N: usize> {
     fn scores(&self, features: &[u32]) -> [i32; N];
 }
 
-/// A shipped table of a power of two of rows, used as it lies in the binary: each row has a check byte, then a signed byte
+/// A learned table of a power of two of rows, from which [`crate::tiers`] are made: each row has a check byte, then a signed byte
 /// for left and one for right. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the
 /// root of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,12 @@ impl<'a> Table<'a> {
         let (rows, mask) = power_of_two(bytes.as_chunks().0);
         Table { rows, mask }
     }
+
+    /// The bytes of a feature's weights, if it was seen.
+    pub fn row(&self, feature: u32) -> Option<[u8; 2]> {
+        let [found, left, right] = self.rows.get((feature & self.mask) as usize).copied()?;
+        (found == check(feature)).then_some([left, right])
+    }
 }
 
 /// As many of the rows as the greatest power of two that there are, and the mask that picks one of them.
@@ -36,7 +42,7 @@ fn power_of_two<T>(rows: &[T]) -> (&[T], u32) {
 
 /// What a byte of a model weighs.
 #[inline]
-fn weight(byte: u8) -> i32 {
+pub(crate) fn weight(byte: u8) -> i32 {
     let root = i32::from(byte.cast_signed());
     root * root.abs()
 }
@@ -63,13 +69,24 @@ pub const SPARSE_SLOT: usize = 2 + 2 * PAIRS;
 /// A feature takes at most so many slots.
 pub const CHAIN: u32 = 6;
 
+/// Slots of the features that are asked for most, a power of two.
+pub const HOT_SLOTS: usize = 1 << 13;
+
 /// A shipped table for many classes, of which most features weigh few: a power of two of slots, used as they lie in the
 /// binary. A pair with class nought is empty. A full slot goes on in the slot of [`link`], if that is the feature's too.
+///
+/// Before the slots lie copies of the first slots of those features that are asked for most (`ascribe-train tiers`), which
+/// are few enough to stay at hand, and the first check bytes of all slots, which tell of most features that were never
+/// seen without a look at their slot.
 #[derive(Clone, Copy, Debug)]
 pub struct Sparse<'a> {
-    slots: &'a [[u8; SPARSE_SLOT]],
+    hot: &'a [Slot],
+    firsts: &'a [u8],
+    slots: &'a [Slot],
     mask: u32,
 }
+
+type Slot = [u8; SPARSE_SLOT];
 
 /// The feature under which slot number `place` of a feature is found.
 pub fn link(feature: u32, place: u32) -> u32 {
@@ -85,12 +102,83 @@ pub fn sparse_check(feature: u32) -> [u8; 2] {
 impl<'a> Sparse<'a> {
     /// The table in `bytes`; without a whole slot, it weighs nothing.
     pub fn new(bytes: &'a [u8]) -> Sparse<'a> {
-        let (slots, mask) = power_of_two(bytes.as_chunks().0);
-        Sparse { slots, mask }
+        let (hot, rest) = bytes.split_at(bytes.len().min(HOT_SLOTS * SPARSE_SLOT));
+        let (firsts, slots) = rest.split_at(rest.len() / (SPARSE_SLOT + 1));
+        let (slots, mask) = power_of_two(slots.as_chunks().0);
+        Sparse { hot: hot.as_chunks().0, firsts, slots, mask }
     }
 
-    fn slot(&self, feature: u32) -> [u8; SPARSE_SLOT] {
-        self.slots.get((feature & self.mask) as usize).copied().unwrap_or_default()
+    /// The first slot of a feature, if it was seen.
+    pub fn first_slot(&self, feature: u32) -> Option<[u8; SPARSE_SLOT]> {
+        Some(self.slot(feature)).filter(|slot| is_of(slot, feature))
+    }
+
+    fn hot_slot(&self, feature: u32) -> Slot {
+        self.hot.get(feature as usize & (HOT_SLOTS - 1)).copied().unwrap_or_default()
+    }
+
+    fn slot(&self, linked: u32) -> Slot {
+        self.slots.get((linked & self.mask) as usize).copied().unwrap_or_default()
+    }
+
+    fn may_have(&self, linked: u32) -> bool {
+        let first = self.firsts.get((linked & self.mask) as usize).copied().unwrap_or_default();
+        first == sparse_check(linked)[0]
+    }
+}
+
+fn is_of([low, high, ..]: &Slot, linked: u32) -> bool {
+    [*low, *high] == sparse_check(linked)
+}
+
+/// Sums of weights. Each place in a slot has sums of its own: an addition would wait for the one before it to the same
+/// class.
+struct Parts<const N: usize>([[i32; N]; PAIRS]);
+
+impl<const N: usize> Parts<N> {
+    /// Adds a slot; true if it is full.
+    #[inline]
+    fn add(&mut self, slot: &Slot) -> bool {
+        let pairs = slot.as_chunks::<2>().0;
+        for (sums, [class, byte]) in self.0.iter_mut().zip(&pairs[1..]) {
+            if let Some(sum) = sums.get_mut(usize::from(*class)) {
+                *sum += weight(*byte);
+            }
+        }
+        pairs[PAIRS][0] != 0
+    }
+
+    fn sums(self) -> [i32; N] {
+        let [mut sums, others @ ..] = self.0;
+        for part in &others {
+            sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        }
+        sums
+    }
+}
+
+/// Features that are still to be looked up.
+struct Going {
+    features: [u32; ROOM],
+    count: usize,
+}
+
+impl Going {
+    fn none() -> Going {
+        Going { features: [0; ROOM], count: 0 }
+    }
+
+    /// Puts a feature down, and keeps it if `kept`; without a branch.
+    #[inline]
+    fn put(&mut self, feature: u32, kept: bool) {
+        if let Some(place) = self.features.get_mut(self.count) {
+            *place = feature;
+            self.count += usize::from(kept);
+        }
+    }
+
+    fn all(&self) -> &[u32] {
+        self.features.get(..self.count).unwrap_or_default()
     }
 }
 
@@ -98,44 +186,38 @@ impl<'a> Sparse<'a> {
 /// sums of those that were found, of which the full ones go on to the next round.
 impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
-        let mut sums = [0i32; N];
-        let mut going = [0u32; ROOM];
-        let mut found = [0u32; ROOM];
-        let mut left = features.len().min(ROOM);
-        going.iter_mut().zip(features).for_each(|(going, feature)| *going = *feature);
+        let mut parts = Parts([[0i32; N]; PAIRS]);
+        let (mut found, mut going, mut full) = (Going::none(), Going::none(), Going::none());
+        for &feature in features {
+            let hot = is_of(&self.hot_slot(feature), feature);
+            found.put(feature, hot);
+            going.put(feature, !hot);
+        }
+        for &feature in found.all() {
+            let more = parts.add(&self.hot_slot(feature));
+            full.put(feature, more);
+        }
         for place in 0..CHAIN {
-            let mut count = 0;
-            for feature in going.get(..left).unwrap_or_default() {
-                let [low, high, ..] = self.slot(link(*feature, place));
-                if let Some(next) = found.get_mut(count) {
-                    *next = *feature;
-                }
-                count += usize::from([low, high] == sparse_check(link(*feature, place)));
+            let (mut may, mut found) = (Going::none(), Going::none());
+            going.all().iter().for_each(|&feature| may.put(feature, self.may_have(link(feature, place))));
+            for &feature in may.all() {
+                let linked = link(feature, place);
+                found.put(feature, is_of(&self.slot(linked), linked));
             }
-            left = 0;
-            for feature in found.get(..count).unwrap_or_default() {
-                let slot = self.slot(link(*feature, place));
-                let pairs = slot.as_chunks::<2>().0;
-                for [class, byte] in &pairs[1..] {
-                    if let Some(sum) = sums.get_mut(usize::from(*class)) {
-                        *sum += weight(*byte);
-                    }
-                }
-                if let Some(next) = going.get_mut(left) {
-                    *next = *feature;
-                }
-                left += usize::from(pairs[PAIRS][0] != 0);
+            for &feature in found.all() {
+                let more = parts.add(&self.slot(link(feature, place)));
+                full.put(feature, more);
             }
-            if left == 0 {
+            if full.count == 0 {
                 break;
             }
+            going = std::mem::replace(&mut full, Going::none());
         }
-        sums
+        parts.sums()
     }
 }
 
-/// Room for the features of one decision; more templates than this are a mistake and are dropped.
-const ROOM: usize = 192;
+const ROOM: usize = Features::ROOM;
 
 /// The hashed features of one decision. Each added feature belongs to the next template, so that the order of
 /// additions is part of a model's meaning.
@@ -152,6 +234,9 @@ impl Default for Features {
 }
 
 impl Features {
+    /// Room for the features of one decision; more templates than this are a mistake and are dropped.
+    pub const ROOM: usize = 192;
+
     /// Forgets all.
     pub fn clear(&mut self) {
         (self.len, self.template) = (0, 0);

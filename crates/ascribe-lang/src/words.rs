@@ -1,6 +1,6 @@
 //! Word lists under `data/`, compiled in: one or many words a line, `#` at the start of a line for comments.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// The words of a list, in order; what follows the word itself (`+`, `#`) is kept on it.
 pub(crate) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {

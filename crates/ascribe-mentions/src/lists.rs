@@ -1,7 +1,7 @@
 //! The word lists under `data/`, read once.
 
 use ascribe_model::Kind;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
 pub(crate) type Words = HashSet<&'static str>;
@@ -213,7 +213,7 @@ impl Lists {
 }
 
 fn bodies(list: &'static str) -> HashMap<&'static str, Vec<Body>> {
-    let mut bodies: HashMap<&'static str, Vec<Body>> = HashMap::new();
+    let mut bodies: HashMap<&'static str, Vec<Body>> = HashMap::default();
     for line in lines(list).filter_map(|line| line.strip_prefix("body ")) {
         let Some((words, name)) = line.split_once(" = ") else { continue };
         let words: Vec<&str> = words.split_whitespace().collect();
@@ -234,7 +234,7 @@ fn titles(list: &'static str) -> HashMap<&'static str, &'static str> {
 
 fn pairs(list: &'static str, head: &str) -> HashMap<&'static str, &'static str> {
     let rows = lines(list).map(|line| line.split_whitespace().collect::<Vec<_>>());
-    let mut pairs = HashMap::new();
+    let mut pairs = HashMap::default();
     for row in rows {
         if let [first, word, code] = row[..]
             && first == head

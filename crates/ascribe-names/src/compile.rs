@@ -11,6 +11,7 @@ use crate::gate::{self, Gate};
 use crate::key;
 use crate::table::EntryRow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 /// What a form is to its entry; the byte of the compiled lexicon.
 pub const ROLE_NAME: u8 = 0;
@@ -30,7 +31,7 @@ struct Form {
 }
 
 /// Compiles the rows; `common` holds lower-cased common words, `given` names of people, places and firms.
-pub fn compile(rows: &[EntryRow], common: &HashSet<&str>, given: &HashSet<&str>) -> Vec<u8> {
+pub fn compile<S: BuildHasher>(rows: &[EntryRow], common: &HashSet<&str, S>, given: &HashSet<&str, S>) -> Vec<u8> {
     let mut keys: BTreeMap<Vec<u8>, Vec<Form>> = BTreeMap::new();
     for (entry, row) in rows.iter().enumerate() {
         let mut seen = HashSet::new();

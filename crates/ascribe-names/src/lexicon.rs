@@ -8,8 +8,8 @@ use crate::key;
 use crate::matching::Matches;
 use crate::table::EntryRow;
 use ascribe_model::Kind;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 

@@ -268,21 +268,30 @@ impl Found<'_, '_> {
         if depth >= LONGEST || self.visited > MOST_NODES {
             return;
         }
-        for next in 0..36 {
+        let [b0, b1, b2, b3, b4, b5, b6, b7, ..] = *record;
+        let mut symbols = u64::from_le_bytes([b0, b1, b2, b3, b4, b5, b6, b7]) & ((1 << 36) - 1);
+        while symbols != 0 {
+            let next = symbols.trailing_zeros() as u8;
+            symbols &= symbols - 1;
             if let Some(at) = child(record, next) {
-                let under = self.step(next, symbol, row, above);
-                if under.0.iter().take(self.wanted.len() + 1).any(|&e| e <= most.min(self.best)) {
+                let (under, least) = self.step(depth, next, symbol, row, above, most);
+                if least <= most.min(self.best) {
                     self.below(depth + 1, at, Some(next), &under, row, most);
                 }
             }
         }
     }
 
-    fn step(&self, symbol: u8, before: Option<u8>, row: &Row, above: &Row) -> Row {
+    /// The row under `row`, `depth + 1` symbols down, and its least number of edits. Only cells no further than `most` from
+    /// the diagonal are worked out: each step away from it is an edit.
+    fn step(&self, depth: usize, symbol: u8, before: Option<u8>, row: &Row, above: &Row, most: u8) -> (Row, u8) {
         let mut under = Row([FAR; LONGEST + 1]);
         let lost = if is_digit(symbol) { FAR } else { 1 };
         under.0[0] = row.0[0].saturating_add(lost).min(FAR);
-        for (i, &wanted) in self.wanted.iter().enumerate().take(LONGEST) {
+        let mut least = under.0[0];
+        let (reach, length) = (usize::from(most), self.wanted.len().min(LONGEST));
+        for i in depth.saturating_sub(reach)..(depth + reach + 1).min(length) {
+            let wanted = self.wanted[i];
             let change = match (symbol == wanted, is_digit(symbol) || is_digit(wanted)) {
                 (true, _) => 0,
                 (false, true) => FAR,
@@ -296,8 +305,9 @@ impl Found<'_, '_> {
                 cost = cost.min(above.0[i - 1].saturating_add(1));
             }
             under.0[i + 1] = cost.min(FAR);
+            least = least.min(under.0[i + 1]);
         }
-        under
+        (under, least)
     }
 }
 

@@ -15,7 +15,7 @@
 
 use ascribe_lang::Tag;
 use ascribe_model::{Kind, Predicate};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
 /// The grammar's files, by family.

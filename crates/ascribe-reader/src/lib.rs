@@ -86,6 +86,14 @@ pub struct Ground {
     pub(crate) stems: Vec<Option<usize>>,
 }
 
+impl Ground {
+    /// The sentences of the document, in order, and of each whether it has a tree. Where one was thought worth it, its
+    /// tokens have parts of speech, and each known name stands as one token.
+    pub fn sentences(&self) -> impl Iterator<Item = (&Sentence, bool)> {
+        self.sentences.iter().zip(self.parsed.iter().copied())
+    }
+}
+
 impl Reader {
     /// The reader with all that ships in the binary.
     pub fn shipped() -> Reader {

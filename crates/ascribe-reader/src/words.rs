@@ -1,7 +1,7 @@
 //! Word classes: common nouns by their part in a claim, verbs of saying, hedges. The words are data.
 
 use ascribe_model::{Confidence, Likelihood};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
 static CLASSES: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {

@@ -12,6 +12,8 @@ use crate::spans;
 
 const MAGIC: &[u8; 8] = b"ASCTEC02";
 const FILTER_BITS: u32 = 20;
+/// So many features are looked up at once.
+const AT_ONCE: usize = 96;
 /// Labels of a table at most.
 pub const MOST_LABELS: usize = 256;
 
@@ -93,14 +95,30 @@ impl Table {
     /// The scores of all labels for these features; `out` is cleared first.
     pub fn score(&self, features: &[Feature], out: &mut Vec<f32>) {
         let mut sums = [0i32; MOST_LABELS];
-        for feature in features {
-            for entry in self.weights(feature.hash) {
-                sums[usize::from(entry[0])] += i32::from(entry[1] as i8);
-            }
-        }
+        features.chunks(AT_ONCE).for_each(|features| self.add(features, &mut sums));
         let size = self.scale / (features.len().max(1) as f32).sqrt();
         out.clear();
         out.extend(self.bias.iter().zip(sums).map(|(bias, sum)| bias + sum as f32 * size));
+    }
+
+    /// Adds what some features weigh. Each stage makes all its looks before the next one needs an answer, so that the
+    /// processor waits for many at once.
+    fn add(&self, features: &[Feature], sums: &mut [i32; MOST_LABELS]) {
+        let mut seen = [0u64; AT_ONCE];
+        let mut count = 0;
+        for (feature, _) in features.iter().zip(0..AT_ONCE) {
+            seen[count] = feature.hash;
+            count += usize::from(self.may_weigh(feature.hash));
+        }
+        let mut runs: [&[u8]; AT_ONCE] = [&[]; AT_ONCE];
+        for (run, feature) in runs.iter_mut().zip(&seen[..count]) {
+            *run = self.run(*feature);
+        }
+        for (run, feature) in runs.iter().zip(&seen[..count]) {
+            for entry in find(run, *feature) {
+                sums[usize::from(entry[0])] += i32::from(entry[1] as i8);
+            }
+        }
     }
 
     /// What a feature adds to the score of a label, before the division by the root of their number.
@@ -110,24 +128,34 @@ impl Table {
     }
 
     fn weights(&self, feature: u64) -> &'static [[u8; 2]] {
+        if self.may_weigh(feature) { find(self.run(feature), feature) } else { &[] }
+    }
+
+    fn may_weigh(&self, feature: u64) -> bool {
         let bit = (feature >> (64 - FILTER_BITS)) as usize;
-        if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
-            return &[];
-        }
+        self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 != 0)
+    }
+
+    /// The entries of a feature's bucket.
+    fn run(&self, feature: u64) -> &'static [u8] {
         let at = bucket(feature, self.bits) as usize * 4;
         let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { return &[] };
         let (from, to) = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
-        let mut rest = self.entries.get(from..to).unwrap_or_default();
-        let check = check(feature).to_le_bytes();
-        while let Some((&[low, high, count], after)) = rest.split_first_chunk::<3>() {
-            let bytes = after.get(..usize::from(count) * 2).unwrap_or_default();
-            if [low, high] == check {
-                return bytes.as_chunks::<2>().0;
-            }
-            rest = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
-        }
-        &[]
+        self.entries.get(from..to).unwrap_or_default()
     }
+}
+
+/// The labels and weights of a feature among the entries of its bucket.
+fn find(mut run: &'static [u8], feature: u64) -> &'static [[u8; 2]] {
+    let check = check(feature).to_le_bytes();
+    while let Some((&[low, high, count], after)) = run.split_first_chunk::<3>() {
+        let bytes = after.get(..usize::from(count) * 2).unwrap_or_default();
+        if [low, high] == check {
+            return bytes.as_chunks::<2>().0;
+        }
+        run = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
+    }
+    &[]
 }
 
 fn bucket(feature: u64, bits: u32) -> u32 {
@@ -184,10 +212,14 @@ impl Model {
         Ok(Model { techniques, sub_techniques, calibration, words, words_scale })
     }
 
-    /// The score of a stretch of words with these features.
-    pub fn score_words(&self, features: &[u64]) -> f32 {
-        let weights = features.iter().filter_map(|feature| self.words.get(spans::slot(*feature)));
-        weights.map(|weight| i32::from(*weight as i8)).sum::<i32>() as f32 * self.words_scale
+    /// What a feature of a stretch of words weighs, in units of [`Model::words_scale`].
+    pub(crate) fn word_weight(&self, feature: u64) -> i32 {
+        self.words.get(spans::slot(feature)).map_or(0, |weight| i32::from(*weight as i8))
+    }
+
+    /// What one unit of weight of a stretch of words comes to.
+    pub(crate) fn words_scale(&self) -> f32 {
+        self.words_scale
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::features::{Feature, hash, mix, stem_hash};
 use ascribe_lang::{Form, Sentence};
+use rustc_hash::FxHashMap;
 
 /// A stretch holds at most this many tokens.
 pub const LONGEST: usize = 28;
@@ -76,54 +77,143 @@ impl View {
     }
 
     /// The features of a stretch.
-    pub fn features(&self, (from, to): Stretch, out: &mut Vec<u64>) {
+    pub fn features(&self, stretch: Stretch, out: &mut Vec<u64>) {
         out.clear();
-        let size = to - from;
-        let length = [1, 2, 3, 4, 6, 8, 11, 15, 20].iter().filter(|&&most| size > most).count() as u64;
-        let share = (self.share(from, to) * 10.0).clamp(0.0, 10.0) as u64;
-        let outside = ((1.0 - self.share(from, to)) * size as f32).clamp(0.0, 3.0) as u64;
-        let first = self.stem(Some(from));
-        let last = self.stem(to.checked_sub(1));
-        let before = self.stem(from.checked_sub(1));
-        let after = self.stem(Some(to));
-        let mark = u64::from(self.marks.get(to - 1).copied().unwrap_or(false));
-        let edges = u64::from(from == 0) << 2 | u64::from(to == self.len()) << 1 | mark;
-        let inside_marks = self.marks.get(from..to).unwrap_or_default().iter().filter(|m| **m).count().min(3) as u64;
-        let add = |value: u64, template: u64| mix(value, template);
-        out.push(add(length, 101));
-        out.push(add(share, 102));
-        out.push(add(share << 8 | length, 103));
-        out.push(add(first, 104));
-        out.push(add(last, 105));
-        out.push(add(before, 106));
-        out.push(add(after, 107));
-        out.push(add(edges << 8 | length, 108));
-        out.push(add(self.label ^ length << 8, 109));
-        out.push(add(inside_marks << 8 | length, 110));
-        out.push(add(outside << 8 | length, 111));
-        out.push(add(first ^ length, 112));
-        out.push(add(last.rotate_left(3) ^ after, 113));
-        out.push(add(before.rotate_left(3) ^ first, 114));
-        if size <= 3 {
+        self.features_of_start(stretch.0, out);
+        self.features_of_end(stretch.1, out);
+        let form = self.form(stretch);
+        form.features(self.label, out);
+        out.push(mix(self.stem(Some(stretch.0)) ^ form.length, 112));
+        self.features_of_whole(stretch, out);
+    }
+
+    fn features_of_start(&self, from: usize, out: &mut Vec<u64>) {
+        let (first, before) = (self.stem(Some(from)), self.stem(from.checked_sub(1)));
+        out.extend([mix(first, 104), mix(before, 106), mix(before.rotate_left(3) ^ first, 114)]);
+    }
+
+    fn features_of_end(&self, to: usize, out: &mut Vec<u64>) {
+        let (last, after) = (self.stem(to.checked_sub(1)), self.stem(Some(to)));
+        out.extend([mix(last, 105), mix(after, 107), mix(last.rotate_left(3) ^ after, 113)]);
+    }
+
+    /// Of few words, all of them.
+    fn features_of_whole(&self, (from, to): Stretch, out: &mut Vec<u64>) {
+        if to - from <= 3 {
             let whole = self.stems.get(from..to).unwrap_or_default().iter().fold(0u64, |h, s| h.rotate_left(5) ^ s);
-            out.push(add(whole, 115));
-            out.push(add(whole ^ self.label, 116));
+            out.extend([mix(whole, 115), mix(whole ^ self.label, 116)]);
         }
+    }
+
+    fn form(&self, (from, to): Stretch) -> StretchForm {
+        let size = to - from;
+        let mark = u64::from(self.marks.get(to - 1).copied().unwrap_or(false));
+        let inside_marks = self.marks.get(from..to).unwrap_or_default().iter().filter(|m| **m).count().min(3) as u64;
         let edge_cue = |a: usize, b: usize| u64::from(self.share(a, b) > 0.08);
-        out.push(add(edge_cue(from, from + 1) << 1 | edge_cue(to - 1, to), 117));
-        out.push(add(edge_cue(from.saturating_sub(1), from) << 1 | edge_cue(to, to + 1), 118));
+        StretchForm {
+            length: [1, 2, 3, 4, 6, 8, 11, 15, 20].iter().filter(|&&most| size > most).count() as u64,
+            share: (self.share(from, to) * 10.0).clamp(0.0, 10.0) as u64,
+            outside: ((1.0 - self.share(from, to)) * size as f32).clamp(0.0, 3.0) as u64,
+            edges: u64::from(from == 0) << 2 | u64::from(to == self.len()) << 1 | mark,
+            marks: inside_marks,
+            cue_inside: edge_cue(from, from + 1) << 1 | edge_cue(to - 1, to),
+            cue_around: edge_cue(from.saturating_sub(1), from) << 1 | edge_cue(to, to + 1),
+        }
     }
 }
 
-/// All stretches in question with their probabilities, the likeliest first.
-pub fn choose(view: &View, mut score: impl FnMut(Stretch) -> f32) -> Vec<(Stretch, f32)> {
+/// The form of a stretch: each number is a small code.
+#[derive(Clone, Copy)]
+struct StretchForm {
+    length: u64,
+    share: u64,
+    outside: u64,
+    edges: u64,
+    marks: u64,
+    cue_inside: u64,
+    cue_around: u64,
+}
+
+impl StretchForm {
+    fn features(&self, label: u64, out: &mut Vec<u64>) {
+        let length = self.length;
+        out.extend([
+            mix(length, 101),
+            mix(self.share, 102),
+            mix(self.share << 8 | length, 103),
+            mix(self.edges << 8 | length, 108),
+            mix(label ^ length << 8, 109),
+            mix(self.marks << 8 | length, 110),
+            mix(self.outside << 8 | length, 111),
+            mix(self.cue_inside, 117),
+            mix(self.cue_around, 118),
+        ]);
+    }
+
+    /// All its codes as one number.
+    fn key(&self) -> u64 {
+        let codes = [self.share, self.outside, self.edges, self.marks, self.cue_inside, self.cue_around];
+        codes.into_iter().fold(self.length, |key, code| key << 4 | code)
+    }
+}
+
+/// What stretches of a sentence weigh, each part summed once: where they begin, where they end, and their forms.
+pub(crate) struct Sums<'v, W> {
+    view: &'v View,
+    weigh: W,
+    starts: Vec<i32>,
+    ends: Vec<i32>,
+    forms: FxHashMap<u64, i32>,
+    features: Vec<u64>,
+}
+
+impl<'v, W: Fn(u64) -> i32> Sums<'v, W> {
+    /// For the stretches of `view`, whose features `weigh` weighs.
+    pub(crate) fn new(view: &'v View, weigh: W) -> Sums<'v, W> {
+        let mut features = vec![];
+        let mut sum = |look: &dyn Fn(&mut Vec<u64>)| {
+            features.clear();
+            look(&mut features);
+            features.iter().map(|feature| weigh(*feature)).sum()
+        };
+        let starts = (0..view.len()).map(|from| sum(&|out| view.features_of_start(from, out))).collect();
+        let ends = (0..=view.len()).map(|to| sum(&|out| view.features_of_end(to, out))).collect();
+        Sums { view, weigh, starts, ends, forms: FxHashMap::default(), features }
+    }
+
+    /// What a stretch weighs.
+    pub(crate) fn of(&mut self, (from, to): Stretch) -> i32 {
+        let Sums { view, weigh, starts, ends, forms, features } = self;
+        let form = view.form((from, to));
+        let weight = *forms.entry(form.key()).or_insert_with(|| {
+            features.clear();
+            form.features(view.label, features);
+            features.iter().map(|feature| weigh(*feature)).sum()
+        });
+        features.clear();
+        features.push(mix(view.stem(Some(from)) ^ form.length, 112));
+        view.features_of_whole((from, to), features);
+        let own: i32 = features.iter().map(|feature| weigh(*feature)).sum();
+        let side = |sums: &[i32], at: usize| sums.get(at).copied().unwrap_or(0);
+        weight + own + side(starts, from) + side(ends, to)
+    }
+}
+
+/// The stretches in question with at least this probability, the likeliest first; the likeliest one in any case.
+pub fn choose(view: &View, least: f32, mut score: impl FnMut(Stretch) -> f32) -> Vec<(Stretch, f32)> {
     let mut scored: Vec<(Stretch, f32)> = view.stretches().map(|stretch| (stretch, score(stretch))).collect();
     let top = scored.iter().map(|(_, score)| *score).fold(f32::MIN, f32::max);
-    let sum: f32 = scored.iter().map(|(_, score)| (score - top).exp()).sum();
     for (_, score) in &mut scored {
-        *score = (*score - top).exp() / sum;
+        *score = (*score - top).exp();
     }
-    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let sum: f32 = scored.iter().map(|(_, odds)| odds).sum();
+    for (_, odds) in &mut scored {
+        *odds /= sum;
+    }
+    let order = |a: &(Stretch, f32), b: &(Stretch, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let likeliest = scored.iter().copied().min_by(order);
+    scored.retain(|choice| choice.1 >= least || Some(*choice) == likeliest);
+    scored.sort_by(order);
     scored
 }
 

@@ -157,15 +157,12 @@ impl Model {
         let id = self.techniques.ids().get(label).copied().unwrap_or_default();
         let added = scratch.features().iter().map(|f| (*f, self.techniques.weight(f.hash, label)));
         let view = View::new(text, sentence, id, &spans::cue(sentence.tokens.len(), added));
-        let mut features = vec![];
-        let stretches = spans::choose(&view, |stretch| {
-            view.features(stretch, &mut features);
-            self.score_words(&features)
-        });
-        let shown = stretches.iter().enumerate().filter(|(n, (_, p))| *n == 0 || *p >= limits.words);
-        shown
+        let mut sums = spans::Sums::new(&view, |feature| self.word_weight(feature));
+        let stretches = spans::choose(&view, limits.words, |stretch| sums.of(stretch) as f32 * self.words_scale());
+        stretches
+            .iter()
             .take(MOST_STRETCHES)
-            .filter_map(|(_, ((from, to), _))| {
+            .filter_map(|((from, to), _)| {
                 Some(sentence.tokens.get(*from)?.span.cover(sentence.tokens.get(to - 1)?.span))
             })
             .collect()

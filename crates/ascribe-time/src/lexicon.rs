@@ -1,6 +1,6 @@
 //! The words of time, read once from `data/words.tsv` and `data/counted.tsv`.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
 /// What a word of time is, as `data/words.tsv` classes it.
@@ -160,7 +160,7 @@ impl Lexicon {
     }
 
     fn read(source: &str) -> Lexicon {
-        let mut lexicon = Lexicon { lengths: [0; 256], words: HashMap::new() };
+        let mut lexicon = Lexicon { lengths: [0; 256], words: HashMap::default() };
         for line in source.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
             let (Some(word), Some(class), Some(number)) = (fields.next(), fields.next(), fields.next()) else {

@@ -2,7 +2,7 @@
 
 use crate::raw;
 use ascribe_lang::training::{
-    HABIT, Habits, Lexicon, Sparse, Table, habit_place, label_signs, parse_watched, step_signs, tag, wordings,
+    HABIT, Habits, Lexicon, Scorer, Sparse, habit_place, label_signs, parse_watched, step_signs, tag, wordings,
 };
 use ascribe_lang::{Sentence, segment};
 use ascribe_model::Span;
@@ -18,13 +18,13 @@ const OFTEN: u32 = 60;
 const STEADY: u32 = 500;
 
 /// The models to be watched.
-pub struct Watched<'a> {
+pub struct Watched<'a, S> {
     /// Words with their classes.
     pub lexicon: Lexicon<'a>,
     /// Parts of speech.
     pub tags: Sparse<'a>,
     /// Steps.
-    pub steps: Table<'a>,
+    pub steps: &'a S,
     /// Relations.
     pub labels: Sparse<'a>,
 }
@@ -33,7 +33,7 @@ pub struct Watched<'a> {
 type Counts = BTreeMap<u64, BTreeMap<u8, u32>>;
 
 /// The table of the habits that the models show on the raw reports and on `own` sentences.
-pub fn learn(shared: &Path, models: &Watched, own: &[(String, Sentence)]) -> Result<Vec<u8>> {
+pub fn learn(shared: &Path, models: &Watched<impl Scorer<2>>, own: &[(String, Sentence)]) -> Result<Vec<u8>> {
     let mut counts = Counts::new();
     for file in raw::reports(&shared.join("data/corpora/annoctr"))? {
         let text = std::fs::read_to_string(file)?;
@@ -48,10 +48,10 @@ pub fn learn(shared: &Path, models: &Watched, own: &[(String, Sentence)]) -> Res
     Ok(table(&counts))
 }
 
-fn watch(models: &Watched, text: &str, sentence: &Sentence, counts: &mut Counts) {
+fn watch(models: &Watched<impl Scorer<2>>, text: &str, sentence: &Sentence, counts: &mut Counts) {
     let mut words = wordings(text, sentence, &models.lexicon);
     tag(&sentence.tokens, &mut words, &models.tags);
-    parse_watched(&words, Habits::default(), &models.steps, &models.labels, |state, step, rel| {
+    parse_watched(&words, Habits::default(), models.steps, &models.labels, |state, step, rel| {
         let mut count = |signs: &[u64], decision: u8| {
             signs.iter().for_each(|signs| *counts.entry(*signs).or_default().entry(decision).or_default() += 1);
         };

@@ -3,8 +3,10 @@
 use crate::classes::Counts;
 use crate::habits::Watched;
 use crate::treebank::{self, Gold, Word};
-use crate::{learner::Dice, parse, pos, raw, reports};
-use ascribe_lang::training::{Habits, Lexicon, SLOT, Sparse, Table, Wording, parse as parse_words, word_hash};
+use crate::{learner::Dice, parse, pos, raw, reports, tiers};
+use ascribe_lang::training::{
+    Habits, Lexicon, SLOT, Scorer, Sparse, Table, Tiers, Wording, parse as parse_words, word_hash,
+};
 use ascribe_lang::{Form, Rel, Tag};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Error, Result};
@@ -13,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// Fine and coarse word classes.
 const CLASSES: usize = 500;
 const GROUPS: usize = 60;
-/// Slots of the lexicon; words beyond half of them are left out.
-const SLOTS: usize = 1 << 16;
+/// Slots of the lexicon; words beyond three fifths of them are left out.
+const SLOTS: usize = 1 << 15;
 /// Parts of the treebank that are tagged by a tagger that has not seen them, so that the parser learns from real tags.
 const FOLDS: usize = 5;
 const EPOCHS: usize = 9;
@@ -41,27 +43,59 @@ pub fn train(shared: &Path) -> Result<()> {
     let tags = write("tags.bin", pos::train(&all, &lexicon))?;
     let lessons = lessons(&golds, &lexicon);
     let tables = parse::train(&lessons, EPOCHS);
-    write("steps.bin", tables.steps)?;
     write("labels.bin", tables.labels)?;
     eprintln!("{} bytes of tagger", tags.len());
-    habits(shared)
+    let table = Table::new(&tables.steps);
+    learn_habits(shared, &table)?;
+    ship(shared, &tables.steps)
+}
+
+/// Makes the shipped tiers of steps anew, from the learned table in `file`.
+pub fn tiers(shared: &Path, file: &Path) -> Result<()> {
+    ship(shared, &std::fs::read(file)?)
+}
+
+fn ship(shared: &Path, steps: &[u8]) -> Result<()> {
+    let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
+    let (lexicon, habits) = (Lexicon::new(&words), read("habits.bin")?);
+    let reports = tiers::sentences(shared, &models().join("../../../samples"), &lexicon)?;
+    let mut trees = treebank::read(&ewt(shared, "train"))?;
+    trees.extend(reports::sentences());
+    let lessons: Vec<_> = golds(&trees).iter().map(|gold| pos::tagged(gold, &lexicon, &Sparse::new(&tags))).collect();
+    let habits = Habits::new(&habits);
+    let steps = write("steps.bin", tiers::make(steps, &Sparse::new(&labels), habits, &reports, &lessons))?;
+    hot(&reports, &steps, habits)?;
+    score(shared)
+}
+
+/// Copies the slots of tags and relations that are asked for most to where they stay at hand.
+fn hot(sentences: &[Vec<Wording>], steps: &[u8], habits: Habits) -> Result<()> {
+    let (tags, labels) = (read("tags.bin")?, read("labels.bin")?);
+    write("tags.bin", tiers::hot_tags(&tags, sentences))?;
+    write("labels.bin", tiers::hot_labels(&labels, &Tiers::new(steps), habits, sentences))?;
+    Ok(())
+}
+
+fn read(name: &str) -> Result<Vec<u8>> {
+    std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")))
 }
 
 /// Learns the parser's habits anew from the models on disk.
 pub fn habits(shared: &Path) -> Result<()> {
-    let read = |name: &str| std::fs::read(models().join(name));
-    let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
-    let watched = Watched {
-        lexicon: Lexicon::new(&words),
-        tags: Sparse::new(&tags),
-        steps: Table::new(&steps),
-        labels: Sparse::new(&labels),
-    };
+    let steps = read("steps.bin")?;
+    learn_habits(shared, &Tiers::new(&steps))?;
+    score(shared)
+}
+
+fn learn_habits(shared: &Path, steps: &impl Scorer<2>) -> Result<()> {
+    let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
+    let watched =
+        Watched { lexicon: Lexicon::new(&words), tags: Sparse::new(&tags), steps, labels: Sparse::new(&labels) };
     let mut trees = treebank::read(&ewt(shared, "train"))?;
     trees.extend(reports::sentences());
     let own: Vec<_> = golds(&trees).into_iter().map(|gold| (gold.text, gold.sentence)).collect();
     write("habits.bin", crate::habits::learn(shared, &watched, &own)?)?;
-    score(shared)
+    Ok(())
 }
 
 fn write(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
@@ -124,7 +158,7 @@ fn lexicon(shared: &Path, trees: &[Vec<Word>]) -> Result<Vec<u8>> {
     }
     let mut words: Vec<(u32, u32)> = often.into_iter().filter(|(word, _)| classes.contains_key(word)).collect();
     words.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), *word));
-    words.truncate(SLOTS / 2);
+    words.truncate(SLOTS * 3 / 5);
     eprintln!("{} words with classes", words.len());
     Ok(slots(&words, &classes, &groups, &usual))
 }
@@ -209,9 +243,6 @@ impl Score {
 
 /// Prints how the models on disk do on the treebank's dev part: as it is, and with names collapsed.
 pub fn score(shared: &Path) -> Result<()> {
-    let read = |name: &str| {
-        std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")))
-    };
     let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
     let habits = read("habits.bin")?;
     let lexicon = Lexicon::new(&words);
@@ -227,7 +258,7 @@ pub fn score(shared: &Path) -> Result<()> {
         }
         let tagged = start.elapsed();
         for (gold, words) in golds.iter().zip(&read) {
-            let tree = parse_words(words, Habits::new(&habits), &Table::new(&steps), &Sparse::new(&labels));
+            let tree = parse_words(words, Habits::new(&habits), &Tiers::new(&steps), &Sparse::new(&labels));
             score.count(gold, words, &tree);
         }
         score.print(title);

@@ -1,6 +1,6 @@
 //! An averaged perceptron over hashed features, and how it is written small.
 
-use ascribe_lang::training::{CHAIN, PAIRS, SPARSE_SLOT, Scorer, check, link, sparse_check};
+use ascribe_lang::training::{CHAIN, HOT_SLOTS, PAIRS, SPARSE_SLOT, Scorer, check, link, sparse_check};
 
 /// Weights under training: rows of `N`, a power of two of them.
 pub struct Learner<const N: usize> {
@@ -118,7 +118,7 @@ impl<const N: usize> Average<N> {
 
 impl<const N: usize> Average<N> {
     /// The shipped table of two to the power of `bits` slots, each of a few classes; of those that fall on one slot, the
-    /// one that weighs most keeps it. See `ascribe_lang::training::Sparse`.
+    /// one that weighs most keeps it. Room for copies of some slots (see `tiers`) and the first bytes of all come before them. See `ascribe_lang::training::Sparse`.
     pub fn sparse(&self, bits: u32) -> Vec<u8> {
         let top = self.rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
         let mut kept = vec![(0, [0u8; SPARSE_SLOT]); 1 << bits];
@@ -137,7 +137,9 @@ impl<const N: usize> Average<N> {
                 }
             }
         }
-        kept.into_iter().flat_map(|(_, slot)| slot).collect()
+        let hot = vec![0; HOT_SLOTS * SPARSE_SLOT];
+        let firsts = kept.iter().map(|(_, slot)| slot[0]);
+        hot.into_iter().chain(firsts).chain(kept.iter().flat_map(|(_, slot)| *slot)).collect()
     }
 }
 

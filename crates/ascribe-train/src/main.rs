@@ -22,6 +22,7 @@ mod tagger_clusters;
 mod tagger_corpora;
 mod tagger_score;
 mod techniques;
+mod tiers;
 mod treebank;
 
 use std::error::Error;
@@ -38,6 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("claims-try") => claims::try_out(&here.join("../.."), &[]),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
+        Some("tiers") => {
+            let table = std::env::args().nth(2).ok_or("name the file of the learned table of steps")?;
+            Ok(lang::tiers(&here.join("../../../shared"), Path::new(&table))?)
+        }
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
         Some("score-mentions") => {
             let rest: Vec<String> = std::env::args().skip(2).collect();

@@ -39,7 +39,7 @@ pub fn described(shared: &Path, more: &[PathBuf]) -> Result<BTreeSet<String>> {
 }
 
 /// All files below a folder, in order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -70,6 +70,21 @@ pub(super) struct Place<'a> {
     pub(super) words: [&'a Word; SEATS],
 }
 
+impl Place<'_> {
+    fn ruled(&self) -> bool {
+        let [w, before, after, ..] = self.words;
+        w.rule | before.rule | after.rule != 0
+    }
+
+    /// What tells apart places that differ in any of [`form_features`].
+    pub(super) fn form_key(&self) -> u64 {
+        let [w, before, after, ..] = self.words;
+        [before, w, after].into_iter().fold(0, |key, word| {
+            key << 20 | u64::from(word.case as u8) << 16 | u64::from(word.hint) << 8 | u64::from(word.rule)
+        })
+    }
+}
+
 /// One token's own hashes.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
@@ -230,6 +245,8 @@ impl DocumentView {
         for (seat, word) in place.words.iter().enumerate() {
             seat_features(seat, word, out);
         }
+        form_features(&place, out);
+        line_features(self.line_key(number, at, &place), out);
         self.joint_features(number, at, &place, out);
     }
 
@@ -248,35 +265,30 @@ impl DocumentView {
         self.words.get(first..end).unwrap_or_default()
     }
 
-    /// The features of a place that join several words, or need the line or the document.
+    /// The features of a place that join several words, or need the line.
     pub(super) fn joint_features(&self, number: usize, at: usize, place: &Place, out: &mut Scratch) {
         let w = place.words[0];
-        let case = w.case as u64;
         neighbours(out, place);
         self.hints(number, at, place, out);
-        let mut used = w.used;
-        while used != 0 {
-            out.add(40, u64::from(used.trailing_zeros()));
-            used &= used - 1;
-        }
-        out.add(57, u64::from(w.used >> 24) << 8 | case);
-        let line = self.lines.get(number).copied().unwrap_or_default();
-        out.add(41, line);
-        out.add(42, line << 8 | case);
-        out.add(43, mix(line, w.lower));
+        out.add(43, mix(self.line_form(number), w.lower));
         if at == 0 {
-            out.add(44, case);
             out.add(45, w.lower);
         }
     }
 
-    /// What lists and rules say of the token and its neighbours.
+    fn line_form(&self, number: usize) -> u64 {
+        self.lines.get(number).copied().unwrap_or_default()
+    }
+
+    /// What tells apart places that differ in any of [`line_features`].
+    pub(super) fn line_key(&self, number: usize, at: usize, place: &Place) -> u64 {
+        self.line_form(number) << 8 | (place.words[0].case as u64) << 1 | u64::from(at == 0)
+    }
+
+    /// The listed name and the rule's proposal that the token is part of.
     fn hints(&self, number: usize, at: usize, place: &Place, out: &mut Scratch) {
-        let [w, before, after, ..] = place.words;
-        let case = w.case as u64;
+        let w = place.words[0];
         let hint = u64::from(w.hint);
-        out.add(33, hint << 8 | case);
-        out.add(34, u64::from(before.hint) << 16 | hint << 8 | u64::from(after.hint));
         if hint != 0 {
             let line = self.line(number);
             let (left, right) = w.reach;
@@ -289,15 +301,9 @@ impl DocumentView {
             out.add(51, u64::from(behind.classes.near) << 16 | u64::from(behind.case as u8) << 8 | hint);
             out.add(52, u64::from(ahead.classes.near) << 16 | u64::from(ahead.case as u8) << 8 | hint);
             out.add(53, u64::from(behind.classes.coarse) << 8 | hint);
-        } else {
-            out.add(38, u64::from(after.hint) << 8 | case);
-            out.add(39, u64::from(before.hint) << 8 | case);
         }
-        let rule = u64::from(w.rule);
-        if rule | u64::from(before.rule) | u64::from(after.rule) != 0 {
-            out.add(54, rule << 16 | hint << 8 | case);
-            out.add(55, u64::from(before.rule) << 16 | rule << 8 | u64::from(after.rule));
-            out.add(56, mix(w.lower, rule));
+        if place.ruled() {
+            out.add(56, mix(w.lower, u64::from(w.rule)));
         }
     }
 
@@ -351,6 +357,12 @@ pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
             out.add(29, near << 8 | case);
             out.add(60, fine << 8 | case);
             out.add(63, u64::from(w.classes.coarse) << 8 | case);
+            let mut used = w.used;
+            while used != 0 {
+                out.add(40, u64::from(used.trailing_zeros()));
+                used &= used - 1;
+            }
+            out.add(57, u64::from(w.used >> 24) << 8 | case);
             return;
         }
         1 => (4, 23, 61),
@@ -367,6 +379,36 @@ pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
     }
 }
 
+/// How a token and its neighbours are written, and what lists and rules say of them. They must depend on nothing that
+/// [`Place::form_key`] does not cover.
+pub(super) fn form_features(place: &Place, out: &mut Scratch) {
+    let [w, before, after, ..] = place.words;
+    let case = w.case as u64;
+    out.add(14, (before.case as u64) << 8 | case << 4 | after.case as u64);
+    let hint = u64::from(w.hint);
+    out.add(33, hint << 8 | case);
+    out.add(34, u64::from(before.hint) << 16 | hint << 8 | u64::from(after.hint));
+    if hint == 0 {
+        out.add(38, u64::from(after.hint) << 8 | case);
+        out.add(39, u64::from(before.hint) << 8 | case);
+    }
+    if place.ruled() {
+        let rule = u64::from(w.rule);
+        out.add(54, rule << 16 | hint << 8 | case);
+        out.add(55, u64::from(before.rule) << 16 | rule << 8 | u64::from(after.rule));
+    }
+}
+
+/// The form of the line, from a [`DocumentView::line_key`].
+pub(super) fn line_features(key: u64, out: &mut Scratch) {
+    let (line, case, first) = (key >> 8, key >> 1 & 0x7f, key & 1 != 0);
+    out.add(41, line);
+    out.add(42, line << 8 | case);
+    if first {
+        out.add(44, case);
+    }
+}
+
 /// Words, spellings and classes side by side.
 fn neighbours(out: &mut Scratch, place: &Place) {
     let [w, before, after, before2, after2, ..] = place.words;
@@ -379,7 +421,6 @@ fn neighbours(out: &mut Scratch, place: &Place) {
     out.add(10, mix(before.lower, after.lower));
     out.add(12, mix(before.shape, w.shape));
     out.add(13, mix(w.shape, after.shape));
-    out.add(14, (before.case as u64) << 8 | case << 4 | after.case as u64);
     out.add(27, near(before) << 32 | near(w));
     out.add(28, near(w) << 32 | near(after));
     out.add(30, wide(before) << 40 | wide(w) << 32 | wide(after));

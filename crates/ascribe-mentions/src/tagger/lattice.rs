@@ -3,7 +3,7 @@
 //! Sums are kept in probability space and scaled at every token, which is fast and safe with emissions shifted by
 //! their greatest value.
 
-use super::{Class, LABELS, OUTSIDE, may_follow};
+use super::{CLASSES, Class, LABELS, OUTSIDE, may_follow};
 
 /// Transition weights, `LABELS` rows (label before) of `LABELS` columns, then one row for the first token.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,12 +15,31 @@ pub struct Weights {
     /// `exp` of `step`, 0 where a label may not follow; see [`Weights::settle`].
     odds: [[f32; LABELS]; LABELS],
     start_odds: [f32; LABELS],
+    /// `odds` by the label after, so that sums over it run side by side.
+    odds_of: [[f32; LABELS]; LABELS],
+    /// Of each label before, `step` into [`OUTSIDE`] and into the first label of each class.
+    opening: [[f32; OPENINGS]; LABELS],
+}
+
+/// [`OUTSIDE`] and the first labels, and some to spare, so that they fill whole registers.
+const OPENINGS: usize = 16;
+
+/// The label that stands at `lane` of [`OPENINGS`].
+fn opened(lane: usize) -> usize {
+    (2 * lane).saturating_sub(1)
 }
 
 impl Default for Weights {
     fn default() -> Self {
         let zero = [[0.0; LABELS]; LABELS];
-        let mut weights = Weights { step: zero, start: [0.0; LABELS], odds: zero, start_odds: [0.0; LABELS] };
+        let mut weights = Weights {
+            step: zero,
+            start: [0.0; LABELS],
+            odds: zero,
+            start_odds: [0.0; LABELS],
+            odds_of: zero,
+            opening: [[f32::MIN / 4.0; OPENINGS]; LABELS],
+        };
         weights.settle();
         weights
     }
@@ -33,6 +52,10 @@ impl Weights {
             for label in 0..LABELS {
                 let allowed = may_follow(before, label);
                 self.odds[before][label] = if allowed { self.step[before][label].exp() } else { 0.0 };
+                self.odds_of[label][before] = self.odds[before][label];
+            }
+            for lane in 0..=CLASSES {
+                self.opening[before][lane] = self.step[before][opened(lane)];
             }
             self.start_odds[before] = if may_follow(OUTSIDE, before) { self.start[before].exp() } else { 0.0 };
         }
@@ -150,10 +173,11 @@ impl Lattice {
             for (after, odds) in after.iter_mut().zip(&self.odds[at + 1]) {
                 *after *= odds * self.scales[at + 1];
             }
-            for before in 0..LABELS {
-                let row = &weights.odds[before];
-                self.backward[at][before] = row.iter().zip(&after).map(|(odds, after)| odds * after).sum();
+            let mut sums = [0.0f32; LABELS];
+            for (row, after) in weights.odds_of.iter().zip(&after) {
+                sums.iter_mut().zip(row).for_each(|(sum, odds)| *sum += odds * after);
             }
+            self.backward[at] = sums;
         }
     }
 
@@ -206,14 +230,17 @@ impl Lattice {
 
 /// One Viterbi step: into `OUTSIDE` and first labels from anywhere, into inner labels from their own class only.
 fn step(weights: &Weights, score: &[f32; LABELS], next: &mut [f32; LABELS], from: &mut [u8; LABELS]) {
-    for (before, &mass) in score.iter().enumerate() {
-        let row = &weights.step[before];
-        for label in 0..LABELS {
-            let reached = mass + row[label];
-            let better = reached > next[label] && (label == OUTSIDE || label % 2 == 1);
-            next[label] = if better { reached } else { next[label] };
-            from[label] = if better { before as u8 } else { from[label] };
+    let (mut top, mut of) = ([f32::MIN; OPENINGS], [0u32; OPENINGS]);
+    for (before, (&mass, row)) in (0u32..).zip(score.iter().zip(&weights.opening)) {
+        for lane in 0..OPENINGS {
+            let reached = mass + row[lane];
+            let better = reached > top[lane];
+            top[lane] = if better { reached } else { top[lane] };
+            of[lane] = if better { before } else { of[lane] };
         }
+    }
+    for lane in 0..=CLASSES {
+        (next[opened(lane)], from[opened(lane)]) = (top[lane], of[lane] as u8);
     }
     for inner in (2..LABELS).step_by(2) {
         let (begun, going) =

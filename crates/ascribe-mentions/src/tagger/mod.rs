@@ -147,6 +147,7 @@ impl Tagger {
             for at in 0..sentence.tokens.len() {
                 let place = view.place(number, at);
                 let mut sums = seats.of(&place, self, &mut scratch);
+                seats.add_forms(&place, view.line_key(number, at, &place), self, &mut scratch, &mut sums);
                 scratch.clear();
                 view.joint_features(number, at, &place, &mut scratch);
                 self.add(scratch.hashes(), &mut seats.looks, &mut sums);

@@ -8,8 +8,9 @@
 //! Most features of a place were never seen in training. A bucket's filter has one bit for each value that the low
 //! four bits of a check take in it, so that nearly all of these are dismissed by one look into a small table.
 
+use super::features::{Scratch, mix};
 use super::lattice::Weights;
-use super::{LABELS, OUTSIDE, features::mix};
+use super::{LABELS, OUTSIDE};
 
 const MAGIC: &[u8; 8] = b"ASCTAG04";
 
@@ -269,6 +270,15 @@ impl Tagger {
                 }
             }
         }
+    }
+
+    /// What the features that `look` puts down weigh together.
+    pub(super) fn summed(&self, scratch: &mut Scratch, looks: &mut Looks, look: impl FnOnce(&mut Scratch)) -> Sums {
+        let mut sums = Sums::default();
+        scratch.clear();
+        look(scratch);
+        self.add(scratch.hashes(), looks, &mut sums);
+        sums
     }
 
     /// The scores that sums of weights stand for.

@@ -1,6 +1,7 @@
-//! What the words around a token weigh, each at its seat, summed once a word: a report uses few words often.
+//! What the words around a token weigh, each at its seat, summed once a word: a report uses few words often. The same for
+//! the ways in which neighbours are written and listed, and for forms of lines, of which there are few.
 
-use super::features::{Place, SEATS, Scratch, Word, seat_features};
+use super::features::{Place, SEATS, Scratch, Word, form_features, line_features, seat_features};
 use super::model::{Looks, Sums, Tagger};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -13,10 +14,12 @@ const MOST: usize = 1 << 14;
 pub(super) struct SeatSums {
     numbers: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
     sums: Vec<[Sums; SEATS]>,
+    forms: HashMap<u64, Sums, BuildHasherDefault<Hashed>>,
+    lines: HashMap<u64, Sums, BuildHasherDefault<Hashed>>,
     pub(super) looks: Looks,
 }
 
-/// Keys are hashes already.
+/// Keys are hashes already, or few.
 #[derive(Default)]
 struct Hashed(u64);
 
@@ -30,7 +33,7 @@ impl Hasher for Hashed {
     }
 
     fn write_u64(&mut self, number: u64) {
-        self.0 = number;
+        self.0 = number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     }
 }
 
@@ -45,6 +48,30 @@ impl SeatSums {
         total
     }
 
+    /// Adds what the form of a place weighs, and that of its line, by the line's key.
+    pub(super) fn add_forms(
+        &mut self,
+        place: &Place,
+        line: u64,
+        tagger: &Tagger,
+        scratch: &mut Scratch,
+        sums: &mut Sums,
+    ) {
+        if self.forms.len() >= MOST {
+            self.forms.clear();
+        }
+        let looks = &mut self.looks;
+        let form = self
+            .forms
+            .entry(place.form_key())
+            .or_insert_with(|| tagger.summed(scratch, looks, |scratch| form_features(place, scratch)));
+        let line = self
+            .lines
+            .entry(line)
+            .or_insert_with(|| tagger.summed(scratch, looks, |scratch| line_features(line, scratch)));
+        sums.iter_mut().zip(form.iter().zip(line.iter())).for_each(|(sum, (form, line))| *sum += form + line);
+    }
+
     fn word(&mut self, word: &Word, tagger: &Tagger, scratch: &mut Scratch) -> &[Sums; SEATS] {
         if self.sums.len() >= MOST {
             self.numbers.clear();
@@ -53,12 +80,9 @@ impl SeatSums {
         let next = self.sums.len();
         let number = *self.numbers.entry(word.key()).or_insert(next as u32) as usize;
         if number == next {
+            let looks = &mut self.looks;
             self.sums.push(std::array::from_fn(|seat| {
-                let mut sums = Sums::default();
-                scratch.clear();
-                seat_features(seat, word, scratch);
-                tagger.add(scratch.hashes(), &mut self.looks, &mut sums);
-                sums
+                tagger.summed(scratch, looks, |scratch| seat_features(seat, word, scratch))
             }));
         }
         &self.sums[number]

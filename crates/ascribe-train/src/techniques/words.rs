@@ -36,7 +36,7 @@ pub fn learn(data: &Data, weights: &Weights, taken: impl Fn(usize) -> bool) -> V
 /// The slope of the loss at one example: half of the wish is for the likeliest of the told stretches, half for each alike.
 fn slope(view: &View, told: &[Stretch], learned: &[f32]) -> BTreeMap<usize, f32> {
     let mut features = vec![];
-    let chosen = spans::choose(view, |stretch| {
+    let chosen = spans::choose(view, 0.0, |stretch| {
         view.features(stretch, &mut features);
         features.iter().map(|f| learned[spans::slot(*f)]).sum()
     });

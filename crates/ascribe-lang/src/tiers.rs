@@ -1,0 +1,107 @@
+//! The parser's weights in two tiers: the few features that nearly every step asks for, kept where the processor keeps
+//! what it uses all the time, and the others behind a filter that turns away what was never met.
+//!
+//! A step asks for 148 features. Nine in ten of those that weigh anything are among 64,000; more than a third weigh
+//! nothing, and would each wait for a line of memory that is not at hand. What was never met in the texts that the table
+//! was learned and counted on (`ascribe-train tiers`) weighs nothing.
+
+use crate::weights::{Features, Scorer, weight};
+
+/// Features of one bucket.
+pub const WAYS: usize = 4;
+/// Bytes of a bucket: two of check for each feature, then the weights for left, then those for right.
+pub const BUCKET: usize = 4 * WAYS;
+/// Two to this power of buckets in the first tier.
+pub const HOT: u32 = 14;
+/// Two to this power of bits in the filter.
+pub const FILTER: u32 = 22;
+/// Two to this power of buckets in the second tier.
+pub const COLD: u32 = 18;
+
+/// A bucket, as it lies in the binary.
+pub type Bucket = [u8; BUCKET];
+
+/// Both tiers, used as they lie in the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Tiers<'a> {
+    hot: &'a [Bucket],
+    filter: &'a [u8],
+    cold: &'a [Bucket],
+}
+
+/// The check of a feature; nought is left for rows without one.
+pub fn row_check(feature: u32) -> u16 {
+    ((feature.wrapping_mul(0x9E37_79B1) >> 16) as u16).max(1)
+}
+
+/// The bucket of a feature in a tier of two to the power of `bits` buckets.
+pub fn bucket(feature: u32, bits: u32) -> usize {
+    (feature & ((1 << bits) - 1)) as usize
+}
+
+/// Byte and bit of a feature in the filter.
+pub fn filter_place(feature: u32) -> (usize, u8) {
+    let bit = feature.wrapping_mul(0x85EB_CA6B) >> (32 - FILTER);
+    (bit as usize / 8, 1 << (bit % 8))
+}
+
+impl<'a> Tiers<'a> {
+    /// The tiers in `bytes`; what is missing weighs nothing.
+    pub fn new(bytes: &'a [u8]) -> Tiers<'a> {
+        let hot = BUCKET << HOT;
+        let cold = hot + (1 << (FILTER - 3));
+        Tiers {
+            hot: bytes.get(..hot).unwrap_or_default().as_chunks().0,
+            filter: bytes.get(hot..cold).unwrap_or_default(),
+            cold: bytes.get(cold..).unwrap_or_default().as_chunks().0,
+        }
+    }
+}
+
+/// What a bucket weighs for a feature, and whether it knows it. All four checks are compared at once, and without a
+/// branch, so that looks do not wait for each other.
+#[inline(always)]
+fn look(bucket: &Bucket, feature: u32) -> (i32, i32, bool) {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    let [checks, weights] =
+        [&bucket.as_chunks::<8>().0[0], &bucket.as_chunks::<8>().0[1]].map(|half| u64::from_le_bytes(*half));
+    // The lowest lane that is nought gets its high bit, the first of these being exact (Lamport 1975).
+    let lanes = checks ^ (u64::from(row_check(feature)) * ONES);
+    let hits = lanes.wrapping_sub(ONES) & !lanes & (ONES << 15);
+    let found = hits != 0;
+    let lane = (hits.trailing_zeros() >> 4) & 3;
+    let mask = -i32::from(found);
+    let byte = |place: u32| weight((weights >> (8 * place)) as u8) & mask;
+    (byte(lane), byte(lane + 4), found)
+}
+
+const NONE: Bucket = [0; BUCKET];
+
+impl Scorer<2> for Tiers<'_> {
+    fn scores(&self, features: &[u32]) -> [i32; 2] {
+        let (mut left, mut right) = (0, 0);
+        let mut others = [0u32; Features::ROOM];
+        let mut count = 0;
+        for &feature in features.iter().take(Features::ROOM) {
+            let (l, r, found) = look(self.hot.get(bucket(feature, HOT)).unwrap_or(&NONE), feature);
+            left += l;
+            right += r;
+            others[count] = feature;
+            count += usize::from(!found);
+        }
+        let asked = count.min(Features::ROOM);
+        count = 0;
+        for at in 0..asked {
+            let feature = others[at];
+            let (byte, bit) = filter_place(feature);
+            others[count] = feature;
+            count += usize::from(self.filter.get(byte).copied().unwrap_or_default() & bit != 0);
+        }
+        for &feature in others.get(..count).unwrap_or_default() {
+            let (l, r, _) = look(self.cold.get(bucket(feature, COLD)).unwrap_or(&NONE), feature);
+            left += l;
+            right += r;
+        }
+        [left, right]
+    }
+}
