@@ -1,10 +1,10 @@
 //! Numbers for those who watch the server, in Prometheus' text format 0.0.4: `/metrics`, for admins.
 
 use crate::accounts::Caller;
+use crate::api::Sight;
 use crate::app::App;
 use crate::http::problem::Problem;
 use ascribe_store::accounts::Scope;
-use ascribe_store::{AsOf, Base, Store};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header;
@@ -68,7 +68,8 @@ impl Counters {
 
 async fn show(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     caller.must(Scope::Admin)?;
-    let stats = app.ask(|base: &Base| base.stats(AsOf::Now)).await?;
+    let asked = app.clone();
+    let stats = app.ask_for(Sight::of(&caller), move |base| asked.stats(base)).await?;
     let mut text = String::new();
     for (name, help, value) in [
         ("documents", "Reports kept.", stats.documents),

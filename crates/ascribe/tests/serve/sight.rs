@@ -111,6 +111,15 @@ fn numbers_are_those_of_what_is_seen() {
 }
 
 #[test]
+fn nor_do_an_admins_numbers_tell_of_more() {
+    let stage = Stage::new();
+    let token = stage.server.account("root", "admin", "green");
+    let bearer = format!("Bearer {token}");
+    let told = stage.server.ask("GET", "/metrics", &[("Authorization", &*bearer)], &[]);
+    assert!(told.body.contains("ascribe_documents 2\n"), "{}", told.body);
+}
+
+#[test]
 fn what_is_out_of_sight_is_not_found() {
     let stage = Stage::new();
     let top = CLEARANCES.len() - 1;
