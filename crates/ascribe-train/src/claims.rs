@@ -91,14 +91,16 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     oracle(&seen);
     let mut learned = all_learned(&seen);
     let whole = learned.pop().unwrap_or_default();
-    let mut judged = Vec::new();
+    let (mut judged, mut glances) = (Vec::new(), Vec::new());
     for (fold, rows) in learned.iter().enumerate() {
-        let model = model(&Calibration(even()), rows)?;
+        let model = model(&Calibration(even()), f32::MIN, rows)?;
         for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
             judge(s, &model, &mut judged);
+            glance_at(s, &model, &mut glances);
         }
     }
     let calibration = Calibration(isotonic(&judged));
+    let glance = least_glance(&mut glances, &calibration);
     let calibrated: Vec<calibration::Judged> = judged.iter().map(|(p, right)| (calibration.of(*p), *right)).collect();
     let sure: Vec<calibration::Judged> = calibrated.iter().copied().filter(|(p, _)| *p > 0.1).collect();
     println!(
@@ -108,18 +110,18 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     );
     let models: Vec<&'static Model> = learned
         .iter()
-        .map(|rows| Ok(&*Box::leak(Box::new(model(&calibration, rows)?))))
+        .map(|rows| Ok(&*Box::leak(Box::new(model(&calibration, glance, rows)?))))
         .collect::<Result<_, Box<dyn Error>>>()?;
-    let bytes = write(&calibration, &whole);
+    let bytes = write(&calibration, glance, &whole);
     println!("{} features, {} bytes; {:?}", whole.len(), bytes.len(), calibration.0);
     std::fs::write(target, &bytes)?;
-    let whole: &'static Model = Box::leak(Box::new(model(&calibration, &whole)?));
+    let whole: &'static Model = Box::leak(Box::new(model(&calibration, glance, &whole)?));
     read_all(&seen, |s| models.get(s.item.fold).copied().unwrap_or(whole));
     Ok(())
 }
 
-fn model(calibration: &Calibration, rows: &Rows) -> Result<Model, Box<dyn Error>> {
-    Model::read(write(calibration, rows).leak()).map_err(|e| format!("{e:?}").into())
+fn model(calibration: &Calibration, glance: f32, rows: &Rows) -> Result<Model, Box<dyn Error>> {
+    Model::read(write(calibration, glance, rows).leak()).map_err(|e| format!("{e:?}").into())
 }
 
 fn even() -> [(f32, f32); KNOTS] {
@@ -187,7 +189,7 @@ pub fn try_out(root: &Path, more: &[PathBuf]) -> Result<(), Box<dyn Error>> {
         for fold in 0..FOLDS {
             let rows =
                 learn(seen.iter().filter(|s| s.item.fold != fold && s.item.origin != Origin::HeldOut), &settings);
-            let model = model(&Calibration(even()), &rows)?;
+            let model = model(&Calibration(even()), f32::MIN, &rows)?;
             for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
                 propose(s, &model, &mut fresh);
             }
@@ -504,6 +506,25 @@ fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
             }
         }
     }
+}
+
+/// For each pair, what a first glance and a whole look give.
+fn glance_at(s: &Seen, model: &Model, glances: &mut Vec<(f32, f32)>) {
+    for pair in s.lines.iter().flat_map(|line| &line.pairs).filter(|p| p.first != p.second) {
+        let most = model.chances(&pair.sides).iter().flatten().map(|(_, chance)| *chance).fold(0.0, f32::max);
+        glances.push((model.at_first_glance(&pair.sides), most));
+    }
+}
+
+/// What pairs must have at first glance, so that one in fifty of those that are proposed is lost.
+fn least_glance(glances: &mut [(f32, f32)], calibration: &Calibration) -> f32 {
+    glances.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let proposed: Vec<f32> =
+        glances.iter().filter(|(_, most)| calibration.of(*most) >= 0.5).map(|(first, _)| *first).collect();
+    let least = proposed.get(proposed.len() / 50).copied().unwrap_or(f32::MIN);
+    let spared = glances.partition_point(|(first, _)| *first < least);
+    println!("first glance from {least:.2}: spares {spared} of {} pairs a whole look", glances.len());
+    least
 }
 
 /// A rising line through what held (pool adjacent violators).

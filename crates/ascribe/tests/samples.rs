@@ -11,10 +11,10 @@ use score::{Sample, Score};
 
 /// Least recall over all sample reports: what the reader reaches, less a little, so that it does not fall back. The aim
 /// is 0.85 (docs/accuracy.md says what is missing).
-const RECALL: f64 = 0.49;
+const RECALL: f64 = 0.55;
 /// Least precision over all sample reports; a lower bound, since a claim that the gold does not list counts as wrong.
 /// The aim is 0.90.
-const PRECISION: f64 = 0.80;
+const PRECISION: f64 = 0.79;
 /// Least share of the seed's 35 core claims to be found.
 const SEED_CORE: f64 = 1.0;
 /// Least share of the seed's 44 claims to be found with every qualifier.

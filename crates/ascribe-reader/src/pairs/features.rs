@@ -4,7 +4,7 @@
 //! Words count as themselves and by their classes, so that a verb that was never seen does as its neighbours do; and by the
 //! predicates whose patterns the grammar anchors at them.
 
-use super::model::Side;
+use super::model::{Model, Side};
 use super::parties::{Form, Party, allowed};
 use crate::grammar::Grammar;
 use crate::page::Line;
@@ -22,7 +22,9 @@ use std::sync::LazyLock;
 pub type Feature = u32;
 
 /// Parties farther apart than this many steps of the tree are not paired, unless close in words.
-const LONGEST_PATH: usize = 9;
+const LONGEST_PATH: usize = 8;
+/// Nor are those that are more words apart than this.
+const FARTHEST: usize = 40;
 /// Words between parties are looked at up to this distance.
 const NEAR: usize = 14;
 
@@ -99,8 +101,8 @@ impl<'p, 'a> Look<'p, 'a> {
         Look { tree, parties, words, roles, stands, claimed, topic }
     }
 
-    /// All pairs that may be in some relation.
-    pub fn pairs(&self) -> Vec<Pair> {
+    /// All pairs that may be in some relation; with a model, those that are at first glance not too improbable.
+    pub fn pairs(&self, model: Option<&Model>) -> Vec<Pair> {
         let mut found = Vec::new();
         for (n, first) in self.parties.iter().enumerate() {
             found.extend(self.alone(n));
@@ -108,17 +110,17 @@ impl<'p, 'a> Look<'p, 'a> {
                 let same =
                     first.token == second.token || first.argument == second.argument && !self.two_names(first, second);
                 if !same && first.kind.or(second.kind).is_some() {
-                    found.extend(self.pair(n, m));
+                    found.extend(self.pair(n, m, model));
                 }
             }
         }
         found
     }
 
-    fn pair(&self, first: usize, second: usize) -> Option<Pair> {
+    fn pair(&self, first: usize, second: usize, model: Option<&Model>) -> Option<Pair> {
         let (a, b) = (&self.parties[first], &self.parties[second]);
         let may = [allowed(a, b, TRIGGERS.words), allowed(b, a, TRIGGERS.words)];
-        if may == [0, 0] {
+        if may == [0, 0] || a.token.abs_diff(b.token) > FARTHEST {
             return None;
         }
         let may = if a.argument == b.argument { [may[0] & 1 << Predicate::AliasOf as u32, 0] } else { may };
@@ -126,15 +128,18 @@ impl<'p, 'a> Look<'p, 'a> {
         if path.len() > LONGEST_PATH && a.token.abs_diff(b.token) > 4 {
             return None;
         }
-        let [there, back] = may;
-        let side = |allowed: u64, s: &Party, o: &Party| match allowed {
-            0 => Side::default(),
-            allowed => {
-                let (known, claimed) = self.known(s, o);
-                Side { allowed, features: self.features(s, o, &path), known, claimed }
-            }
+        let side = |allowed: u64, s: &Party, o: &Party| {
+            let features = if allowed == 0 { Vec::new() } else { self.glance(s, o, &path) };
+            Side { first: features.len(), features, known: Vec::new(), allowed, claimed: 0 }
         };
-        let sides = [side(there, a, b), side(back, b, a)];
+        let mut sides = [side(may[0], a, b), side(may[1], b, a)];
+        if model.is_some_and(|model| !model.is_worth_a_look(&sides)) {
+            return None;
+        }
+        for (side, (s, o)) in sides.iter_mut().zip([(a, b), (b, a)]).filter(|(side, _)| side.allowed != 0) {
+            self.features(s, o, &path, &mut side.features);
+            (side.known, side.claimed) = self.known(s, o);
+        }
         Some(Pair { first, second, sides, anchor: self.anchor(a, b, &path) })
     }
 
@@ -170,7 +175,8 @@ impl<'p, 'a> Look<'p, 'a> {
         Predicate::all().filter(told).for_each(|p| known.add(260, p as u64));
         let attacked = 1 << Predicate::Attacked as u32;
         let claimed = if told(&Predicate::Attacked) { attacked } else { 0 };
-        let side = Side { features: out.features, known: known.features, allowed: attacked, claimed };
+        let first = out.features.len();
+        let side = Side { features: out.features, first, known: known.features, allowed: attacked, claimed };
         Some(Pair { first: n, second: n, sides: [side, Side::default()], anchor: head })
     }
 
@@ -179,18 +185,39 @@ impl<'p, 'a> Look<'p, 'a> {
         self.parties.iter().any(|p| does(p.token))
     }
 
-    fn features(&self, s: &Party, o: &Party, path: &Route) -> Vec<Feature> {
+    /// What is seen at first glance: kinds, how they are told, how far apart, the path and the word at its top.
+    fn glance(&self, s: &Party, o: &Party, path: &Route) -> Vec<Feature> {
         let mut out = Out::default();
         let order = u64::from(s.token < o.token);
-        let kind = |p: &Party| p.kind.map_or(30 + p.form as u64, |k| k as u64 + 1);
         let (ks, ko) = (kind(s), kind(o));
         let kinds = ks << 8 | ko;
-        let forms = (s.form as u64) << 4 | o.form as u64;
         out.add(0, 0);
         out.add(1, kinds);
         out.add(2, ks << 4 | s.form as u64);
         out.add(3, ko << 4 | o.form as u64);
-        out.add(4, forms);
+        out.add(4, (s.form as u64) << 4 | o.form as u64);
+        let (from, to) = (s.token.min(o.token), s.token.max(o.token));
+        let others = (from + 1..to).filter(|&t| self.stands[t]).count();
+        out.add(100, (to - from).min(20) as u64 * 2 + order);
+        out.add(101, (others.min(5) as u64) << 1 | order);
+        out.add(102, mix(kinds, order));
+        let (steps, word) = (path.steps(s.token > o.token), &self.words[path.top]);
+        out.add(36, path.len().min(9) as u64);
+        out.add(39, mix(word.lemma, kinds));
+        if path.len() <= 7 {
+            out.add(30, steps);
+            out.add(31, mix(steps, word.lemma));
+            out.add(37, mix(steps, kinds));
+        }
+        bits(word.triggers).for_each(|p| out.add(45, p << 8 | path.len().min(9) as u64));
+        out.features
+    }
+
+    fn features(&self, s: &Party, o: &Party, path: &Route, features: &mut Vec<Feature>) {
+        let mut out = Out { features: std::mem::take(features) };
+        let order = u64::from(s.token < o.token);
+        let (ks, ko) = (kind(s), kind(o));
+        let kinds = ks << 8 | ko;
         self.shared(&mut out, s, o, kinds, ko);
         self.route(&mut out, path, kinds, s.token > o.token);
         self.governed(&mut out, 50, s, ks);
@@ -201,7 +228,7 @@ impl<'p, 'a> Look<'p, 'a> {
         self.beside(&mut out, 130, s.token.min(o.token), s.token.max(o.token));
         let about = |p: &Party| p.entity().is_some() && p.entity() == self.topic;
         out.add(160, u64::from(about(s)) << 1 | u64::from(about(o)));
-        out.features
+        *features = out.features;
     }
 
     /// Words that have both in some role.
@@ -258,16 +285,10 @@ impl<'p, 'a> Look<'p, 'a> {
     fn route(&self, out: &mut Out, path: &Route, kinds: u64, turned: bool) {
         let (steps, top) = (path.steps(turned), path.top);
         let word = &self.words[top];
-        let long = path.len() > 7;
-        out.add(36, path.len().min(9) as u64);
-        out.add(39, mix(word.lemma, kinds));
-        if !long {
-            out.add(30, steps);
-            out.add(31, mix(steps, word.lemma));
+        if path.len() <= 7 {
             out.add(32, mix(steps, u64::from(word.classes.fine)));
             out.add(33, mix(steps, u64::from(word.classes.near)));
             out.add(34, mix(steps, u64::from(word.classes.coarse)));
-            out.add(37, mix(steps, kinds));
             let lemmas = path.inner.iter().fold(steps, |all, &t| mix(all, self.words[t].lemma));
             out.add(35, lemmas);
             bits(word.triggers).for_each(|p| out.add(38, mix(steps, p)));
@@ -281,7 +302,6 @@ impl<'p, 'a> Look<'p, 'a> {
             bits(word.triggers).for_each(|p| out.add(43, p << 1 | place));
             bits(word.triggers).for_each(|p| out.add(44, mix(kinds, p)));
         }
-        bits(word.triggers).for_each(|p| out.add(45, p << 8 | path.len().min(9) as u64));
     }
 
     /// What governs one of them.
@@ -327,10 +347,6 @@ impl<'p, 'a> Look<'p, 'a> {
 
     fn between(&self, out: &mut Out, from: usize, to: usize, order: u64, kinds: u64) {
         let distance = to - from;
-        let others = (from + 1..to).filter(|&t| self.stands[t]).count();
-        out.add(100, (distance.min(20) as u64) << 1 | order);
-        out.add(101, (others.min(5) as u64) << 1 | order);
-        out.add(102, mix(kinds, order));
         if distance > NEAR {
             return;
         }
@@ -421,6 +437,11 @@ impl<'p, 'a> Look<'p, 'a> {
         let verb = || path.inner.iter().copied().find(|&t| self.tree.is_verb(t));
         best.or_else(verb).unwrap_or(path.top)
     }
+}
+
+/// A number for its kind, or how it is told.
+fn kind(party: &Party) -> u64 {
+    party.kind.map_or(30 + party.form as u64, |kind| kind as u64 + 1)
 }
 
 #[derive(Default)]

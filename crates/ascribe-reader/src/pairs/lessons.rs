@@ -48,7 +48,7 @@ impl World<'_, '_> {
         let parties = self.parties_of(line);
         let Some(walker) = self.walker(line) else { return LineLesson::default() };
         let look = Look::new(walker, parties, clusters, claims, self.topic);
-        let pairs = look.pairs().into_iter();
+        let pairs = look.pairs(None).into_iter();
         let pairs = pairs.map(|p| PairLesson { first: p.first, second: p.second, sides: p.sides }).collect();
         let told = look.parties.iter().map(|party| PartyLesson {
             span: walker.tree.token(party.token).span,

@@ -4,7 +4,7 @@
 use super::features::Feature;
 use ascribe_model::Predicate;
 
-const MAGIC: &[u8; 8] = b"ascpair1";
+const MAGIC: &[u8; 8] = b"ascpair2";
 /// Labels: 0 is what all predicates share, `n` the predicate `n - 1`.
 pub const LABELS: usize = 45;
 /// Points of the rising line from what the weights say to what holds.
@@ -43,6 +43,8 @@ pub type Rows = Vec<(Feature, Vec<(u8, f32)>)>;
 pub struct Side {
     /// What is seen.
     pub features: Vec<Feature>,
+    /// How many of these are seen at first glance.
+    pub first: usize,
     /// What is seen of the grammar's claims.
     pub known: Vec<Feature>,
     /// A bit for each predicate that the grammar claims of the two.
@@ -55,6 +57,8 @@ pub struct Side {
 #[derive(Clone, Debug)]
 pub struct Model {
     scale: f32,
+    /// Pairs with less than this at first glance are not looked at.
+    glance: f32,
     bits: u32,
     filter: &'static [u8],
     starts: &'static [u8],
@@ -85,7 +89,7 @@ impl Model {
         for (from, to) in &mut calibration.0 {
             (*from, *to) = (left.float()?, left.float()?);
         }
-        let scale = left.float()?;
+        let (scale, glance) = (left.float()?, left.float()?);
         let bits = u32::from(left.take(1)?[0]);
         if !(1..=20).contains(&bits) {
             return Err(ModelError::Magic);
@@ -93,13 +97,13 @@ impl Model {
         let filter = left.take(1 << (FILTER_BITS - 3))?;
         let starts = left.take(((1usize << bits) + 1) * 4)?;
         let entries = left.take(bytes.len() - left.at)?;
-        Ok(Model { scale, bits, filter, starts, entries, calibration })
+        Ok(Model { scale, glance, bits, filter, starts, entries, calibration })
     }
 
     /// Adds the weights of some features: the first is that of all predicates, the others those of each.
-    fn sum(&self, side: &Side) -> [i32; LABELS] {
+    fn sum<'f>(&self, features: impl Iterator<Item = &'f Feature>) -> [i32; LABELS] {
         let mut sums = [0i32; LABELS];
-        for &feature in side.features.iter().chain(&side.known) {
+        for &feature in features {
             for [label, weight] in self.weights(feature) {
                 if let Some(sum) = sums.get_mut(usize::from(*label)) {
                     *sum += i32::from(*weight as i8);
@@ -131,10 +135,25 @@ impl Model {
 
     /// The log-odds against "no claim" of each predicate that may hold in one direction.
     fn scores<'s>(&self, side: &'s Side) -> impl Iterator<Item = (Predicate, f32)> + use<'s> {
-        let sums = if side.allowed == 0 { [0; LABELS] } else { self.sum(side) };
+        let sums = if side.allowed == 0 { [0; LABELS] } else { self.sum(side.features.iter().chain(&side.known)) };
         let scale = self.scale;
         let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
         may.map(move |p| (p, (sums[0] + sums[p as usize + 1]) as f32 * scale))
+    }
+
+    /// The log-odds of the likeliest claim by what is seen at first glance.
+    pub fn at_first_glance(&self, sides: &[Side; 2]) -> f32 {
+        let best = |side: &Side| {
+            let sums = self.sum(side.features.iter().take(side.first));
+            let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
+            may.map(|p| (sums[0] + sums[p as usize + 1]) as f32 * self.scale).fold(f32::MIN, f32::max)
+        };
+        sides.iter().filter(|side| side.allowed != 0).map(best).fold(f32::MIN, f32::max)
+    }
+
+    /// False for pairs that are too improbable at first glance to be looked at.
+    pub fn is_worth_a_look(&self, sides: &[Side; 2]) -> bool {
+        self.at_first_glance(sides) >= self.glance
     }
 
     /// How probable each claim is that may hold between two parties, in the one direction and the other.
@@ -158,7 +177,7 @@ fn check(feature: Feature) -> u16 {
 }
 
 /// The bytes of a model.
-pub fn write(calibration: &Calibration, rows: &Rows) -> Vec<u8> {
+pub fn write(calibration: &Calibration, glance: f32, rows: &Rows) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.extend(calibration.0.iter().flat_map(|(a, b)| [*a, *b]).flat_map(f32::to_le_bytes));
     let scale = rows.iter().flat_map(|(_, w)| w).map(|(_, w)| w.abs()).fold(1e-3f32, f32::max) / 127.0;
@@ -174,6 +193,7 @@ pub fn write(calibration: &Calibration, rows: &Rows) -> Vec<u8> {
     kept.sort_unstable();
     let bits = (kept.len().max(2) as u32).ilog2().clamp(1, 16);
     out.extend(scale.to_le_bytes());
+    out.extend(glance.to_le_bytes());
     out.push(bits as u8);
     let mut filter = vec![0u8; 1 << (FILTER_BITS - 3)];
     let mut starts = vec![0u32; (1 << bits) + 1];

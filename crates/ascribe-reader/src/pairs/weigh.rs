@@ -49,7 +49,7 @@ impl World<'_, '_> {
             let parties = self.parties_of(line);
             let Some(walker) = self.walker(line) else { return claims };
             let look = Look::new(walker, parties, scales.clusters, &claims, self.topic);
-            let pairs = look.pairs();
+            let pairs = look.pairs(Some(scales.model));
             let (proposals, told) = weigh(&look, &pairs, scales, &claims);
             let parties = look.parties;
             for (claim, told) in claims.iter_mut().zip(told) {
