@@ -12,7 +12,9 @@ use crate::people::People;
 use crate::quantities::{self, Quantity};
 use crate::tagger::features::Hints;
 use crate::tagger::{Class, Tagger};
-use crate::{echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union};
+use crate::{
+    catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union,
+};
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
@@ -77,9 +79,9 @@ fn read(
     let text = document.text.as_str();
     let page = Page::new(text, sentences);
     let times: Vec<Span> = times.iter().map(|time| time.span).collect();
-    let Gathered { mut kept, inner } = gather(&page, sentences, indicators, &times, lexicon, tagger);
+    let Gathered { mut kept, inner, rivals } = gather(&page, sentences, indicators, &times, lexicon, tagger);
     if tagger.is_some() {
-        judge::settle(&page, &mut kept, |candidate| union::held(candidate, text, lexicon));
+        kept = judge::settle(&page, kept, rivals, |candidate| union::held(candidate, text, lexicon));
     }
     let links = holders::links(text, &kept);
     let date = document.date().map(|date| date.to_string());
@@ -94,10 +96,12 @@ fn read(
     mentions
 }
 
-/// Candidates that do not overlap, before they are judged, and names that may stand inside of them.
+/// Candidates that do not overlap, before they are judged; names that may stand inside of them; and what else the
+/// tagger holds possible, which may overlap all.
 struct Gathered {
     kept: Vec<Candidate>,
     inner: Vec<Candidate>,
+    rivals: Vec<Candidate>,
 }
 
 fn gather(
@@ -110,7 +114,8 @@ fn gather(
 ) -> Gathered {
     let text = page.text;
     let proposals = Proposals::find(page, lexicon, Lists::shipped());
-    let hints = proposals.hints();
+    let mut rows = catalogue::find(text, indicators, lexicon);
+    let hints = Hints { asked: catalogue::asked(&rows), ..proposals.hints() };
     let mut tags = tagger.map(|tagger| tagger.tag(text, sentences, &hints)).unwrap_or_default();
     let Proposals { mut known, mut bodies, offices, persons, mut phrases } = proposals;
     union::doubt(&tags.ruled, &hints.ruled, bodies.iter_mut().chain(&mut phrases));
@@ -129,7 +134,6 @@ fn gather(
     tags.marks.retain(|mark| mark.class == Class::Code || !is_indicator(page, mark.span));
     tags.maybe.retain(|mark| !is_indicator(page, mark.span));
     union::join(&tags.marks, &mut known.candidates, &mut candidates, text, lexicon);
-    union::possible(&tags.maybe, &mut candidates, text, lexicon);
     candidates.extend(known.candidates.into_iter().filter(|candidate| !candidate.unsure && !opposed(text, candidate)));
     candidates.retain(|candidate| !in_time(times, candidate.span));
     let inner: Vec<Candidate> = candidates.iter().filter(|c| may_nest(c)).cloned().collect();
@@ -137,7 +141,10 @@ fn gather(
     echo::add(page, &mut kept);
     gangs::settle(page, &mut kept, lexicon);
     ministries::settle(page, &mut kept, lexicon);
-    Gathered { kept, inner }
+    catalogue::answer(&mut rows, &tags.asked);
+    let mut rivals = union::possible(rows, &tags.maybe, &kept, text, lexicon);
+    rivals.retain(|rival| !in_time(times, rival.span));
+    Gathered { kept, inner, rivals }
 }
 
 /// A candidate as the judge sees it, for training.
@@ -148,8 +155,8 @@ pub struct Case {
     pub kind: Kind,
     /// What it is judged by; empty if it is not judged.
     pub features: Vec<judge::Feature>,
-    /// Stands whatever the judge thinks.
-    pub held: bool,
+    /// Stands from this probability on, if that is less than for others of its kind.
+    pub held: Option<f32>,
 }
 
 /// The candidates of a document before they are judged.
@@ -162,15 +169,15 @@ pub fn cases(
 ) -> Vec<Case> {
     let text = document.text.as_str();
     let page = Page::new(text, sentences);
-    let kept = gather(&page, sentences, indicators, &[], lexicon, Some(tagger)).kept;
-    let bench = judge::Bench::new(&page, &kept);
+    let Gathered { kept, rivals, .. } = gather(&page, sentences, indicators, &[], lexicon, Some(tagger));
+    let bench = judge::Bench::new(&page, kept, rivals);
     let case = |(at, candidate): (usize, &Candidate)| Case {
         span: candidate.span,
         kind: candidate.kind,
         features: bench.features(at),
         held: union::held(candidate, text, lexicon),
     };
-    kept.iter().enumerate().map(case).collect()
+    bench.candidates().iter().enumerate().map(case).collect()
 }
 
 /// What lists and rules propose before the tagger is asked, which sees it.
@@ -198,7 +205,7 @@ impl<'l> Proposals<'l> {
     /// All this as the tagger sees it.
     pub fn hints(&self) -> Hints {
         let ruled = self.bodies.iter().chain(&self.offices).chain(&self.persons).chain(&self.phrases);
-        Hints { listed: hints::of(self.known.candidates.iter()), ruled: hints::of(ruled) }
+        Hints { listed: hints::of(self.known.candidates.iter()), ruled: hints::of(ruled), asked: vec![] }
     }
 }
 

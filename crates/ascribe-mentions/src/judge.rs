@@ -9,9 +9,11 @@ use crate::candidate::Candidate;
 use crate::lists::Lists;
 use crate::page::Page;
 use crate::tagger::features::{hash, mix};
+use crate::tagger::seats::Hashed;
 use crate::tagger::{CLASSES, Chances, Class};
-use ascribe_model::{Found, Kind};
-use std::collections::HashMap;
+use crate::union::POSSIBLE;
+use ascribe_model::{Found, Kind, Span};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// A feature of a candidate and how strongly it holds.
@@ -24,7 +26,7 @@ const UNKNOWN: usize = KNOTS.len();
 
 /// The learned weights.
 pub(crate) struct Judge {
-    weights: HashMap<u32, f32>,
+    weights: Hashed<f32>,
 }
 
 impl Judge {
@@ -36,17 +38,22 @@ impl Judge {
     fn read(rows: &str) -> Judge {
         let cells = rows.lines().filter_map(|line| line.split_once(' '));
         let weights = cells.filter_map(|(feature, weight)| {
-            Some((u32::from_str_radix(feature, 16).ok()?, weight.trim().parse().ok()?))
+            Some((spread(u32::from_str_radix(feature, 16).ok()?), weight.trim().parse().ok()?))
         });
         Judge { weights: weights.collect() }
     }
 
     /// The probability that a candidate with these features is right.
     pub fn probability(&self, features: &[Feature]) -> f32 {
-        let weight = |feature: &Feature| self.weights.get(&feature.0).map_or(0.0, |weight| weight * feature.1);
+        let weight = |feature: &Feature| self.weights.get(&spread(feature.0)).map_or(0.0, |weight| weight * feature.1);
         let score: f32 = features.iter().map(weight).sum();
         1.0 / (1.0 + (-score).exp())
     }
+}
+
+/// A feature as a key: a table takes its slot from the low bits and its check from the high ones.
+fn spread(feature: u32) -> u64 {
+    u64::from(feature) << 32 | u64::from(feature)
 }
 
 /// The tagger's class for a kind; none for kinds that it does not know.
@@ -66,46 +73,142 @@ struct Uses {
     most: Chances,
 }
 
-/// All candidates of a report that stand so far, as the judge sees them.
+/// All candidates of a report, as the judge sees them.
 pub(crate) struct Bench<'a> {
     page: &'a Page<'a>,
-    kept: &'a [Candidate],
+    /// In the order of the text.
+    candidates: Vec<Candidate>,
     uses: HashMap<String, Uses>,
-    /// For each class, the mean chance of its candidates.
+    /// For each class, the sum of the chances of its candidates that are kept so far, and their number.
     habit: [(f32, f32); CLASSES],
+    /// How often each word stands in the report.
+    words: Hashed<u32>,
 }
 
 impl<'a> Bench<'a> {
-    pub fn new(page: &'a Page<'a>, kept: &'a [Candidate]) -> Bench<'a> {
-        let mut uses: HashMap<String, Uses> = HashMap::new();
+    /// `kept` do not overlap, `rivals` may overlap all.
+    pub fn new(page: &'a Page<'a>, kept: Vec<Candidate>, rivals: Vec<Candidate>) -> Bench<'a> {
         let mut habit = [(0.0, 0.0); CLASSES];
-        for candidate in kept {
-            let seen = uses.entry(plain(page, candidate)).or_default();
-            seen.count += 1;
-            let Some(chances) = &candidate.chances else { continue };
-            for (class, chance) in chances.iter().enumerate() {
-                seen.sums[class] += chance;
-                seen.most[class] = seen.most[class].max(*chance);
-            }
-            if let Some(class) = class_of(candidate.kind) {
+        for candidate in &kept {
+            if let (Some(chances), Some(class)) = (&candidate.chances, class_of(candidate.kind)) {
                 let (sum, count) = &mut habit[class as usize];
                 *sum += chances[class as usize];
                 *count += 1.0;
             }
         }
-        Bench { page, kept, uses, habit }
+        let mut candidates = kept;
+        candidates.extend(rivals);
+        candidates.sort_by_key(|candidate| (candidate.span, is_rival(candidate), candidate.kind));
+        let mut uses: HashMap<String, Uses> = HashMap::new();
+        for (at, candidate) in candidates.iter().enumerate() {
+            if at.checked_sub(1).is_some_and(|before| candidates[before].span == candidate.span) {
+                continue;
+            }
+            let seen = uses.entry(plain(page, candidate)).or_default();
+            seen.count += 1;
+            for (class, chance) in candidate.chances.iter().flatten().enumerate() {
+                seen.sums[class] += chance;
+                seen.most[class] = seen.most[class].max(*chance);
+            }
+        }
+        let mut words = Hashed::default();
+        (0..page.places.len()).for_each(|at| *words.entry(hash(page.lower(at).as_bytes())).or_default() += 1);
+        Bench { page, candidates, uses, habit, words }
+    }
+
+    /// All candidates, in the order of the text.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// The features of the candidate `at`; none for kinds that the tagger does not know.
     pub fn features(&self, at: usize) -> Vec<Feature> {
-        let Some(candidate) = self.kept.get(at) else { return vec![] };
+        let Some(candidate) = self.candidates.get(at) else { return vec![] };
         let Some(class) = class_of(candidate.kind) else { return vec![] };
         let mut out = Features { out: vec![], class: class as u64, found: found(candidate) };
         out.add(1, 0, 1.0);
         self.chances(candidate, class, &mut out);
         self.elsewhere(candidate, class, &mut out);
         self.surface(candidate, &mut out);
+        self.words(candidate, &mut out);
+        self.beside(at, class, &mut out);
         out.out
+    }
+
+    /// Candidates that overlap the one `at`, and the nearest kept ones before and after it.
+    fn beside(&self, at: usize, class: Class, out: &mut Features) {
+        let candidate = &self.candidates[at];
+        let (from, to) = self.page.tokens(candidate.span);
+        let (first, end) = self.page.sentence(from);
+        let near = |other: &&Candidate| {
+            let place = self.page.tokens(other.span);
+            place.0 >= first && place.1 <= end
+        };
+        let left = self.candidates[..at].iter().rev().take_while(near);
+        let right = self.candidates[at + 1..].iter().take_while(near);
+        let (mut rivals, mut before, mut after) = ([[0f32; 2]; 4], None, None);
+        for other in left.chain(right) {
+            let Some(other_class) = class_of(other.kind) else { continue };
+            if !other.span.overlaps(candidate.span) {
+                let slot = if other.span < candidate.span { &mut before } else { &mut after };
+                if slot.is_none() && !is_rival(other) {
+                    *slot = Some((other, other_class));
+                }
+                continue;
+            }
+            let relation = match (other.span.contains(candidate.span), candidate.span.contains(other.span)) {
+                (true, true) => 0,
+                (true, false) => 1,
+                (false, true) => 2,
+                _ => 3,
+            };
+            let chance = other.chances.map_or(0.5, |chances| chances[other_class as usize]);
+            let most = &mut rivals[relation][usize::from(other_class == class)];
+            *most = most.max(chance);
+            if !is_rival(other) {
+                out.of_class(24, (other_class as u64) << 4 | found(other) << 2 | relation as u64, 1.0);
+            }
+        }
+        for (n, chance) in rivals.into_iter().flatten().enumerate().filter(|(_, chance)| *chance > 0.0) {
+            out.of_class_and_finder(23, n as u64, chance);
+        }
+        let gap = |from: usize, to: usize| match to.saturating_sub(from) {
+            0 => 0,
+            1 => hash(self.page.lower(from).as_bytes()) & 0xff_ffff | 1 << 30,
+            2 => 1,
+            3..6 => 2,
+            _ => 3,
+        };
+        let told = before.map(|(other, class)| (class as u64 + 1) << 32 | gap(self.page.tokens(other.span).1, from));
+        out.of_class(25, told.unwrap_or_default(), 1.0);
+        let told = after.map(|(other, class)| (class as u64 + 1) << 32 | gap(to, self.page.tokens(other.span).0));
+        out.of_class(26, told.unwrap_or_default(), 1.0);
+    }
+
+    /// The words of a candidate and those around it.
+    fn words(&self, candidate: &Candidate, out: &mut Features) {
+        let page = self.page;
+        let (from, to) = page.tokens(candidate.span);
+        let word = |at: usize| hash(page.lower(at).as_bytes()) & 0xff_ffff;
+        out.of_class(27, hash(plain(page, candidate).as_bytes()) & 0xff_ffff_ffff, 1.0);
+        (from..to).for_each(|at| out.of_class(28, word(at), 1.0));
+        let (first, end) = page.sentence(from);
+        let near = |at: usize, inside: bool| if inside { word(at) } else { 1 };
+        let (before, after) = (near(from.wrapping_sub(1), from > first), near(to, to < end));
+        let (before2, after2) = (near(from.wrapping_sub(2), from > first + 1), near(to + 1, to + 1 < end));
+        out.of_class(29, before2, 1.0);
+        out.of_class(30, after2, 1.0);
+        out.of_class(31, before << 24 ^ before2, 1.0);
+        out.of_class(32, after << 24 ^ after2, 1.0);
+        out.of_class(33, before << 24 ^ word(from), 1.0);
+        out.of_class(34, after << 24 ^ word(to - 1), 1.0);
+        let last = page.lower(to - 1);
+        let end = last.char_indices().rev().nth(2).map_or(last, |(at, _)| last.get(at..).unwrap_or_default());
+        out.of_class(35, hash(end.as_bytes()) & 0xff_ffff, 1.0);
+        let often = self.words.get(&hash(last.as_bytes())).map_or(1, |count| *count as usize);
+        let uses = self.uses.get(&plain(page, candidate)).map_or(1, |uses| uses.count);
+        let bucket = |n: usize| n.min(4).max(n.min(40) / 4) as u64;
+        out.of_class(36, bucket(often) << 8 | bucket(uses) << 1 | u64::from(to == from + 1), 1.0);
     }
 
     fn chances(&self, candidate: &Candidate, class: Class, out: &mut Features) {
@@ -121,8 +224,9 @@ impl<'a> Bench<'a> {
             out.of_class(5, rival as u64, chances[rival as usize]);
         }
         let (sum, count) = self.habit[class as usize];
-        if count > 1.5 {
-            out.shared(6, (sum - own) / (count - 1.0));
+        let (sum, count) = if is_rival(candidate) { (sum, count) } else { (sum - own, count - 1.0) };
+        if count > 0.5 {
+            out.shared(6, sum / count);
         }
     }
 
@@ -214,8 +318,14 @@ fn logit(p: f32) -> f32 {
     (p / (1.0 - p)).ln() / 4.0
 }
 
+/// True for what the tagger holds possible beside its best reading.
+fn is_rival(candidate: &Candidate) -> bool {
+    candidate.weight == POSSIBLE
+}
+
 fn found(candidate: &Candidate) -> u64 {
     match candidate.found {
+        Found::Tagger if is_rival(candidate) => 4,
         Found::Tagger => 0,
         Found::Echo => 1,
         Found::Rule => 2,
@@ -227,17 +337,44 @@ fn plain(page: &Page, candidate: &Candidate) -> String {
     candidate.span.of(page.text).to_lowercase()
 }
 
-/// Gives each candidate that the tagger has a class for its probability, and lets go those that are likely wrong.
-pub(crate) fn settle(page: &Page, kept: &mut Vec<Candidate>, held: impl Fn(&Candidate) -> bool) {
+/// Gives each candidate that the tagger has a class for its probability, lets go those that are likely wrong, and of
+/// those that overlap keeps what is likeliest, in the order of the text.
+pub(crate) fn settle(
+    page: &Page,
+    kept: Vec<Candidate>,
+    rivals: Vec<Candidate>,
+    held: impl Fn(&Candidate) -> Option<f32>,
+) -> Vec<Candidate> {
     let (judge, thresholds) = (Judge::shipped(), &Lists::shipped().thresholds);
-    let bench = Bench::new(page, kept);
-    let judged: Vec<Option<f32>> = (0..kept.len())
+    let bench = Bench::new(page, kept, rivals);
+    let judged: Vec<Option<f32>> = (0..bench.candidates.len())
         .map(|at| Some(bench.features(at)).filter(|features| !features.is_empty()).map(|f| judge.probability(&f)))
         .collect();
-    let mut judged = judged.into_iter();
-    kept.retain_mut(|candidate| {
-        let Some(Some(probability)) = judged.next() else { return true };
-        candidate.probability = Some(probability);
-        held(candidate) || thresholds.judged(candidate.kind, probability)
-    });
+    let mut standing: Vec<(f32, Span, Candidate)> = vec![];
+    for (mut candidate, judged) in bench.candidates.into_iter().zip(judged) {
+        candidate.probability = judged.or(candidate.probability);
+        let gain = judged.map_or(1.0, |p| gain(p, thresholds.least(candidate.kind), held(&candidate)));
+        if gain >= 0.0 {
+            standing.push((gain, candidate.span, candidate));
+        }
+    }
+    choose(standing)
+}
+
+/// By how much a candidate is likelier than it must be; one that is held stands from less on, and gains nothing by it.
+pub fn gain(probability: f32, least: f32, held: Option<f32>) -> f32 {
+    let gain = probability - least;
+    if held.is_some_and(|held| probability >= held) { gain.max(0.0) } else { gain }
+}
+
+/// What gains most first, nothing that overlaps it; in the order of the text.
+pub fn choose<T>(mut standing: Vec<(f32, Span, T)>) -> Vec<T> {
+    standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut chosen = BTreeMap::<usize, (usize, T)>::new();
+    for (_, span, candidate) in standing {
+        if chosen.range(..span.end()).next_back().is_none_or(|(_, (other_end, _))| *other_end <= span.start()) {
+            chosen.insert(span.start(), (span.end(), candidate));
+        }
+    }
+    chosen.into_values().map(|(_, candidate)| candidate).collect()
 }

@@ -4,6 +4,7 @@
 //! `data/`, and a learned tagger for what no list holds. Parts of speech are not needed.
 
 mod candidate;
+mod catalogue;
 mod echo;
 mod entities;
 mod events;

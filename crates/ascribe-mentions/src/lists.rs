@@ -51,6 +51,7 @@ pub(crate) struct Thresholds {
     tagged: HashMap<Kind, f32>,
     untitled: HashMap<Kind, f32>,
     judged: HashMap<Kind, f32>,
+    known: HashMap<Kind, f32>,
 }
 
 impl Thresholds {
@@ -67,6 +68,7 @@ impl Thresholds {
                 "listed" => read.listed.insert(kind, least),
                 "untitled" => read.untitled.insert(kind, least),
                 "judged" => read.judged.insert(kind, least),
+                "known" => read.known.insert(kind, least),
                 "ruled" => read.ruled.insert(kind, least),
                 _ => read.tagged.insert(kind, least),
             };
@@ -84,9 +86,14 @@ impl Thresholds {
         probability >= self.untitled.get(&kind).copied().unwrap_or(0.0)
     }
 
-    /// True if a candidate of this kind stands that the judge gives this probability.
-    pub fn judged(&self, kind: Kind, probability: f32) -> bool {
-        probability >= self.judged.get(&kind).copied().unwrap_or(0.0)
+    /// The probability of the judge's from which a name of the lists stands, where it is less.
+    pub fn known(&self, kind: Kind) -> Option<f32> {
+        self.known.get(&kind).copied()
+    }
+
+    /// The probability of the judge's from which a candidate of this kind stands.
+    pub fn least(&self, kind: Kind) -> f32 {
+        self.judged.get(&kind).copied().unwrap_or(0.0)
     }
 
     /// True if what a rule proposes stands at this probability.

@@ -1,6 +1,7 @@
 //! Joins the tagger's proposals with those of lists and rules.
 
 use crate::candidate::Candidate;
+use crate::judge::class_of;
 use crate::known::is_place;
 use crate::lists::Lists;
 use crate::tagger::features::Hint;
@@ -9,7 +10,7 @@ use ascribe_model::{Found, Kind, Span};
 use ascribe_names::Lexicon;
 
 /// The weight of what the tagger holds possible: anything else outranks it.
-const POSSIBLE: u8 = 1;
+pub(crate) const POSSIBLE: u8 = 1;
 /// The weight of a listed name.
 const LISTED: u8 = 6;
 /// The weight of a proposal that outranks the listed names inside it.
@@ -101,35 +102,99 @@ pub(crate) fn join(
     }
 }
 
-/// What the tagger holds possible beside its best reading, where no listed name stands: for the judge to decide.
-pub(crate) fn possible(maybe: &[Tagged], candidates: &mut Vec<Candidate>, text: &str, lexicon: &Lexicon) {
-    for proposal in maybe {
-        let candidate = proposed(proposal, text, lexicon).weighing(POSSIBLE);
-        if candidate.span.of(text).contains(char::is_alphanumeric) && credible(&candidate, text) {
-            candidates.push(candidate);
-        }
+/// What is possible beside what is kept so far, for the judge to decide: rows of a catalogue, and what the tagger says.
+pub(crate) fn possible(
+    rows: Vec<Candidate>,
+    maybe: &[Tagged],
+    kept: &[Candidate],
+    text: &str,
+    lexicon: &Lexicon,
+) -> Vec<Candidate> {
+    let told = maybe.iter().map(|proposal| proposed(proposal, text, lexicon).weighing(POSSIBLE));
+    let told = told.filter(|c| c.span.of(text).contains(char::is_alphanumeric) && credible(c, text) && as_used(c));
+    let mut rivals: Vec<Candidate> = rows.into_iter().chain(told).collect();
+    rivals.retain(|rival| {
+        let from = kept.partition_point(|known| known.span.end() <= rival.span.start());
+        let mut over = kept[from..].iter().take_while(|known| known.span.start() < rival.span.end());
+        over.all(|known| yields(known, rival, text, lexicon))
+    });
+    rivals.sort_by_key(|rival| (rival.span, rival.kind));
+    rivals.dedup_by_key(|rival| (rival.span, rival.kind));
+    rivals
+}
+
+/// A product is a tool as it is used: the tagger says which it is here, since no corpus marks both.
+fn as_used(rival: &Candidate) -> bool {
+    let chance = |class: Class| rival.chances.map_or(0.0, |chances| chances[class as usize]);
+    match rival.kind {
+        Kind::Tool => chance(Class::Tool) >= chance(Class::Product),
+        Kind::Product => chance(Class::Product) > chance(Class::Tool),
+        _ => true,
     }
 }
 
-/// True if a mention stands whatever the judge thinks: bodies of a state or found by a word that makes one, names of
-/// programs that are no words or that the tagger holds possible, places of the lists, and titles of a catalogue, which
-/// the corpora leave unmarked in tables. An analyst wants them all.
-pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
-    let titled = || {
-        let printed = candidate.span.of(text);
-        candidate.kind == Kind::Technique
-            && candidate.found == Found::Lexicon
-            && printed.contains([' ', '-'])
-            && !untitled(candidate, text, lexicon)
-    };
+/// True if what is kept may give way to what the tagger holds possible: a name of list or rule only to other bounds or
+/// another sense of the same program, a place to the sector that it is named in.
+fn yields(known: &Candidate, rival: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let (Some(class), Some(other)) = (class_of(known.kind), class_of(rival.kind)) else { return false };
+    let used = |kind: Kind| matches!(kind, Kind::Tool | Kind::Product);
+    if known.span == rival.span && (class == other || (used(known.kind) && used(rival.kind))) {
+        return false;
+    }
+    if class == Class::Location && other == Class::Sector {
+        return rival.span.contains(known.span);
+    }
+    let program = |kind: Kind| matches!(kind, Kind::Malware | Kind::Tool);
+    // Whether a threat's name stands for its people is decided by how the whole report uses it.
+    if known.kind == Kind::ThreatGroup && program(rival.kind) {
+        return false;
+    }
+    let like = class == other || (program(known.kind) && program(rival.kind));
+    let firm = known.found != Found::Tagger && !plain(known.kind);
+    if held(known, text, lexicon).is_some() {
+        return like && known.found == Found::Lexicon && !of_state(known, text, lexicon);
+    }
+    like || !firm
+}
+
+/// From what probability of the judge's on a mention stands that an analyst wants sooner than the corpora mark it:
+/// bodies of a state or found by a word that makes one, names that the text introduces, names of groups, and of programs
+/// that are no words or that the tagger holds possible, places of the lists: in any case; firms and sectors of the lists
+/// and titles of a catalogue: from what `thresholds.txt` says.
+pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> Option<f32> {
+    if candidate.weight == POSSIBLE {
+        return None;
+    }
     let listed = candidate.found == Found::Lexicon;
+    let named = listed && candidate.weight >= LISTED;
     let likely = candidate.probability.is_some_and(|told| told >= LEAST_LISTED);
-    let plainly = listed && candidate.kind == Kind::Malware && (candidate.weight >= LISTED || likely);
-    let place = listed && is_place(candidate.kind);
+    let program = candidate.kind == Kind::Malware && (named || (listed && likely));
+    let group = candidate.kind == Kind::ThreatGroup && named;
     let introduced = candidate.found == Found::Rule
         && candidate.weight >= LISTED
         && matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware | Kind::Organization);
-    introduced || of_state(candidate, text, lexicon) || firm(candidate, text) || titled() || plainly || place
+    let place = listed && is_place(candidate.kind);
+    if of_state(candidate, text, lexicon) || firm(candidate, text) || program || place || group || introduced {
+        return Some(0.0);
+    }
+    let titled = || {
+        let words = candidate.span.of(text).contains([' ', '-']);
+        words && !untitled(candidate, text, lexicon) && !is_thing(candidate, lexicon)
+    };
+    let known = match candidate.kind {
+        Kind::Technique => listed && titled(),
+        Kind::Organization => named,
+        _ => listed,
+    };
+    Lists::shipped().thresholds.known(candidate.kind).filter(|_| known)
+}
+
+/// True for what ATT&CK's tactics Reconnaissance and Resource Development name (T1583 to T1598, T1608, T1650): most are
+/// titles of things that any report may speak of, "DNS Server", "Artificial Intelligence", "Social Media".
+fn is_thing(candidate: &Candidate, lexicon: &Lexicon) -> bool {
+    let id = candidate.entries.first().and_then(|&entry| lexicon.entry(entry).id_in("attack"));
+    let number = id.and_then(|id| id.get(1..5)?.parse().ok());
+    number.is_some_and(|number: u32| matches!(number, 1583..=1598 | 1608 | 1650))
 }
 
 /// True if the words are the title of several words that a catalogue gives one of its ids, in small letters.
@@ -167,7 +232,9 @@ fn of_state(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
         words.map(str::to_lowercase).any(|word| Lists::shipped().state_bodies.contains(word.as_str()))
     };
     let body = matches!(candidate.kind, Kind::Organization | Kind::Government);
-    body && (candidate.country.is_some() || listed.map(|entry| entry.class()).any(class) || worded())
+    // What the lists know of a firm includes its country.
+    let owned = candidate.country.is_some() && candidate.found != Found::Lexicon;
+    body && (owned || listed.map(|entry| entry.class()).any(class) || worded())
 }
 
 /// A listed phrase that the tagger bounds otherwise keeps what the list knows of it.

@@ -6,19 +6,19 @@ use crate::mentions_score::label;
 use crate::tagger::{FOLDS, fold_file, held_out};
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
-use ascribe_mentions::judge::Feature;
+use ascribe_mentions::judge::{Feature, choose, gain};
 use ascribe_mentions::{Case, Tagger, cases};
 use ascribe_names::Lexicon;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::path::Path;
 
 const ROUNDS: i32 = 200;
 const STEP: f32 = 0.03;
 /// Pull towards 0, beside the loss summed over all examples.
-const RIDGE: f32 = 10.0;
+const RIDGE: f32 = 20.0;
 /// A feature that is seen less often is left out.
-const SEEN: usize = 4;
+const SEEN: usize = 8;
 /// Weights smaller than this are not written.
 const LEAST: f32 = 0.01;
 /// Probabilities from which a candidate stands that are tried for each label.
@@ -43,6 +43,13 @@ impl Seen {
             let right = self.marked.gold.contains(&mark);
             Some((at, case, mark, right))
         })
+    }
+
+    /// The marks that stand, of candidates judged so, from what probability on of each label.
+    fn standing(&self, told: &[f32], least: impl Fn(&str) -> f32) -> Vec<Mark> {
+        let gain = |at: usize, case: &Case, label: &str| gain(told[at], least(label), case.held);
+        let judged = self.judged().map(|(at, case, mark, _)| (gain(at, case, &mark.2), case.span, mark));
+        choose(judged.filter(|(gain, ..)| *gain >= 0.0).collect())
     }
 
     /// Those that the judge decides.
@@ -124,34 +131,40 @@ fn logistic(weights: &HashMap<u32, f32>, features: &[Feature]) -> f32 {
     1.0 / (1.0 + (-score).exp())
 }
 
-/// Prints what the judge is worth on a corpus: scores at one threshold for all, the best one of each label, calibration.
+/// Prints what the judge is worth on a corpus: scores at one threshold for all and at the best one of each label,
+/// calibration.
 fn print(corpus: Corpus, seen: &[Seen], probabilities: &[Vec<f32>]) {
     let reports = || seen.iter().zip(probabilities).filter(|(report, _)| report.marked.corpus == corpus);
-    let mut by_label: BTreeMap<String, Vec<(f32, bool)>> = BTreeMap::new();
-    let mut judged = vec![];
-    for (report, told) in reports() {
-        for (at, case, mark, right) in report.judged() {
-            by_label.entry(mark.2).or_default().push((if case.held { 1.0 } else { told[at] }, right));
-            judged.push((told[at], right));
-        }
-    }
-    for least in [0.2, 0.3, 0.4, 0.5] {
+    let scored = |least: &dyn Fn(&str) -> f32| {
         let mut scores = Scores::default();
         for (report, told) in reports() {
-            let stand = report.judged().filter(|(at, case, ..)| case.held || told[*at] >= least);
-            scores.add_spans(&report.marked, stand.map(|(.., mark, _)| mark).collect());
+            scores.add_spans(&report.marked, report.standing(told, least).into_iter().collect());
         }
-        print_scores(&format!("judged from {least} on, {corpus:?}"), &scores);
+        scores
+    };
+    for least in [0.25, 0.35] {
+        print_scores(&format!("judged from {least} on, {corpus:?}"), &scored(&|_| least));
     }
+    let judged: Vec<(f32, bool)> =
+        reports().flat_map(|(report, told)| report.judged().map(|(at, .., right)| (told[at], right))).collect();
     println!("{corpus:?}: expected calibration error {:.1} % of {}", 100.0 * calibration::error(&judged), judged.len());
-    for (label, judged) in by_label {
-        let gold = reports().flat_map(|(report, _)| &report.marked.gold).filter(|mark| mark.2 == label).count();
-        let f1 = |least: f32| {
-            let stand = judged.iter().filter(|(p, _)| *p >= least);
-            let (right, all) = stand.fold((0, 0), |(right, all), (_, r)| (right + usize::from(*r), all + 1));
-            200.0 * right as f32 / (all + gold).max(1) as f32
-        };
-        let tried: Vec<String> = TRIED.iter().map(|least| format!("{least}: {:.1}", f1(*least))).collect();
-        println!("  {label:24} F1 from  {}", tried.join("  "));
+    let mut best: BTreeMap<String, f32> = BTreeMap::new();
+    let labels: BTreeSet<String> = reports().flat_map(|(r, _)| r.judged().map(|(_, _, mark, _)| mark.2)).collect();
+    for _ in 0..2 {
+        for label in &labels {
+            let with = |tried: f32| {
+                scored(&|other: &str| if other == label { tried } else { best.get(other).copied().unwrap_or(0.3) }).f1()
+            };
+            let top = TRIED.into_iter().max_by(|a, b| with(*a).total_cmp(&with(*b)));
+            best.extend(top.map(|top| (label.clone(), top)));
+        }
     }
+    print_scores(&format!("judged from the best on, {corpus:?}"), &scored(&|label| best[label]));
+    println!("best: {best:?}");
+    let gold = reports().flat_map(|(report, _)| report.marked.gold.iter().filter(|g| labels.contains(&g.2))).count();
+    let right = |report: &Seen| -> BTreeSet<Mark> {
+        report.judged().filter(|(.., right)| *right).map(|(_, _, mark, _)| mark).collect()
+    };
+    let right: usize = reports().map(|(report, _)| right(report).len()).sum();
+    println!("proposed {right} of {gold}");
 }

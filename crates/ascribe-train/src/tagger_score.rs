@@ -42,6 +42,13 @@ impl Scores {
         self.add_spans(marked, found.collect());
     }
 
+    /// F1 over all labels.
+    pub fn f1(&self) -> f64 {
+        let [right, wrong, missed] =
+            self.counts.values().fold([0; 3], |sum, c| [sum[0] + c[0], sum[1] + c[1], sum[2] + c[2]]);
+        200.0 * right as f64 / (2 * right + wrong + missed).max(1) as f64
+    }
+
     /// Counts one report whose found spans carry the corpus' labels.
     pub fn add_spans(&mut self, marked: &Marked, found: BTreeSet<(usize, usize, String)>) {
         let gold: BTreeSet<_> = marked.gold.iter().filter(|g| g.2 != "DATE" && g.2 != "Indicator").cloned().collect();

@@ -23,6 +23,8 @@ pub struct Hints {
     pub listed: Vec<Hint>,
     /// What rules propose: bodies, persons, offices, sectors, audiences.
     pub ruled: Vec<Hint>,
+    /// What the tagger is asked about but sees nothing of.
+    pub asked: Vec<Hint>,
 }
 
 /// Mixes a number into a hash (the finaliser of splitmix64).

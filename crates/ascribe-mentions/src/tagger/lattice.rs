@@ -195,6 +195,34 @@ impl Lattice {
         self.forward[at][class.first()] * self.backward[at][class.first()]
     }
 
+    /// The mentions of `class` that begin at `first` and have this probability at least, as their last token and
+    /// probability, after [`Lattice::sum`]; no longer ones than `most` tokens.
+    pub fn mentions(
+        &self,
+        weights: &Weights,
+        (class, first): (Class, usize),
+        least: f32,
+        most: usize,
+        mut found: impl FnMut(usize, f32),
+    ) {
+        let (begin, inner) = (class.first(), class.inner());
+        let (mut mass, mut label) = (self.forward[first][begin], begin);
+        for last in first..(first + most).min(self.forward.len()) {
+            // The probability that such a mention reaches this far at least.
+            let reaching = mass * self.backward[last][label];
+            if reaching < least {
+                return;
+            }
+            let Some(after) = self.backward.get(last + 1) else { return found(last, reaching) };
+            let going = mass * weights.odds[label][inner] * self.odds[last + 1][inner] * self.scales[last + 1];
+            let ends = (reaching - going * after[inner]).max(0.0);
+            if ends >= least {
+                found(last, ends);
+            }
+            (mass, label) = (going, inner);
+        }
+    }
+
     /// Adds the probability of each pair of labels at `at - 1` and `at` times `factor`, after [`Lattice::sum`].
     pub fn add_pairs(&self, weights: &Weights, at: usize, factor: f32, sums: &mut [[f32; LABELS]; LABELS]) {
         let ahead: [f32; LABELS] =

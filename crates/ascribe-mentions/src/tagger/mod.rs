@@ -7,7 +7,7 @@
 pub mod features;
 pub mod lattice;
 pub mod model;
-mod seats;
+pub(crate) mod seats;
 
 use ascribe_lang::Sentence;
 use ascribe_model::{Kind, Span};
@@ -111,8 +111,8 @@ pub struct Tagged {
     pub chances: Chances,
 }
 
-/// Words outside of the best sequence are worth a second look that are a mention with this probability.
-const LEAST_CHANCE: f32 = 0.12;
+/// Words beside the best sequence are worth a second look that are a mention with this probability.
+const LEAST_CHANCE: f32 = 0.03;
 /// Words of such a mention at most.
 const MOST_WORDS: usize = 12;
 
@@ -121,12 +121,14 @@ const MOST_WORDS: usize = 12;
 pub struct Tags {
     /// The mentions of the likeliest label sequences, in order.
     pub marks: Vec<Tagged>,
-    /// Other words that may well be mentions, apart from these and from each other, in order.
+    /// What else may be a mention, in order of where it begins; these overlap each other and the likeliest.
     pub maybe: Vec<Tagged>,
     /// Of each listed hint, in order, what it may be.
     pub listed: Vec<Chances>,
     /// Of each hint of a rule, in order, what it may be.
     pub ruled: Vec<Chances>,
+    /// Of each other stretch that was asked about, in order, what it may be.
+    pub asked: Vec<Chances>,
 }
 
 /// For each class, the probability that exactly some words are a mention of it.
@@ -140,8 +142,13 @@ impl Tagger {
         let mut seats = SeatSums::default();
         let mut lattice = Lattice::default();
         let none = |hints: &[Hint]| vec![[0.0; CLASSES]; hints.len()];
-        let mut tags = Tags { marks: vec![], maybe: vec![], listed: none(&hints.listed), ruled: none(&hints.ruled) };
-        let (mut listed, mut ruled) = (0, 0);
+        let mut tags = Tags {
+            listed: none(&hints.listed),
+            ruled: none(&hints.ruled),
+            asked: none(&hints.asked),
+            ..Tags::default()
+        };
+        let (mut listed, mut ruled, mut asked) = (0, 0, 0);
         for (number, sentence) in sentences.iter().enumerate() {
             lattice.start(sentence.tokens.len());
             for at in 0..sentence.tokens.len() {
@@ -154,11 +161,12 @@ impl Tagger {
                 *lattice.emission(at) = self.scores(&sums);
             }
             let end = sentence.tokens.last().map_or(0, |token| token.span.end());
-            let (from_listed, from_ruled) = (listed, ruled);
+            let (from_listed, from_ruled, from_asked) = (listed, ruled, asked);
             listed = until(&hints.listed, listed, end);
             ruled = until(&hints.ruled, ruled, end);
+            asked = until(&hints.asked, asked, end);
             let path = lattice.best(self.transitions()).to_vec();
-            let hinted = from_listed < listed || from_ruled < ruled;
+            let hinted = from_listed < listed || from_ruled < ruled || from_asked < asked;
             if !hinted && path.iter().all(|&label| usize::from(label) == OUTSIDE) {
                 continue;
             }
@@ -167,7 +175,11 @@ impl Tagger {
             self.read_others(&lattice, &path, sentence, &mut tags.maybe);
             let names = hints.listed.iter().zip(&mut tags.listed).take(listed).skip(from_listed);
             let others = hints.ruled.iter().zip(&mut tags.ruled).take(ruled).skip(from_ruled);
-            names.chain(others).for_each(|(hint, chances)| self.weigh(&lattice, hint.span, sentence, chances));
+            let rest = hints.asked.iter().zip(&mut tags.asked).take(asked).skip(from_asked);
+            names
+                .chain(others)
+                .chain(rest)
+                .for_each(|(hint, chances)| self.weigh(&lattice, hint.span, sentence, chances));
         }
         tags
     }
@@ -181,32 +193,20 @@ impl Tagger {
         }
     }
 
-    /// The likeliest mentions where the best sequence has none.
+    /// What else may be a mention: other bounds and classes than those of the best sequence.
     fn read_others(&self, lattice: &Lattice, path: &[u8], sentence: &Sentence, found: &mut Vec<Tagged>) {
-        let mut others: Vec<(f32, Class, usize, usize)> = vec![];
-        for first in (0..path.len()).filter(|&at| usize::from(path[at]) == OUTSIDE) {
+        let best = lattice::spans(path);
+        for first in 0..path.len() {
             for class in Class::ALL.into_iter().filter(|class| lattice.begins(*class, first) >= LEAST_CHANCE) {
-                let free = path[first..].iter().take_while(|label| usize::from(**label) == OUTSIDE).take(MOST_WORDS);
-                for last in first..first + free.count() {
-                    let probability = lattice.probability(self.transitions(), class, first, last);
-                    if probability >= LEAST_CHANCE {
-                        others.push((probability, class, first, last));
+                lattice.mentions(self.transitions(), (class, first), LEAST_CHANCE, MOST_WORDS, |last, probability| {
+                    if best.contains(&(class, first, last)) {
+                        return;
                     }
-                }
+                    let span = sentence.tokens[first].span.cover(sentence.tokens[last].span);
+                    found.push(Tagged { span, class, probability, chances: self.chances(lattice, first, last) });
+                });
             }
         }
-        others.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        let from = found.len();
-        let mut taken = vec![false; path.len()];
-        for (probability, class, first, last) in others {
-            if taken[first..=last].contains(&true) {
-                continue;
-            }
-            taken[first..=last].fill(true);
-            let span = sentence.tokens[first].span.cover(sentence.tokens[last].span);
-            found.push(Tagged { span, class, probability, chances: self.chances(lattice, first, last) });
-        }
-        found[from..].sort_by_key(|tagged| tagged.span);
     }
 
     fn chances(&self, lattice: &Lattice, first: usize, last: usize) -> Chances {

@@ -12,18 +12,21 @@ const MOST: usize = 1 << 14;
 /// Sums by word and seat.
 #[derive(Default)]
 pub(super) struct SeatSums {
-    numbers: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
+    numbers: Hashed<u32>,
     sums: Vec<[Sums; SEATS]>,
-    forms: HashMap<u64, Sums, BuildHasherDefault<Hashed>>,
-    lines: HashMap<u64, Sums, BuildHasherDefault<Hashed>>,
+    forms: Hashed<Sums>,
+    lines: Hashed<Sums>,
     pub(super) looks: Looks,
 }
 
-/// Keys are hashes already, or few.
-#[derive(Default)]
-struct Hashed(u64);
+/// A map whose keys are hashes already, or few.
+pub(crate) type Hashed<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
 
-impl Hasher for Hashed {
+/// Takes a number for its own hash.
+#[derive(Default)]
+pub(crate) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
     fn finish(&self) -> u64 {
         self.0
     }
