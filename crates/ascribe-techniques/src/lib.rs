@@ -10,6 +10,6 @@ pub mod spans;
 mod tell;
 mod thresholds;
 
-pub use model::{Calibration, Draft, KNOTS, Model, ModelError, Table, Weighted, logistic, write};
+pub use model::{Calibration, DOCUMENT, Draft, KNOTS, Line, Model, ModelError, Table, Weighted, logistic, write};
 pub use tell::{Evidence, SubTechnique, Telling, Told};
 pub use thresholds::Thresholds;

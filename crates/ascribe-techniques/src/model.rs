@@ -1,6 +1,6 @@
 //! The model's bytes: written by training, read as they lie.
 //!
-//! Little-endian, in this order: `ASCTEC02`; the calibrations (f32); the table of techniques; the table of
+//! Little-endian, in this order: `ASCTEC03`; the calibrations (f32); the table of techniques; the table of
 //! sub-techniques; the scale (f32) and the weights (i8) of the choice of words.
 //!
 //! A table: its scale (f32); the number of labels (u16), each as a length (u8), its id, and its bias (f32); the number of
@@ -10,7 +10,7 @@
 use crate::features::Feature;
 use crate::spans;
 
-const MAGIC: &[u8; 8] = b"ASCTEC02";
+const MAGIC: &[u8; 8] = b"ASCTEC03";
 const FILTER_BITS: u32 = 20;
 /// So many features are looked up at once.
 const AT_ONCE: usize = 96;
@@ -33,13 +33,20 @@ pub enum ModelError {
 /// Points of a rising line from score to probability of a sentence.
 pub const KNOTS: usize = 16;
 
-/// Scores to probabilities, fitted on reports that the weights had not seen.
+/// A rising line from score to probability.
+pub type Line = [(f32, f32); KNOTS];
+
+/// What the probability of a report goes by: see [`Calibration::of_document`].
+pub const DOCUMENT: usize = 6;
+
+/// Scores to probabilities, fitted on reports of publishers that the weights had not seen. Tactics are judged apart:
+/// annotators link them far more often than techniques of the same score.
 #[derive(Clone, Copy, PartialEq, Default, Debug)]
 pub struct Calibration {
-    /// Of a sentence: points (score, probability) of a rising line.
-    pub sentence: [(f32, f32); KNOTS],
-    /// Of a report: slopes of its best score, its second score and the logarithm of its number of sentences, and the offset.
-    pub document: [f32; 4],
+    /// Of a sentence, for techniques and for tactics.
+    pub sentence: [Line; 2],
+    /// Of a report: weights of what [`Calibration::document_signs`] gives.
+    pub document: [f32; DOCUMENT],
     /// Of a sub-technique: slope and offset of its score.
     pub sub_technique: [f32; 2],
     /// Of a link: slope and offset of its score.
@@ -48,17 +55,35 @@ pub struct Calibration {
 
 impl Calibration {
     fn numbers(&self) -> Vec<f32> {
-        let knots = self.sentence.iter().flat_map(|(score, probability)| [*score, *probability]);
+        let knots = self.sentence.iter().flatten().flat_map(|(score, probability)| [*score, *probability]);
         knots.chain([self.document.as_slice(), &self.sub_technique, &self.link].concat()).collect()
     }
 
-    /// The probability of a sentence with this score.
-    pub fn of_sentence(&self, score: f32) -> f32 {
-        let after = self.sentence.partition_point(|(knot, _)| *knot <= score);
-        let (from, to) = (self.sentence[after.saturating_sub(1)], self.sentence[after.min(KNOTS - 1)]);
+    /// The probability that a sentence with this score tells the technique or tactic.
+    pub fn of_sentence(&self, id: &str, score: f32) -> f32 {
+        let line = &self.sentence[usize::from(is_tactic(id))];
+        let after = line.partition_point(|(knot, _)| *knot <= score);
+        let (from, to) = (line[after.saturating_sub(1)], line[after.min(KNOTS - 1)]);
         let share = if to.0 > from.0 { ((score - from.0) / (to.0 - from.0)).clamp(0.0, 1.0) } else { 0.0 };
         from.1 + share * (to.1 - from.1)
     }
+
+    /// The probability that a report of so many sentences tells the technique or tactic, from its best sentence's score.
+    pub fn of_document(&self, id: &str, best: f32, sentences: usize) -> f32 {
+        let signs = Calibration::document_signs(id, best, sentences);
+        logistic(self.document.iter().zip(signs).map(|(weight, sign)| weight * sign).sum())
+    }
+
+    /// The best score, the same as a probability (high scores mean less than their logarithm of odds says), the logarithm
+    /// of the number of sentences, whether it is a tactic, the score if it is, and 1.
+    pub fn document_signs(id: &str, best: f32, sentences: usize) -> [f32; DOCUMENT] {
+        let tactic = f32::from(u8::from(is_tactic(id)));
+        [best, logistic(best), (sentences.max(1) as f32).ln(), tactic, tactic * best, 1.0]
+    }
+}
+
+fn is_tactic(id: &str) -> bool {
+    id.starts_with("TA")
 }
 
 /// The logistic function.
@@ -198,7 +223,7 @@ impl Model {
             return Err(ModelError::Magic);
         }
         let mut calibration = Calibration::default();
-        for (score, probability) in &mut calibration.sentence {
+        for (score, probability) in calibration.sentence.iter_mut().flatten() {
             (*score, *probability) = (left.float()?, left.float()?);
         }
         let others = calibration.document.iter_mut().chain(&mut calibration.sub_technique);

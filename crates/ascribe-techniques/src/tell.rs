@@ -13,6 +13,8 @@ const FLOOR: f32 = -6.0;
 const MOST_EVIDENCE: usize = 200;
 /// At most this many stretches of one sentence are shown for one technique.
 const MOST_STRETCHES: usize = 3;
+/// A text of fewer sentences is no report.
+const FEWEST_SENTENCES: usize = 12;
 /// A sentence with fewer words tells nothing that its words alone do not.
 const FEWEST_WORDS: usize = 2;
 
@@ -60,7 +62,6 @@ struct Column {
     /// Sentences with their scores.
     above: Vec<(usize, f32)>,
     best: f32,
-    second: f32,
 }
 
 impl Model {
@@ -72,20 +73,16 @@ impl Model {
         let labels = columns.iter().enumerate().filter(|(_, column)| !column.above.is_empty());
         let mut told: Telling = labels
             .filter_map(|(label, column)| {
-                let probability = self.document_probability(column.best, column.second, count);
+                let id = self.techniques.ids().get(label).copied().unwrap_or_default();
+                let probability = self.document_probability(id, column.best, count);
                 (probability >= limits.document).then(|| {
-                    let mut told = Told {
-                        id: self.techniques.ids().get(label).copied().unwrap_or_default(),
-                        probability,
-                        evidence: vec![],
-                        sub_techniques: vec![],
-                    };
-                    for (at, score) in self.evidence_of(column, limits) {
+                    let mut told = Told { id, probability, evidence: vec![], sub_techniques: vec![] };
+                    for (at, score) in self.evidence_of(id, column, limits) {
                         scratch.look(text, &sentences[at], indicators);
                         let words = self.words(text, &sentences[at], label, &scratch, limits);
                         told.evidence.push(Evidence {
                             sentence: at,
-                            probability: self.calibration.of_sentence(score),
+                            probability: self.calibration.of_sentence(id, score),
                             words,
                         });
                         self.add_sub_techniques(&mut told, at, &scratch, limits);
@@ -105,7 +102,7 @@ impl Model {
         indicators: &[Indicator],
         scratch: &mut Scratch,
     ) -> Vec<Column> {
-        let blank = Column { above: vec![], best: FLOOR, second: FLOOR };
+        let blank = Column { above: vec![], best: FLOOR };
         let mut columns = vec![blank; self.techniques.ids().len()];
         let mut scores = vec![];
         for (at, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| is_prose(sentence)) {
@@ -124,12 +121,12 @@ impl Model {
     }
 
     /// The sentences that are evidence, in the order of the text; the best one in any case.
-    fn evidence_of(&self, column: &Column, limits: &Thresholds) -> Vec<(usize, f32)> {
+    fn evidence_of(&self, id: &str, column: &Column, limits: &Thresholds) -> Vec<(usize, f32)> {
         let mut kept: Vec<(usize, f32)> = column
             .above
             .iter()
             .copied()
-            .filter(|(_, score)| *score >= column.best || self.calibration.of_sentence(*score) >= limits.sentence)
+            .filter(|(_, score)| *score >= column.best || self.calibration.of_sentence(id, *score) >= limits.sentence)
             .collect();
         kept.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         kept.truncate(MOST_EVIDENCE);
@@ -137,12 +134,12 @@ impl Model {
         kept
     }
 
-    /// The probability that a report tells a technique, from its two best scores and its number of sentences.
-    pub fn document_probability(&self, best: f32, second: f32, sentences: usize) -> f32 {
-        let [first, next, length, offset] = self.calibration.document;
-        let whole = logistic(first * best + next * second + length * (sentences.max(1) as f32).ln() + offset);
-        // What one sentence tells, the report tells: short texts are unlike the reports that the line was fitted on.
-        whole.max(self.calibration.of_sentence(best))
+    /// The probability that a report tells a technique or tactic, from its best score and its number of sentences.
+    pub fn document_probability(&self, id: &str, best: f32, sentences: usize) -> f32 {
+        let whole = self.calibration.of_document(id, best, sentences);
+        // What one sentence tells, a short text tells: it is unlike the reports that the line was fitted on.
+        let short = sentences < FEWEST_SENTENCES;
+        if short { whole.max(self.calibration.of_sentence(id, best)) } else { whole }
     }
 
     /// The words of a sentence that tell a technique; `scratch` has looked at the sentence.
@@ -194,7 +191,7 @@ impl Model {
         let (mut scratch, mut scores) = (Scratch::default(), vec![]);
         scratch.look(text, sentence, indicators);
         self.techniques.score(scratch.features(), &mut scores);
-        Some(self.calibration.of_sentence(*scores.get(label)?))
+        Some(self.calibration.of_sentence(id, *scores.get(label)?))
     }
 
     /// The technique or tactic that words stand for which name one in their own way, with its probability.
@@ -235,11 +232,7 @@ impl Model {
 impl Column {
     fn add(&mut self, at: usize, score: f32) {
         self.above.push((at, score));
-        if score > self.best {
-            (self.best, self.second) = (score, self.best);
-        } else if score > self.second {
-            self.second = score;
-        }
+        self.best = self.best.max(score);
     }
 }
 

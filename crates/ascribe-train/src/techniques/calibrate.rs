@@ -2,7 +2,7 @@
 
 use super::data::Data;
 use super::learn::Weights;
-use ascribe_techniques::{KNOTS, logistic};
+use ascribe_techniques::{KNOTS, Line, logistic};
 
 /// One decision: what it is judged by (the last number is the offset's), and whether it was right.
 pub type Decision<const N: usize> = ([f32; N], bool);
@@ -46,7 +46,7 @@ pub fn regress<const N: usize>(decisions: &[Decision<N>]) -> [f32; N] {
 }
 
 /// A rising line from score to probability: pool adjacent violators, then [`KNOTS`] points of it, the more the higher.
-pub fn rising(decisions: &[(f32, bool)]) -> [(f32, f32); KNOTS] {
+pub fn rising(decisions: &[(f32, bool)]) -> Line {
     let mut sorted = decisions.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Blocks of decisions: sum of scores, how many were right, how many there are.

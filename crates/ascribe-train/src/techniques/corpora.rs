@@ -21,6 +21,8 @@ pub struct Linked {
 
 /// A report with its links.
 pub struct Report {
+    /// Who published it, as the name of its file says.
+    pub publisher: String,
     /// Its words.
     pub text: String,
     /// Its sentences.
@@ -36,7 +38,7 @@ impl Report {
     pub fn plain(text: String) -> Report {
         let indicators = ascribe_indicators::find(&text);
         let sentences = segmented::with_indicators(&text, &indicators);
-        Report { text, sentences, indicators, links: vec![] }
+        Report { publisher: String::new(), text, sentences, indicators, links: vec![] }
     }
 
     /// The techniques (not sub-techniques) and tactics that words of a sentence are linked to.
@@ -76,6 +78,7 @@ pub fn annoctr(corpora: &Path, split: &str) -> Result<Vec<Report>, Trouble> {
         let mut report = Report::plain(std::fs::read_to_string(root.join("text").join(format!("{id}.txt")))?);
         let links = std::fs::read_to_string(root.join("links").join(format!("{id}.json")))?;
         report.links = placed(&report.text, &links)?;
+        report.publisher = id.split('_').next().unwrap_or_default().to_owned();
         Ok(report)
     })
     .collect()

@@ -6,20 +6,19 @@ use super::corpora::{Report, parent};
 use super::data::Data;
 use super::{SENTENCES, draft, learn, words};
 use ascribe_techniques::features::Scratch;
-use ascribe_techniques::{Calibration, Draft, Model, Thresholds, logistic, write};
-use std::collections::BTreeMap;
+use ascribe_techniques::{Calibration, DOCUMENT, Draft, Model, Thresholds, logistic, write};
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-const FOLDS: usize = 5;
 /// Scores below this are no decision.
 const FLOOR: f32 = -6.0;
 
 /// Decisions of models that had not seen the reports which they decide about.
 #[derive(Default)]
 struct Decisions {
-    sentences: Vec<(f32, bool)>,
-    /// With the report's number.
-    documents: Vec<(usize, Decision<4>)>,
+    /// With the technique or tactic.
+    sentences: Vec<(String, f32, bool)>,
+    documents: Vec<(String, f32, usize, bool)>,
     links: Vec<Decision<2>>,
 }
 
@@ -27,16 +26,17 @@ struct Decisions {
 pub fn calibrate(data: &Data) -> Result<Calibration, Box<dyn Error>> {
     let mut decisions = Decisions::default();
     let mut models = vec![];
-    for fold in 0..FOLDS {
-        let seen = |n: usize| n % FOLDS != fold;
+    let publishers = publishers(data);
+    for publisher in &publishers {
+        let seen = |n: usize| data.reports[n].publisher != *publisher;
         let reports = data.examples.iter().enumerate().filter(|(n, _)| seen(*n)).flat_map(|(_, e)| e);
         let examples: Vec<_> = reports.chain(&data.told).collect();
         let weights = learn::learn(&examples, data.vocabulary.len(), data.labels.len(), SENTENCES);
         let table = draft(data, &weights, &data.labels, 0);
         let chosen = words::learn(data, &weights, seen);
         let model = data.model_of(write(&Calibration::default(), &table, &Draft::default(), &chosen))?;
-        for (n, report) in data.reports.iter().enumerate().filter(|(n, _)| !seen(*n)) {
-            decisions.add(&model, n, report);
+        for (_, report) in data.reports.iter().enumerate().filter(|(n, _)| !seen(*n)) {
+            decisions.add(&model, report);
         }
         models.push(model);
     }
@@ -46,10 +46,17 @@ pub fn calibrate(data: &Data) -> Result<Calibration, Box<dyn Error>> {
     Ok(calibration)
 }
 
+/// Who published the reports. A publisher's reports are left out together: the next report to be read is mostly one of a
+/// publisher of whom none was learned from.
+fn publishers(data: &Data) -> Vec<String> {
+    let publishers: BTreeSet<&String> = data.reports.iter().map(|report| &report.publisher).collect();
+    publishers.into_iter().cloned().collect()
+}
+
 impl Decisions {
-    fn add(&mut self, model: &Model, number: usize, report: &Report) {
+    fn add(&mut self, model: &Model, report: &Report) {
         let ids = model.techniques.ids();
-        let mut best = vec![(FLOOR, FLOOR); ids.len()];
+        let mut best = vec![FLOOR; ids.len()];
         let (mut scratch, mut scores) = (Scratch::default(), vec![]);
         for sentence in &report.sentences {
             let told = report.told_in(sentence);
@@ -57,8 +64,8 @@ impl Decisions {
             model.techniques.score(scratch.features(), &mut scores);
             for ((id, score), best) in ids.iter().zip(&scores).zip(&mut best).filter(|((_, score), _)| **score > FLOOR)
             {
-                self.sentences.push((*score, told.contains(*id)));
-                *best = if *score > best.0 { (*score, best.0) } else { (best.0, best.1.max(*score)) };
+                self.sentences.push(((*id).to_owned(), *score, told.contains(*id)));
+                *best = best.max(*score);
             }
             for link in report.links_in(sentence).filter(|l| l.id.starts_with('T')) {
                 let found = model.link_score(&report.text, sentence, link.span, &report.indicators);
@@ -66,16 +73,23 @@ impl Decisions {
             }
         }
         let told: Vec<&str> = report.links.iter().map(|l| parent(&l.id)).collect();
-        let length = (report.sentences.len().max(1) as f32).ln();
-        for (id, (first, second)) in ids.iter().zip(best).filter(|(_, best)| best.0 > FLOOR) {
-            self.documents.push((number, ([first, second, length, 1.0], told.contains(id))));
+        for (id, best) in ids.iter().zip(best).filter(|(_, best)| *best > FLOOR) {
+            self.documents.push(((*id).to_owned(), best, report.sentences.len(), told.contains(id)));
         }
     }
 
     fn fit(&self) -> Calibration {
-        let documents: Vec<Decision<4>> = self.documents.iter().map(|(_, decision)| *decision).collect();
+        let documents: Vec<Decision<DOCUMENT>> = self
+            .documents
+            .iter()
+            .map(|(id, best, sentences, right)| (Calibration::document_signs(id, *best, *sentences), *right))
+            .collect();
+        let line = |tactics: bool| {
+            let apart = self.sentences.iter().filter(|(id, ..)| id.starts_with("TA") == tactics);
+            calibrate::rising(&apart.map(|(_, score, right)| (*score, *right)).collect::<Vec<_>>())
+        };
         Calibration {
-            sentence: calibrate::rising(&self.sentences),
+            sentence: [line(false), line(true)],
             document: calibrate::regress(&documents),
             sub_technique: [1.0, 0.0],
             link: calibrate::regress(&self.links),
@@ -84,10 +98,13 @@ impl Decisions {
 
     fn print(&self, data: &Data, calibration: &Calibration) {
         let judged: Vec<(f32, bool)> =
-            self.sentences.iter().map(|(score, right)| (calibration.of_sentence(*score), *right)).collect();
+            self.sentences.iter().map(|(id, score, right)| (calibration.of_sentence(id, *score), *right)).collect();
         println!("sentences: calibration error {}", errors(&judged));
-        let judged: Vec<(f32, bool)> =
-            self.documents.iter().map(|(_, (x, right))| (at(&calibration.document, x), *right)).collect();
+        let judged: Vec<(f32, bool)> = self
+            .documents
+            .iter()
+            .map(|(id, best, sentences, right)| (calibration.of_document(id, *best, *sentences), *right))
+            .collect();
         println!("reports: calibration error {}", errors(&judged));
         let told: usize = data.reports.iter().map(|r| r.told().len()).sum();
         for threshold in [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5] {
@@ -118,13 +135,15 @@ fn errors(judged: &[(f32, bool)]) -> String {
 
 /// How many linked words are among those that are shown, as the common scorer compares them.
 fn print_words(data: &Data, models: &[Model], calibration: &Calibration) {
+    let publishers = publishers(data);
     for (document, sentence, words) in
         [(0.15, 0.06, 0.1), (0.25, 0.06, 0.1), (0.25, 0.06, 0.2), (0.25, 0.1, 0.1), (0.35, 0.1, 0.1)]
     {
         let limits = Thresholds { document, sentence, words, ..*Thresholds::shipped() };
         let mut count = [0usize; 3];
-        for (n, report) in data.reports.iter().enumerate() {
-            let mut model = models[n % FOLDS].clone();
+        for report in &data.reports {
+            let Ok(fold) = publishers.binary_search(&report.publisher) else { continue };
+            let mut model = models[fold].clone();
             model.calibration = *calibration;
             let (right, asked, shown) = matched(&model, report, &limits);
             count = [count[0] + right, count[1] + asked, count[2] + shown];
