@@ -4,9 +4,10 @@ use super::features::{Look, Pair};
 use super::model::Model;
 use super::parties::{Form, Party};
 use crate::grammar::{Anchor, Pattern};
+use crate::words;
 use crate::world::{Filler, World};
 use ascribe_mentions::tagger::model::Clusters;
-use ascribe_model::{Argument, Claim, Family, Predicate};
+use ascribe_model::{Argument, Claim, Family, Kind, Predicate};
 use std::collections::BTreeSet;
 
 /// By what a claim is read that the model proposes.
@@ -85,12 +86,39 @@ impl World<'_, '_> {
         self.resolved.range((line, 0)..(line + 1, 0)).map(|(&(_, token), _)| token)
     }
 
+    /// True for what somebody can work with: a name, or words for a means. "Their price" and "its goal" are none.
+    fn is_usable(&self, line: usize, object: &Party) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let lemma = tree.lemma(object.token);
+        let means = ["means", "malware", "weakness", "implement"].iter().any(|class| words::is(class, lemma));
+        let named = matches!(
+            object.kind,
+            Some(
+                Kind::Malware
+                    | Kind::Tool
+                    | Kind::Technique
+                    | Kind::Tactic
+                    | Kind::Product
+                    | Kind::Infrastructure
+                    | Kind::Indicator
+                    | Kind::Vulnerability
+                    | Kind::Concept
+            )
+        );
+        means || named && object.form == Form::Name
+    }
+
     /// The claims of a proposal; several where a deed stands for its doers, none where the clause is not meant as a fact.
     fn proposed(&mut self, line: usize, proposal: &Proposal, subject: &Party, object: &Party) -> Vec<Claim> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
         let pattern = pattern(predicate);
         let voice = self.voice(line, anchor);
-        if voice.unreal {
+        if voice.unreal || predicate == Predicate::Uses && !self.is_usable(line, object) {
+            return Vec::new();
+        }
+        // "The European Union accused Russia": who says so is not whom it is laid on.
+        let says = |party: &Party| party.entity().is_some_and(|id| voice.sources.iter().any(|s| s.entity == Some(id)));
+        if voice.denied || matches!(predicate, Predicate::AttributedTo | Predicate::LinkedTo) && says(object) {
             return Vec::new();
         }
         let filler = |party: &Party| Filler { argument: party.argument.clone(), token: party.token };
