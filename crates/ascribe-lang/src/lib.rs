@@ -6,6 +6,7 @@ mod labels;
 mod language;
 mod lemma;
 mod mend;
+pub mod packed;
 mod parser;
 mod segment;
 mod tagger;

@@ -135,6 +135,30 @@ pub struct Pattern {
     pub about: Option<Path>,
 }
 
+impl Pattern {
+    /// One that asks for nothing: any word, any kinds, no conditions.
+    pub fn bare(id: String, predicate: Predicate) -> Pattern {
+        Pattern {
+            id,
+            predicate,
+            anchor: Anchor::Word,
+            lemmas: Vec::new(),
+            conditions: Vec::new(),
+            subject: Vec::new(),
+            object: Vec::new(),
+            subject_kinds: Vec::new(),
+            object_kinds: Vec::new(),
+            literal: false,
+            speaker: None,
+            denied: false,
+            irrealis: false,
+            implied: false,
+            own: false,
+            about: None,
+        }
+    }
+}
+
 /// A sentence and what the grammar should read in it; run by the tests.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
@@ -277,8 +301,6 @@ fn pattern(id: String, predicate: Predicate, rule: &str) -> Result<Pattern, Stri
     let (class, lemmas) = anchor.trim().split_once(' ').ok_or("an anchor reads `verb LEMMA, LEMMA`")?;
     let (subject, object) = right.split_once("->").unwrap_or((right, ""));
     let mut pattern = Pattern {
-        id,
-        predicate,
         anchor: match class {
             "verb" => Anchor::Verb,
             "noun" => Anchor::Noun,
@@ -290,15 +312,7 @@ fn pattern(id: String, predicate: Predicate, rule: &str) -> Result<Pattern, Stri
         conditions: conditions.iter().map(|c| condition(c)).collect::<Result<_, _>>()?,
         subject: paths(subject)?,
         object: paths(object)?,
-        subject_kinds: Vec::new(),
-        object_kinds: Vec::new(),
-        literal: false,
-        speaker: None,
-        denied: false,
-        irrealis: false,
-        implied: false,
-        own: false,
-        about: None,
+        ..Pattern::bare(id, predicate)
     };
     for option in options.split(';').map(str::trim).filter(|o| !o.is_empty()) {
         apply(&mut pattern, option)?;

@@ -9,6 +9,7 @@
 
 use crate::features::Feature;
 use crate::spans;
+use ascribe_lang::packed::{self, Bytes, Short};
 
 const MAGIC: &[u8; 8] = b"ASCTEC03";
 const FILTER_BITS: u32 = 20;
@@ -28,6 +29,12 @@ pub enum ModelError {
     /// Shorter than its own numbers say.
     #[error("the technique model ends early at byte {0}; train it anew or restore the file")]
     Short(usize),
+}
+
+impl From<Short> for ModelError {
+    fn from(Short(at): Short) -> ModelError {
+        ModelError::Short(at)
+    }
 }
 
 /// Points of a rising line from score to probability of a sentence.
@@ -163,24 +170,13 @@ impl Table {
 
     /// The entries of a feature's bucket.
     fn run(&self, feature: u64) -> &'static [u8] {
-        let at = bucket(feature, self.bits) as usize * 4;
-        let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { return &[] };
-        let (from, to) = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
-        self.entries.get(from..to).unwrap_or_default()
+        packed::bucket(self.starts, self.entries, bucket(feature, self.bits))
     }
 }
 
 /// The labels and weights of a feature among the entries of its bucket.
-fn find(mut run: &'static [u8], feature: u64) -> &'static [[u8; 2]] {
-    let check = check(feature).to_le_bytes();
-    while let Some((&[low, high, count], after)) = run.split_first_chunk::<3>() {
-        let bytes = after.get(..usize::from(count) * 2).unwrap_or_default();
-        if [low, high] == check {
-            return bytes.as_chunks::<2>().0;
-        }
-        run = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
-    }
-    &[]
+fn find(run: &'static [u8], feature: u64) -> &'static [[u8; 2]] {
+    packed::labels(run, check(feature))
 }
 
 fn bucket(feature: u64, bits: u32) -> u32 {
@@ -218,7 +214,7 @@ impl Model {
     /// # Errors
     /// If they are no model of this version or end early.
     pub fn read(bytes: &'static [u8]) -> Result<Model, ModelError> {
-        let mut left = Bytes { bytes, at: 0 };
+        let mut left = Bytes::new(bytes);
         if left.take(MAGIC.len())? != MAGIC {
             return Err(ModelError::Magic);
         }
@@ -230,8 +226,8 @@ impl Model {
         for number in others.chain(&mut calibration.link) {
             *number = left.float()?;
         }
-        let techniques = left.table()?;
-        let sub_techniques = left.table()?;
+        let techniques = table(&mut left)?;
+        let sub_techniques = table(&mut left)?;
         let words_scale = left.float()?;
         let words = left.take(1 << spans::BITS)?;
         Ok(Model { techniques, sub_techniques, calibration, words, words_scale })
@@ -324,46 +320,26 @@ fn write_table(draft: &Draft, out: &mut Vec<u8>) {
     out.extend(&entries);
 }
 
-struct Bytes {
-    bytes: &'static [u8],
-    at: usize,
-}
-
-impl Bytes {
-    fn take(&mut self, count: usize) -> Result<&'static [u8], ModelError> {
-        let taken = self.bytes.get(self.at..self.at.saturating_add(count)).ok_or(ModelError::Short(self.at))?;
-        self.at += count;
-        Ok(taken)
+/// A table that lies next in the bytes.
+fn table(left: &mut Bytes) -> Result<Table, ModelError> {
+    let scale = left.float()?;
+    let count = usize::from(u16::from_le_bytes(left.fixed()?));
+    if count > MOST_LABELS {
+        return Err(ModelError::Magic);
     }
-
-    fn fixed<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
-        self.take(N)?.try_into().map_err(|_| ModelError::Short(self.at))
+    let (mut ids, mut bias) = (vec![], vec![]);
+    for _ in 0..count {
+        let length = usize::from(left.fixed::<1>()?[0]);
+        ids.push(std::str::from_utf8(left.take(length)?).map_err(|_| ModelError::Magic)?);
+        bias.push(left.float()?);
     }
-
-    fn float(&mut self) -> Result<f32, ModelError> {
-        Ok(f32::from_le_bytes(self.fixed()?))
+    let bits = u32::from(left.fixed::<1>()?[0]);
+    if !(1..=24).contains(&bits) {
+        return Err(ModelError::Magic);
     }
-
-    fn table(&mut self) -> Result<Table, ModelError> {
-        let scale = self.float()?;
-        let count = usize::from(u16::from_le_bytes(self.fixed()?));
-        if count > MOST_LABELS {
-            return Err(ModelError::Magic);
-        }
-        let (mut ids, mut bias) = (vec![], vec![]);
-        for _ in 0..count {
-            let length = usize::from(self.fixed::<1>()?[0]);
-            ids.push(std::str::from_utf8(self.take(length)?).map_err(|_| ModelError::Magic)?);
-            bias.push(self.float()?);
-        }
-        let bits = u32::from(self.fixed::<1>()?[0]);
-        if !(1..=24).contains(&bits) {
-            return Err(ModelError::Magic);
-        }
-        let filter = self.take(1 << (FILTER_BITS - 3))?;
-        let starts = self.take(((1usize << bits) + 1) * 4)?;
-        let count = u32::from_le_bytes(self.fixed()?) as usize;
-        let entries = self.take(count)?;
-        Ok(Table { ids, bias, scale, bits, filter, starts, entries })
-    }
+    let filter = left.take(1 << (FILTER_BITS - 3))?;
+    let starts = left.take(((1usize << bits) + 1) * 4)?;
+    let count = left.number()?;
+    let entries = left.take(count)?;
+    Ok(Table { ids, bias, scale, bits, filter, starts, entries })
 }

@@ -11,6 +11,7 @@
 use super::features::{Scratch, mix};
 use super::lattice::Weights;
 use super::{LABELS, OUTSIDE};
+use ascribe_lang::packed::{Bytes, Short};
 
 const MAGIC: &[u8; 8] = b"ASCTAG04";
 
@@ -23,6 +24,12 @@ pub enum ModelError {
     /// Shorter than its own numbers say.
     #[error("the tagger model ends early at byte {0}; train it anew or restore the file")]
     Short(usize),
+}
+
+impl From<Short> for ModelError {
+    fn from(Short(at): Short) -> ModelError {
+        ModelError::Short(at)
+    }
 }
 
 /// A loaded tagger. Holds the bytes that it was made from; loading costs no more than checking their lengths.
@@ -210,7 +217,7 @@ impl Tagger {
     /// # Errors
     /// If they are no model of this version or end early.
     pub fn read(bytes: &'static [u8]) -> Result<Tagger, ModelError> {
-        let mut left = Bytes { bytes, at: 0 };
+        let mut left = Bytes::new(bytes);
         if left.take(MAGIC.len())? != MAGIC {
             return Err(ModelError::Magic);
         }
@@ -228,7 +235,7 @@ impl Tagger {
         }
         let filters = left.take((1usize << bits) * 2)?.as_chunks().0;
         let starts = left.take(((1usize << bits) + 1) * 4)?.as_chunks().0;
-        let entries = left.take(bytes.len() - left.at)?.as_chunks().0;
+        let entries = left.take(bytes.len() - left.at())?.as_chunks().0;
         Ok(Tagger { transitions, scale, lean, clusters, bits, filters, starts, entries })
     }
 
@@ -286,31 +293,6 @@ impl Tagger {
         let mut scores = std::array::from_fn(|label| f32::from(sums[label]) * self.scale);
         scores[OUTSIDE] -= self.lean;
         scores
-    }
-}
-
-struct Bytes {
-    bytes: &'static [u8],
-    at: usize,
-}
-
-impl Bytes {
-    fn take(&mut self, count: usize) -> Result<&'static [u8], ModelError> {
-        let taken = self.bytes.get(self.at..self.at.saturating_add(count)).ok_or(ModelError::Short(self.at))?;
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn word(&mut self) -> Result<[u8; 4], ModelError> {
-        self.take(4)?.try_into().map_err(|_| ModelError::Short(self.at))
-    }
-
-    fn number(&mut self) -> Result<usize, ModelError> {
-        Ok(u32::from_le_bytes(self.word()?) as usize)
-    }
-
-    fn float(&mut self) -> Result<f32, ModelError> {
-        Ok(f32::from_le_bytes(self.word()?))
     }
 }
 

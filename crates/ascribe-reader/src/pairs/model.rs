@@ -2,6 +2,7 @@
 //! predicate beside it; the file is used as it lies.
 
 use super::features::Feature;
+use ascribe_lang::packed::{self, Bytes, Short};
 use ascribe_model::Predicate;
 
 const MAGIC: &[u8; 8] = b"ascpair2";
@@ -19,6 +20,12 @@ pub enum ModelError {
     Magic,
     /// Shorter than its own numbers say.
     Short(usize),
+}
+
+impl From<Short> for ModelError {
+    fn from(Short(at): Short) -> ModelError {
+        ModelError::Short(at)
+    }
 }
 
 /// From the probability that the weights give to the share that holds, by pairs that they had not seen.
@@ -85,7 +92,7 @@ impl Model {
     /// # Errors
     /// If they are no model of this version or end early.
     pub fn read(bytes: &'static [u8]) -> Result<Model, ModelError> {
-        let mut left = Bytes { bytes, at: 0 };
+        let mut left = Bytes::new(bytes);
         if left.take(MAGIC.len())? != MAGIC {
             return Err(ModelError::Magic);
         }
@@ -94,13 +101,13 @@ impl Model {
             (*from, *to) = (left.float()?, left.float()?);
         }
         let (scale, glance) = (left.float()?, left.float()?);
-        let bits = u32::from(left.take(1)?[0]);
+        let bits = u32::from(left.fixed::<1>()?[0]);
         if !(1..=20).contains(&bits) {
             return Err(ModelError::Magic);
         }
         let filter = left.take(1 << (FILTER_BITS - 3))?;
         let starts = left.take(((1usize << bits) + 1) * 4)?;
-        let entries = left.take(bytes.len() - left.at)?;
+        let entries = left.take(bytes.len() - left.at())?;
         Ok(Model { scale, glance, bits, filter, starts, entries, calibration })
     }
 
@@ -122,19 +129,8 @@ impl Model {
         if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
             return &[];
         }
-        let at = bucket(feature, self.bits) as usize * 4;
-        let Some(&[a, b, c, d, e, f, g, h]) = self.starts.get(at..at + 8) else { return &[] };
-        let (from, to) = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
-        let mut rest = self.entries.get(from..to).unwrap_or_default();
-        let check = check(feature).to_le_bytes();
-        while let Some((&[low, high, count], after)) = rest.split_first_chunk::<3>() {
-            let bytes = after.get(..usize::from(count) * 2).unwrap_or_default();
-            if [low, high] == check {
-                return bytes.as_chunks::<2>().0;
-            }
-            rest = after.get(bytes.len()..).filter(|_| !bytes.is_empty()).unwrap_or_default();
-        }
-        &[]
+        let entries = packed::bucket(self.starts, self.entries, bucket(feature, self.bits));
+        packed::labels(entries, check(feature))
     }
 
     /// The log-odds against "no claim" of each predicate that may hold in one direction.
@@ -221,22 +217,4 @@ pub fn write(calibration: &Calibration, glance: f32, rows: &Rows) -> Vec<u8> {
     out.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
     out.extend(&entries);
     out
-}
-
-struct Bytes {
-    bytes: &'static [u8],
-    at: usize,
-}
-
-impl Bytes {
-    fn take(&mut self, count: usize) -> Result<&'static [u8], ModelError> {
-        let taken = self.bytes.get(self.at..self.at.saturating_add(count)).ok_or(ModelError::Short(self.at))?;
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn float(&mut self) -> Result<f32, ModelError> {
-        let bytes: [u8; 4] = self.take(4)?.try_into().map_err(|_| ModelError::Short(self.at))?;
-        Ok(f32::from_le_bytes(bytes))
-    }
 }

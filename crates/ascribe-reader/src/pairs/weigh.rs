@@ -3,7 +3,7 @@
 use super::features::{Look, Pair};
 use super::model::Model;
 use super::parties::{Form, Party};
-use crate::grammar::{Anchor, Pattern};
+use crate::grammar::Pattern;
 use crate::words;
 use crate::world::{Filler, World};
 use ascribe_mentions::tagger::model::Clusters;
@@ -111,7 +111,8 @@ impl World<'_, '_> {
     /// The claims of a proposal; several where a deed stands for its doers, none where the clause is not meant as a fact.
     fn proposed(&mut self, line: usize, proposal: &Proposal, subject: &Party, object: &Party) -> Vec<Claim> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
-        let pattern = pattern(predicate);
+        // Binding asks for a pattern: this one stands for the model.
+        let pattern = Pattern::bare(BY.to_owned(), predicate);
         let voice = self.voice(line, anchor);
         if voice.unreal || predicate == Predicate::Uses && !self.is_usable(line, object) {
             return Vec::new();
@@ -134,28 +135,6 @@ impl World<'_, '_> {
         let object = (predicate != Predicate::ActiveSince).then_some(object);
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
-    }
-}
-
-/// A pattern that stands for the model.
-fn pattern(predicate: Predicate) -> Pattern {
-    Pattern {
-        id: BY.to_owned(),
-        predicate,
-        anchor: Anchor::Word,
-        lemmas: Vec::new(),
-        conditions: Vec::new(),
-        subject: Vec::new(),
-        object: Vec::new(),
-        subject_kinds: Vec::new(),
-        object_kinds: Vec::new(),
-        literal: false,
-        speaker: None,
-        denied: false,
-        irrealis: false,
-        implied: false,
-        own: false,
-        about: None,
     }
 }
 
