@@ -52,7 +52,8 @@ impl World<'_, '_> {
     /// The items of the list that a line opens, for a role that the line leaves open: "It targets:".
     pub fn items(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Vec<Filler> {
         let page = self.page;
-        let opened = page.stems.iter().enumerate().filter(|(_, stem)| **stem == Some(line)).map(|(n, _)| n);
+        let near = page.stems.iter().enumerate().skip(line).take(MOST_ITEMS + 1);
+        let opened = near.filter(|(_, stem)| **stem == Some(line)).map(|(n, _)| n);
         let mut found = Vec::new();
         for item in opened.take(MOST_ITEMS).collect::<Vec<_>>() {
             let Some((_, tree)) = page.parsed(item) else { continue };

@@ -18,7 +18,9 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let mut claims = world.with_descriptions_named(claims);
     crate::attributions::with_speakers(&mut claims, &attributions);
     world.date_by_incident(&mut claims);
-    let mut claims = merge(world.without_known_doers(claims));
+    let mut claims = world.without_known_doers(claims);
+    world.one_object_a_name(&mut claims);
+    let mut claims = merge(claims);
     let mut mentions = named_mentions(&world);
     unlink(&mut mentions, &ground.doubtful, &claims);
     let mut references = references(&world);
@@ -131,6 +133,21 @@ impl World<'_, '_> {
                 && !(c.predicate == Predicate::AliasOf && self.is_own_name(&c.subject, c.object.as_ref()))
         });
         claims
+    }
+
+    /// Two patterns may make of the same words a thing and a product: of claims that share evidence, subject and predicate, objects of one
+    /// name are one.
+    fn one_object_a_name(&self, claims: &mut [Claim]) {
+        let mut known: BTreeMap<(Predicate, Span, String, String), Argument> = BTreeMap::new();
+        let name = |argument: &Argument| match argument {
+            Argument::Entity(id) => self.entities.get(*id).map_or_else(String::new, |e| e.name.clone()),
+            Argument::Literal { literal } => literal.clone(),
+        };
+        for claim in claims {
+            let (Some(evidence), Some(object)) = (claim.evidence.first(), &claim.object) else { continue };
+            let key = (claim.predicate, evidence.span, name(&claim.subject), name(object));
+            claim.object = Some(known.entry(key).or_insert_with(|| object.clone()).clone());
+        }
     }
 
     /// A deed that the report dates once took place then wherever it is told.

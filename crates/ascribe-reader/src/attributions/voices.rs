@@ -4,12 +4,23 @@ use crate::{hedges, words};
 use ascribe_lang::{Tag, lemma};
 use ascribe_model::{Attribution, Claim, Polarity, Source, Span};
 
+/// An act of speech is looked for within this many bytes of a claim's words.
+const REACH: usize = 4000;
+
+/// The acts, in the order of their contents, that may hold or stand beside a stretch.
+fn near(acts: &[Attribution], span: Span) -> &[Attribution] {
+    let from = acts.partition_point(|a| a.content.span.start() + REACH < span.start());
+    let to = acts.partition_point(|a| a.content.span.start() <= span.end() + REACH);
+    acts.get(from..to).unwrap_or_default()
+}
+
 /// Adds to each claim whoever says the words that carry it, innermost first and before the publisher.
 pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
     for claim in claims {
         let Some(evidence) = claim.evidence.first().map(|e| e.span) else { continue };
         claim.sources.iter_mut().filter(|s| s.entity.is_none() && !s.publisher).for_each(|s| name(s, acts));
-        let mut around: Vec<&Attribution> = acts.iter().filter(|a| asserts(a) && carries(a, evidence)).collect();
+        let mut around: Vec<&Attribution> =
+            near(acts, evidence).iter().filter(|a| carries(a, evidence) && asserts(a)).collect();
         around.sort_by_key(|a| a.content.span.len());
         for act in around {
             let alone = claim.sources.iter().all(|s| s.publisher);
@@ -30,7 +41,7 @@ pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
 fn name(source: &mut Source, acts: &[Attribution]) {
     let Some(span) = source.span else { return };
     let beside = |act: &&Attribution| act.cue.as_ref().is_some_and(|cue| span.contains(cue.span));
-    let Some(act) = acts.iter().find(beside) else { return };
+    let Some(act) = near(acts, span).iter().find(beside) else { return };
     if let Some(words) = &act.source {
         source.entity = act.entity;
         if source.words.as_deref().is_some_and(|known| words.text.contains(known)) {
