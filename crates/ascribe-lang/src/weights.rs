@@ -6,7 +6,7 @@ pub trait Scorer<const N: usize> {
     fn scores(&self, features: &[u32]) -> [i32; N];
 }
 
-/// A learned table of a power of two of rows, from which [`crate::tiers`] are made: each row has a check byte, then a signed byte
+/// A learned table of a power of two of rows, from which `tiers` are made: each row has a check byte, then a signed byte
 /// for left and one for right. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the
 /// root of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
 #[derive(Clone, Copy, Debug)]
