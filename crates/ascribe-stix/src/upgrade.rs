@@ -144,13 +144,15 @@ impl Observables<'_> {
     }
 
     fn made(&mut self, raw: &Value) -> Object {
-        let mut object = Object::default().with("spec_version", "2.1");
+        let mut object = Object::default();
         let kind = raw.get("type").and_then(Value::as_str).unwrap_or_default();
         for (name, value) in raw.as_object().into_iter().flatten() {
             let renamed =
                 RENAMED.iter().find(|(of, old, _)| *of == kind && old == name).map_or(name.as_str(), |row| row.2);
             object.set(renamed, self.resolved(name, value));
         }
+        // Last, so that no version among its own properties, of whatever type, undoes the upgrade.
+        object.set("spec_version", "2.1");
         // A ring is broken by naming its members by content, also when they are made.
         let ring = object.references().iter().any(|id| *id == by_content(raw));
         let id = observable_id(&object).filter(|_| !ring).map_or_else(|| by_content(raw), |id| id.to_string());

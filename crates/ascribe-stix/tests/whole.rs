@@ -97,6 +97,16 @@ fn bundle_of(objects: Vec<Value>) -> Value {
     json!({"type": "bundle", "id": "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d", "objects": objects})
 }
 
+#[test]
+fn an_observable_with_a_version_of_its_own_is_upgraded() {
+    for version in [json!(null), json!("2.0"), json!(2), json!({})] {
+        let observable = json!({"type": "file", "name": "a", "created": false, "spec_version": version});
+        let raw = bundle_of(vec![json!({"type": "observed-data", "objects": {"0": observable}})]);
+        let upgraded = serde_json::from_value::<Bundle>(raw).unwrap().upgraded();
+        assert_eq!(upgraded.objects().iter().filter(|object| is_stix_2_0(object)).count(), 0, "{version}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_parsed_is_serialised_the_same(objects in prop::collection::vec(any_object(), 1..4), extra in any_json()) {
