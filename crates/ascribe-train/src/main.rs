@@ -3,7 +3,10 @@
 mod calibration;
 mod claims;
 mod claims_data;
+mod claims_learn;
 mod claims_match;
+mod claims_net;
+mod claims_score;
 mod classes;
 mod general_classes;
 mod habits;
@@ -36,7 +39,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             let more: Vec<PathBuf> = std::env::args().skip(2).map(PathBuf::from).collect();
             claims::train(&here.join("../.."), &more, &here.join("../ascribe-reader/models/claims.bin"))
         }
-        Some("claims-try") => claims::try_out(&here.join("../.."), &[]),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
         Some("tiers") => {

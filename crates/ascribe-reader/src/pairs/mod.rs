@@ -13,6 +13,6 @@ mod weigh;
 
 pub use features::Feature;
 pub use lessons::{LineLesson, PairLesson, PartyLesson};
-pub use model::{Calibration, KNOTS, LABELS, Model, ModelError, Rows, Side, write};
+pub use model::{Calibration, Head, Hidden, KNOTS, LABELS, Model, ModelError, Rows, Score, Side, WIDTH, hidden, write};
 pub(crate) use weigh::Scales;
 pub use weigh::{BY, Thresholds};

@@ -1,17 +1,21 @@
-//! The weights: a log-linear model over hashed features. One score for "they are in some relation" and one for each
-//! predicate beside it; the file is used as it lies.
+//! The weights: a net of one hidden layer over hashed features. Each feature has a row of [`WIDTH`] numbers; what a direction of a
+//! pair shows is the sum of its rows, and of that sum each predicate makes its score. The file is used as it lies.
 
 use super::features::Feature;
 use ascribe_lang::packed::{self, Bytes, Short};
 use ascribe_model::Predicate;
 
-const MAGIC: &[u8; 8] = b"ascpair2";
+const MAGIC: &[u8; 8] = b"ascpair3";
 /// Labels: 0 is what all predicates share, `n` the predicate `n - 1`.
 pub const LABELS: usize = 45;
+/// Numbers of a row, and of the hidden layer.
+pub const WIDTH: usize = 24;
 /// Points of the rising line from what the weights say to what holds.
 pub const KNOTS: usize = 16;
 /// Bits of the filter before the buckets.
-const FILTER_BITS: u32 = 17;
+const FILTER_BITS: u32 = 18;
+/// Bytes of an entry: two to check the feature, and its row.
+const ENTRY: usize = 2 + WIDTH;
 
 /// Why bytes are no model.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,8 +46,60 @@ impl Calibration {
     }
 }
 
-/// Features with the weights of their labels.
-pub type Rows = Vec<(Feature, Vec<(u8, f32)>)>;
+/// A hidden layer, or what is added up for it.
+pub type Hidden = [f32; WIDTH];
+
+/// A score of the hidden layer: a weight for each of its numbers, and what is added.
+#[derive(Clone, Copy, Debug)]
+pub struct Score {
+    /// Weights.
+    pub weights: Hidden,
+    /// What is added.
+    pub bias: f32,
+}
+
+impl Score {
+    /// The score.
+    pub fn of(&self, hidden: &Hidden) -> f32 {
+        self.bias + self.weights.iter().zip(hidden).map(|(w, h)| w * h).sum::<f32>()
+    }
+}
+
+/// What stands behind the rows: for a whole look the labels' scores, for a first glance one score.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Added to the sum before what is below 0 is cut off.
+    pub bias: Hidden,
+    /// The labels' scores.
+    pub labels: [Score; LABELS],
+    /// As `bias`, for a first glance.
+    pub glance_bias: Hidden,
+    /// Whether there is any claim, at first glance.
+    pub glance: Score,
+}
+
+impl Default for Head {
+    fn default() -> Head {
+        let score = Score { weights: [0.0; WIDTH], bias: 0.0 };
+        Head { bias: [0.0; WIDTH], labels: [score; LABELS], glance_bias: [0.0; WIDTH], glance: score }
+    }
+}
+
+impl Head {
+    /// Its numbers in the order of the file.
+    pub fn numbers(&mut self) -> impl Iterator<Item = &mut f32> {
+        let Head { bias, labels, glance_bias, glance } = self;
+        let scores = labels.iter_mut().chain([glance]);
+        bias.iter_mut()
+            .chain(glance_bias)
+            .chain(scores.flat_map(|score| score.weights.iter_mut().chain([&mut score.bias])))
+    }
+}
+
+/// The hidden layer of a sum.
+pub fn hidden(sum: &Hidden, bias: &Hidden) -> Hidden {
+    std::array::from_fn(|n| (sum[n] + bias[n]).max(0.0))
+}
 
 /// One direction of a pair: what speaks for it, and which predicates may hold.
 #[derive(Clone, Default, Debug)]
@@ -60,16 +116,13 @@ pub struct Side {
     pub allowed: u64,
 }
 
-/// What is asked for at first glance above what the trainer found, in log-odds: a third of what pairs cost for three proposals in a
-/// hundred (a tenth of the AnnoCTR texts: 0.74 s to 0.69 s, 118 proposals to 115).
-const STRICTER: f32 = 0.5;
-
 /// The learned weights.
 #[derive(Clone, Debug)]
 pub struct Model {
     scale: f32,
     /// Pairs with less than this at first glance are not looked at.
     glance: f32,
+    head: Head,
     bits: u32,
     filter: &'static [u8],
     starts: &'static [u8],
@@ -101,6 +154,10 @@ impl Model {
             (*from, *to) = (left.float()?, left.float()?);
         }
         let (scale, glance) = (left.float()?, left.float()?);
+        let mut head = Head::default();
+        for number in head.numbers() {
+            *number = left.float()?;
+        }
         let bits = u32::from(left.fixed::<1>()?[0]);
         if !(1..=20).contains(&bits) {
             return Err(ModelError::Magic);
@@ -108,52 +165,50 @@ impl Model {
         let filter = left.take(1 << (FILTER_BITS - 3))?;
         let starts = left.take(((1usize << bits) + 1) * 4)?;
         let entries = left.take(bytes.len() - left.at())?;
-        Ok(Model { scale, glance, bits, filter, starts, entries, calibration })
+        Ok(Model { scale, glance, head, bits, filter, starts, entries, calibration })
     }
 
-    /// Adds the weights of some features: the first is that of all predicates, the others those of each.
-    fn sum<'f>(&self, features: impl Iterator<Item = &'f Feature>) -> [i32; LABELS] {
-        let mut sums = [0i32; LABELS];
-        for &feature in features {
-            for [label, weight] in self.weights(feature) {
-                if let Some(sum) = sums.get_mut(usize::from(*label)) {
-                    *sum += i32::from(*weight as i8);
-                }
-            }
+    /// Adds up the rows of some features.
+    fn sum<'f>(&self, features: impl Iterator<Item = &'f Feature>) -> Hidden {
+        let mut sums = [0i32; WIDTH];
+        for row in features.filter_map(|feature| self.row(*feature)) {
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight as i8));
         }
-        sums
+        sums.map(|sum| sum as f32 * self.scale)
     }
 
-    fn weights(&self, feature: Feature) -> &'static [[u8; 2]] {
+    fn row(&self, feature: Feature) -> Option<&'static [u8; WIDTH]> {
         let bit = (feature >> (32 - FILTER_BITS)) as usize;
         if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
-            return &[];
+            return None;
         }
-        let entries = packed::bucket(self.starts, self.entries, bucket(feature, self.bits));
-        packed::labels(entries, check(feature))
+        let entries = packed::bucket(self.starts, self.entries, bucket(feature, self.bits)).as_chunks::<ENTRY>().0;
+        let check = check(feature).to_le_bytes();
+        entries.iter().find(|entry| entry[..2] == check)?.last_chunk()
     }
 
     /// The log-odds against "no claim" of each predicate that may hold in one direction.
-    fn scores<'s>(&self, side: &'s Side) -> impl Iterator<Item = (Predicate, f32)> + use<'s> {
-        let sums = if side.allowed == 0 { [0; LABELS] } else { self.sum(side.features.iter().chain(&side.known)) };
-        let scale = self.scale;
+    fn scores<'s>(&'s self, side: &'s Side) -> impl Iterator<Item = (Predicate, f32)> + use<'s> {
+        let sum = if side.allowed == 0 { [0.0; WIDTH] } else { self.sum(side.features.iter().chain(&side.known)) };
+        let hidden = hidden(&sum, &self.head.bias);
+        let [shared, labels @ ..] = &self.head.labels;
+        let shared = shared.of(&hidden);
         let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
-        may.map(move |p| (p, (sums[0] + sums[p as usize + 1]) as f32 * scale))
+        may.filter_map(move |p| Some((p, shared + labels.get(p as usize)?.of(&hidden))))
     }
 
-    /// The log-odds of the likeliest claim by what is seen at first glance.
+    /// The log-odds that there is any claim, by what is seen at first glance.
     pub fn at_first_glance(&self, sides: &[Side; 2]) -> f32 {
-        let best = |side: &Side| {
-            let sums = self.sum(side.features.iter().take(side.first));
-            let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
-            may.map(|p| (sums[0] + sums[p as usize + 1]) as f32 * self.scale).fold(f32::MIN, f32::max)
+        let score = |side: &Side| {
+            let sum = self.sum(side.features.iter().take(side.first));
+            self.head.glance.of(&hidden(&sum, &self.head.glance_bias))
         };
-        sides.iter().filter(|side| side.allowed != 0).map(best).fold(f32::MIN, f32::max)
+        sides.iter().filter(|side| side.allowed != 0).map(score).fold(f32::MIN, f32::max)
     }
 
     /// False for pairs that are too improbable at first glance to be looked at.
     pub fn is_worth_a_look(&self, sides: &[Side; 2]) -> bool {
-        self.at_first_glance(sides) >= self.glance + STRICTER
+        self.at_first_glance(sides) >= self.glance
     }
 
     /// How probable each claim is that may hold between two parties, in the one direction and the other.
@@ -176,30 +231,27 @@ fn check(feature: Feature) -> u16 {
     feature as u16
 }
 
+/// Features with their rows.
+pub type Rows = Vec<(Feature, Hidden)>;
+
 /// The bytes of a model.
-pub fn write(calibration: &Calibration, glance: f32, rows: &Rows) -> Vec<u8> {
+pub fn write(calibration: &Calibration, glance: f32, head: &Head, rows: &Rows) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.extend(calibration.0.iter().flat_map(|(a, b)| [*a, *b]).flat_map(f32::to_le_bytes));
-    let scale = rows.iter().flat_map(|(_, w)| w).map(|(_, w)| w.abs()).fold(1e-3f32, f32::max) / 127.0;
-    let byte = |weight: f32| (weight / scale).round().clamp(-127.0, 127.0) as i8;
-    let mut kept: Vec<(Feature, Vec<(u8, i8)>)> = rows
-        .iter()
-        .map(|(feature, weights)| {
-            let weights = weights.iter().map(|(label, weight)| (*label, byte(*weight)));
-            (*feature, weights.filter(|(_, weight)| *weight != 0).collect::<Vec<_>>())
-        })
-        .filter(|(_, weights)| !weights.is_empty())
-        .collect();
+    let scale = scale(rows);
+    let byte = |weight: f32| ((weight / scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned();
+    let mut kept: Vec<(Feature, [u8; WIDTH])> = rows.iter().map(|(f, row)| (*f, row.map(byte))).collect();
     kept.sort_unstable();
     let bits = (kept.len().max(2) as u32).ilog2().clamp(1, 16);
     out.extend(scale.to_le_bytes());
     out.extend(glance.to_le_bytes());
+    out.extend(head.clone().numbers().flat_map(|n| n.to_le_bytes()));
     out.push(bits as u8);
     let mut filter = vec![0u8; 1 << (FILTER_BITS - 3)];
     let mut starts = vec![0u32; (1 << bits) + 1];
     let mut entries: Vec<u8> = vec![];
     let mut next = 0;
-    for (feature, weights) in &kept {
+    for (feature, row) in &kept {
         let bit = (feature >> (32 - FILTER_BITS)) as usize;
         filter[bit / 8] |= 1 << (bit % 8);
         while next <= bucket(*feature, bits) as usize {
@@ -207,14 +259,18 @@ pub fn write(calibration: &Calibration, glance: f32, rows: &Rows) -> Vec<u8> {
             next += 1;
         }
         entries.extend(check(*feature).to_le_bytes());
-        entries.push(weights.len() as u8);
-        for (label, weight) in weights {
-            entries.extend([*label, weight.cast_unsigned()]);
-        }
+        entries.extend(row);
     }
     starts[next..].fill(entries.len() as u32);
     out.extend(&filter);
     out.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
     out.extend(&entries);
     out
+}
+
+/// What one step of a byte stands for: one number in a thousand is cut off, so that the others are told more finely.
+fn scale(rows: &Rows) -> f32 {
+    let mut sizes: Vec<f32> = rows.iter().flat_map(|(_, row)| row).map(|w| w.abs()).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() - sizes.len().min(1) - sizes.len() / 1000).copied().unwrap_or(0.0).max(1e-3) / 127.0
 }
