@@ -24,10 +24,15 @@ pub type Bucket = [u8; BUCKET];
 /// Both tiers, used as they lie in the binary.
 #[derive(Clone, Copy, Debug)]
 pub struct Tiers<'a> {
-    hot: &'a [Bucket],
-    filter: &'a [u8],
-    cold: &'a [Bucket],
+    hot: &'a [Bucket; 1 << HOT],
+    filter: &'a [u8; 1 << (FILTER - 3)],
+    cold: &'a [Bucket; 1 << COLD],
 }
+
+/// What stands in for tiers that are missing.
+static NO_HOT: [Bucket; 1 << HOT] = [[0; BUCKET]; 1 << HOT];
+static NO_FILTER: [u8; 1 << (FILTER - 3)] = [0; 1 << (FILTER - 3)];
+static NO_COLD: [Bucket; 1 << COLD] = [[0; BUCKET]; 1 << COLD];
 
 /// The check of a feature; nought is left for rows without one.
 pub fn row_check(feature: u32) -> u16 {
@@ -51,11 +56,16 @@ impl<'a> Tiers<'a> {
         let hot = BUCKET << HOT;
         let cold = hot + (1 << (FILTER - 3));
         Tiers {
-            hot: bytes.get(..hot).unwrap_or_default().as_chunks().0,
-            filter: bytes.get(hot..cold).unwrap_or_default(),
-            cold: bytes.get(cold..).unwrap_or_default().as_chunks().0,
+            hot: buckets(bytes.get(..hot)).unwrap_or(&NO_HOT),
+            filter: bytes.get(hot..cold).and_then(|filter| filter.first_chunk()).unwrap_or(&NO_FILTER),
+            cold: buckets(bytes.get(cold..)).unwrap_or(&NO_COLD),
         }
     }
+}
+
+/// The first buckets of `bytes`, if there are as many.
+fn buckets<const COUNT: usize>(bytes: Option<&[u8]>) -> Option<&[Bucket; COUNT]> {
+    bytes?.as_chunks().0.first_chunk()
 }
 
 /// What a bucket weighs for a feature, and whether it knows it. All four checks are compared at once, and without a
@@ -68,14 +78,11 @@ fn look(bucket: &Bucket, feature: u32) -> (i32, i32, bool) {
     // The lowest lane that is nought gets its high bit, the first of these being exact (Lamport 1975).
     let lanes = checks ^ (u64::from(row_check(feature)) * ONES);
     let hits = lanes.wrapping_sub(ONES) & !lanes & (ONES << 15);
-    let found = hits != 0;
-    let lane = (hits.trailing_zeros() >> 4) & 3;
-    let mask = -i32::from(found);
-    let byte = |place: u32| weight((weights >> (8 * place)) as u8) & mask;
-    (byte(lane), byte(lane + 4), found)
+    // Eight for each lane before the one that was hit; past all four if none was, so that what is left is nought.
+    let places = hits.trailing_zeros() >> 1 & 0x38;
+    let (left, right) = (weights & 0xFFFF_FFFF, weights >> 32);
+    (weight((left >> places) as u8), weight((right >> places) as u8), hits != 0)
 }
-
-const NONE: Bucket = [0; BUCKET];
 
 impl Scorer<2> for Tiers<'_> {
     fn scores(&self, features: &[u32]) -> [i32; 2] {
@@ -83,7 +90,7 @@ impl Scorer<2> for Tiers<'_> {
         let mut others = [0u32; Features::ROOM];
         let mut count = 0;
         for &feature in features.iter().take(Features::ROOM) {
-            let (l, r, found) = look(self.hot.get(bucket(feature, HOT)).unwrap_or(&NONE), feature);
+            let (l, r, found) = look(&self.hot[bucket(feature, HOT)], feature);
             left += l;
             right += r;
             others[count] = feature;
@@ -95,10 +102,10 @@ impl Scorer<2> for Tiers<'_> {
             let feature = others[at];
             let (byte, bit) = filter_place(feature);
             others[count] = feature;
-            count += usize::from(self.filter.get(byte).copied().unwrap_or_default() & bit != 0);
+            count += usize::from(self.filter[byte] & bit != 0);
         }
         for &feature in others.get(..count).unwrap_or_default() {
-            let (l, r, _) = look(self.cold.get(bucket(feature, COLD)).unwrap_or(&NONE), feature);
+            let (l, r, _) = look(&self.cold[bucket(feature, COLD)], feature);
             left += l;
             right += r;
         }

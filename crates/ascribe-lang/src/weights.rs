@@ -40,11 +40,22 @@ fn power_of_two<T>(rows: &[T]) -> (&[T], u32) {
     (rows.get(..count).unwrap_or_default(), u32::try_from(count.saturating_sub(1)).unwrap_or(0))
 }
 
+/// What each byte of a model weighs.
+static WEIGHTS: [i32; 256] = {
+    let mut weights = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let root = (byte as u8).cast_signed() as i32;
+        weights[byte] = root * root.abs();
+        byte += 1;
+    }
+    weights
+};
+
 /// What a byte of a model weighs.
 #[inline]
 pub(crate) fn weight(byte: u8) -> i32 {
-    let root = i32::from(byte.cast_signed());
-    root * root.abs()
+    WEIGHTS[usize::from(byte)]
 }
 
 /// The tables are far larger than the nearest cache, so that nearly every look waits for memory. No branch here depends
@@ -159,13 +170,21 @@ impl<const N: usize> Parts<N> {
 
 /// Features that are still to be looked up.
 struct Going {
-    features: [u32; ROOM],
+    features: [u32; MOST],
     count: usize,
 }
 
+/// More features of one decision than this weigh nothing: tags have 52 and relations 47, and room that is never used would be blanked
+/// for each of them.
+const MOST: usize = 64;
+
 impl Going {
     fn none() -> Going {
-        Going { features: [0; ROOM], count: 0 }
+        Going { features: [0; MOST], count: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
     }
 
     /// Puts a feature down, and keeps it if `kept`; without a branch.
@@ -187,7 +206,7 @@ impl Going {
 impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
         let mut parts = Parts([[0i32; N]; PAIRS]);
-        let (mut found, mut going, mut full) = (Going::none(), Going::none(), Going::none());
+        let (mut found, mut going, mut full, mut may) = (Going::none(), Going::none(), Going::none(), Going::none());
         for &feature in features {
             let hot = is_of(&self.hot_slot(feature), feature);
             found.put(feature, hot);
@@ -198,7 +217,8 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
             full.put(feature, more);
         }
         for place in 0..CHAIN {
-            let (mut may, mut found) = (Going::none(), Going::none());
+            may.clear();
+            found.clear();
             going.all().iter().for_each(|&feature| may.put(feature, self.may_have(link(feature, place))));
             for &feature in may.all() {
                 let linked = link(feature, place);
@@ -211,7 +231,8 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
             if full.count == 0 {
                 break;
             }
-            going = std::mem::replace(&mut full, Going::none());
+            std::mem::swap(&mut going, &mut full);
+            full.clear();
         }
         parts.sums()
     }

@@ -166,18 +166,22 @@ impl Model {
     }
 
     fn add_sub_techniques(&self, told: &mut Told, at: usize, scratch: &Scratch, limits: &Thresholds) {
+        let parent = |id: &str| id.strip_prefix(told.id).is_some_and(|rest| rest.starts_with('.'));
+        let ids = self.sub_techniques.ids().iter().enumerate().filter(|(_, id)| parent(id));
+        let labels: Vec<(usize, &'static str)> = ids.map(|(label, id)| (label, *id)).collect();
+        if labels.is_empty() {
+            return;
+        }
         let mut scores = vec![];
         self.sub_techniques.score(scratch.features(), &mut scores);
         let [slope, offset] = self.calibration.sub_technique;
-        let parent = |id: &str| id.strip_prefix(told.id).is_some_and(|rest| rest.starts_with('.'));
-        let ids = self.sub_techniques.ids().iter().zip(&scores).filter(|(id, _)| parent(id));
-        let best = ids.max_by(|a, b| a.1.total_cmp(b.1));
-        let Some((id, score)) = best else { return };
+        let scored = labels.into_iter().filter_map(|(label, id)| Some((id, *scores.get(label)?)));
+        let Some((id, score)) = scored.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         let probability = logistic(slope * score + offset);
         if probability < limits.sub_technique {
             return;
         }
-        match told.sub_techniques.iter_mut().find(|known| known.id == *id) {
+        match told.sub_techniques.iter_mut().find(|known| known.id == id) {
             Some(known) if known.probability < probability => (known.probability, known.sentence) = (probability, at),
             Some(_) => {}
             None => told.sub_techniques.push(SubTechnique { id, probability, sentence: at }),

@@ -5,6 +5,7 @@
 use super::model::{Classes, Clusters, word_hash};
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::Span;
+use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
 
 /// What lists know of a stretch of text: a small code of its kind and certainty, never 0.
@@ -90,6 +91,8 @@ impl Place<'_> {
 /// One token's own hashes.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
+    /// The same for words of one document that differ in no feature of a seat, from nought on; indicators are all alike.
+    pub(super) number: u32,
     exact: u64,
     lower: u64,
     shape: u64,
@@ -106,6 +109,7 @@ pub(super) struct Word {
 }
 
 const EDGE: Word = Word {
+    number: 0,
     exact: 11,
     lower: 12,
     shape: 13,
@@ -164,18 +168,49 @@ fn code_at(hints: &mut std::iter::Peekable<std::slice::Iter<'_, Hint>>, token: S
     })
 }
 
+/// The words of a document so far, each looked at once.
+#[derive(Default)]
+struct Seen<'a> {
+    words: HashMap<(&'a str, bool), Word>,
+    lower: String,
+    distinct: u32,
+    /// The number of all indicators.
+    indicator: Option<u32>,
+}
+
+impl<'a> Seen<'a> {
+    /// A word by itself, numbered; nought is [`EDGE`].
+    fn word(&mut self, text: &'a str, form: Form, clusters: Clusters) -> Word {
+        let indicates = form == Form::Indicator;
+        if let Some(word) = self.words.get(&(text, indicates)) {
+            return *word;
+        }
+        self.lower.clear();
+        let mut word = look(text, form, clusters, &mut self.lower);
+        let known = self.indicator.filter(|_| indicates);
+        word.number = known.unwrap_or_else(|| {
+            self.distinct += 1;
+            self.distinct
+        });
+        if indicates {
+            self.indicator = Some(word.number);
+        }
+        self.words.insert((text, indicates), word);
+        word
+    }
+}
+
 impl DocumentView {
     /// Looks at all tokens of a document.
     pub fn new(text: &str, sentences: &[Sentence], hints: &Hints, clusters: Clusters) -> DocumentView {
         let mut view = DocumentView { words: vec![], firsts: vec![], lines: vec![] };
         let (mut listed, mut ruled) = (hints.listed.iter().peekable(), hints.ruled.iter().peekable());
-        let mut lower = String::new();
+        let mut seen = Seen::default();
         for sentence in sentences {
             let first = view.words.len();
             view.firsts.push(first);
             for token in &sentence.tokens {
-                lower.clear();
-                let mut word = look(token.span.of(text), token.form, clusters, &mut lower);
+                let mut word = seen.word(token.span.of(text), token.form, clusters);
                 word.hint = code_at(&mut listed, token.span);
                 word.rule = code_at(&mut ruled, token.span);
                 view.words.push(word);
@@ -340,7 +375,7 @@ fn measure(words: &mut [Word]) {
     }
 }
 
-/// The features that a word lends from a seat. They must depend on nothing that [`Word::key`] does not cover.
+/// The features that a word lends from a seat. They must depend on nothing that [`Word::number`] does not tell apart.
 pub(super) fn seat_features(seat: usize, w: &Word, out: &mut Scratch) {
     let (near, fine) = (u64::from(w.classes.near), u64::from(w.classes.fine));
     let (lower, class, general) = match seat {
@@ -439,13 +474,6 @@ fn neighbours(out: &mut Scratch, place: &Place) {
     out.add(70, wide(w) << 16 | wide(after) << 8 | case);
 }
 
-impl Word {
-    /// What tells apart words of one document that differ in any feature of a seat. Indicators are all alike.
-    pub(super) fn key(&self) -> u64 {
-        self.exact
-    }
-}
-
 fn look(text: &str, form: Form, clusters: Clusters, lower: &mut String) -> Word {
     let (mut ups, mut lows, mut digits, mut other) = (0usize, 0usize, 0usize, 0usize);
     let mut shape = 0u64;
@@ -495,6 +523,7 @@ fn look(text: &str, form: Form, clusters: Clusters, lower: &mut String) -> Word 
     };
     let length = ups + lows + digits + other;
     let mut word = Word {
+        number: 0,
         exact: hash(text.as_bytes()),
         lower: hash(lower.as_bytes()),
         shape: mix(shape, length.min(4) as u64),
@@ -545,8 +574,8 @@ fn line_form(words: &[Word]) -> u64 {
 /// The sort of a cue word next to a name, as one bit; 0 for any other word.
 fn cue(lower: u64) -> u32 {
     use std::sync::LazyLock;
-    static CUES: LazyLock<HashMap<u64, u32>> = LazyLock::new(|| {
-        let mut cues = HashMap::new();
+    static CUES: LazyLock<FxHashMap<u64, u32>> = LazyLock::new(|| {
+        let mut cues = FxHashMap::default();
         for (bit, line) in include_str!("../../data/cues.txt").lines().filter(|line| !line.starts_with('#')).enumerate()
         {
             for word in line.split_whitespace() {

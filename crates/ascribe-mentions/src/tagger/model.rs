@@ -70,6 +70,9 @@ const SLOT: usize = 10;
 /// more than two hundred features.
 pub type Sums = [i16; 32];
 
+/// A lane of [`Sums`] that is no label's.
+const SPARE: usize = 31;
+
 /// More features of a place than this are a mistake, and are dropped.
 const ROOM: usize = 128;
 
@@ -270,13 +273,15 @@ impl Tagger {
             *first = self.entries.get(*from as usize).copied().unwrap_or_default();
         }
         for (&(from, to), &feature) in looks.runs.iter().zip(seen) {
-            let check = check(feature).to_le_bytes();
+            let check = check(feature);
             for &[low, high, label, weight] in self.entries.get(from as usize..to as usize).unwrap_or_default() {
-                if [low, high] == check {
-                    sums[usize::from(label & 31)] += i16::from(weight.cast_signed());
-                }
+                // What is of another feature goes to a lane of no label, since no processor can foresee which that will be.
+                let lane = usize::from(label) | if u16::from_le_bytes([low, high]) == check { 0 } else { SPARE };
+                let sum = &mut sums[lane & SPARE];
+                *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
             }
         }
+        sums[SPARE] = 0;
     }
 
     /// What the features that `look` puts down weigh together.

@@ -12,8 +12,11 @@ const MOST: usize = 1 << 14;
 /// Sums by word and seat.
 #[derive(Default)]
 pub(super) struct SeatSums {
-    numbers: Hashed<u32>,
+    /// By the number of a word, one more than the place of its sums, counted since the document began.
+    places: Vec<u32>,
     sums: Vec<[Sums; SEATS]>,
+    /// How many sums were forgotten.
+    gone: u32,
     forms: Hashed<Sums>,
     lines: Hashed<Sums>,
     pub(super) looks: Looks,
@@ -76,18 +79,24 @@ impl SeatSums {
     }
 
     fn word(&mut self, word: &Word, tagger: &Tagger, scratch: &mut Scratch) -> &[Sums; SEATS] {
+        let number = word.number as usize;
+        if let Some(at) = self.places.get(number).and_then(|place| place.checked_sub(self.gone + 1))
+            && (at as usize) < self.sums.len()
+        {
+            return &self.sums[at as usize];
+        }
         if self.sums.len() >= MOST {
-            self.numbers.clear();
+            self.gone += MOST as u32;
             self.sums.clear();
         }
-        let next = self.sums.len();
-        let number = *self.numbers.entry(word.key()).or_insert(next as u32) as usize;
-        if number == next {
-            let looks = &mut self.looks;
-            self.sums.push(std::array::from_fn(|seat| {
-                tagger.summed(scratch, looks, |scratch| seat_features(seat, word, scratch))
-            }));
+        if self.places.len() <= number {
+            self.places.resize(number + 1, 0);
         }
-        &self.sums[number]
+        self.places[number] = self.gone + self.sums.len() as u32 + 1;
+        let looks = &mut self.looks;
+        self.sums.push(std::array::from_fn(|seat| {
+            tagger.summed(scratch, looks, |scratch| seat_features(seat, word, scratch))
+        }));
+        &self.sums[self.sums.len() - 1]
     }
 }
