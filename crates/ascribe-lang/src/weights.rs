@@ -142,29 +142,20 @@ fn is_of([low, high, ..]: &Slot, linked: u32) -> bool {
     [*low, *high] == sparse_check(linked)
 }
 
-/// Sums of weights. Each place in a slot has sums of its own: an addition would wait for the one before it to the same
-/// class.
-struct Parts<const N: usize>([[i32; N]; PAIRS]);
+/// Sums of weights, by class, and some to spare, so that no class lies outside.
+struct Sums([i32; 1 << CLASS_BITS]);
 
-impl<const N: usize> Parts<N> {
+const CLASS_BITS: u32 = 6;
+
+impl Sums {
     /// Adds a slot; true if it is full.
     #[inline]
     fn add(&mut self, slot: &Slot) -> bool {
         let pairs = slot.as_chunks::<2>().0;
-        for (sums, [class, byte]) in self.0.iter_mut().zip(&pairs[1..]) {
-            if let Some(sum) = sums.get_mut(usize::from(*class)) {
-                *sum += weight(*byte);
-            }
+        for [class, byte] in &pairs[1..] {
+            self.0[usize::from(*class) & ((1 << CLASS_BITS) - 1)] += weight(*byte);
         }
         pairs[PAIRS][0] != 0
-    }
-
-    fn sums(self) -> [i32; N] {
-        let [mut sums, others @ ..] = self.0;
-        for part in &others {
-            sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
-        }
-        sums
     }
 }
 
@@ -190,14 +181,12 @@ impl Going {
     /// Puts a feature down, and keeps it if `kept`; without a branch.
     #[inline]
     fn put(&mut self, feature: u32, kept: bool) {
-        if let Some(place) = self.features.get_mut(self.count) {
-            *place = feature;
-            self.count += usize::from(kept);
-        }
+        self.features[self.count & (MOST - 1)] = feature;
+        self.count += usize::from(kept);
     }
 
     fn all(&self) -> &[u32] {
-        self.features.get(..self.count).unwrap_or_default()
+        self.features.get(..self.count).unwrap_or(&self.features)
     }
 }
 
@@ -205,15 +194,16 @@ impl Going {
 /// sums of those that were found, of which the full ones go on to the next round.
 impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
-        let mut parts = Parts([[0i32; N]; PAIRS]);
+        const { assert!(N <= 1 << CLASS_BITS) };
+        let mut sums = Sums([0; 1 << CLASS_BITS]);
         let (mut found, mut going, mut full, mut may) = (Going::none(), Going::none(), Going::none(), Going::none());
-        for &feature in features {
+        for &feature in features.iter().take(MOST) {
             let hot = is_of(&self.hot_slot(feature), feature);
             found.put(feature, hot);
             going.put(feature, !hot);
         }
         for &feature in found.all() {
-            let more = parts.add(&self.hot_slot(feature));
+            let more = sums.add(&self.hot_slot(feature));
             full.put(feature, more);
         }
         for place in 0..CHAIN {
@@ -225,7 +215,7 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
                 found.put(feature, is_of(&self.slot(linked), linked));
             }
             for &feature in found.all() {
-                let more = parts.add(&self.slot(link(feature, place)));
+                let more = sums.add(&self.slot(link(feature, place)));
                 full.put(feature, more);
             }
             if full.count == 0 {
@@ -234,7 +224,7 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
             std::mem::swap(&mut going, &mut full);
             full.clear();
         }
-        parts.sums()
+        std::array::from_fn(|class| sums.0[class])
     }
 }
 

@@ -5,7 +5,6 @@
 
 use crate::features::{Feature, hash, mix, stem_hash};
 use ascribe_lang::{Form, Sentence};
-use rustc_hash::FxHashMap;
 
 /// A stretch holds at most this many tokens.
 pub const LONGEST: usize = 28;
@@ -21,6 +20,10 @@ pub struct View {
     marks: Vec<bool>,
     /// What the tokens before each place add, as a share of the whole.
     before: Vec<f32>,
+    /// How many tokens before each place are marks.
+    marks_before: Vec<u32>,
+    /// Whether a token adds a good share by itself.
+    telling: Vec<bool>,
     label: u64,
 }
 
@@ -45,6 +48,13 @@ impl View {
             sum += cue.get(n).copied().unwrap_or(0.0);
             view.before.push(sum / whole);
         }
+        view.telling = (0..view.len()).map(|at| view.share(at, at + 1) > 0.08).collect();
+        let mut count = 0;
+        view.marks_before.push(0);
+        view.marks_before.extend(view.marks.iter().map(|mark| {
+            count += u32::from(*mark);
+            count
+        }));
         view
     }
 
@@ -83,8 +93,12 @@ impl View {
         self.features_of_end(stretch.1, out);
         let form = self.form(stretch);
         form.features(self.label, out);
-        out.push(mix(self.stem(Some(stretch.0)) ^ form.length, 112));
+        out.push(self.start_with_length(stretch.0, form.length));
         self.features_of_whole(stretch, out);
+    }
+
+    fn start_with_length(&self, from: usize, length: u64) -> u64 {
+        mix(self.stem(Some(from)) ^ length, 112)
     }
 
     fn features_of_start(&self, from: usize, out: &mut Vec<u64>) {
@@ -107,20 +121,25 @@ impl View {
 
     fn form(&self, (from, to): Stretch) -> StretchForm {
         let size = to - from;
-        let mark = u64::from(self.marks.get(to - 1).copied().unwrap_or(false));
-        let inside_marks = self.marks.get(from..to).unwrap_or_default().iter().filter(|m| **m).count().min(3) as u64;
-        let edge_cue = |a: usize, b: usize| u64::from(self.share(a, b) > 0.08);
+        let marks = |to: usize| self.marks_before.get(to).copied().unwrap_or_default();
+        let telling = |at: usize| u64::from(self.telling.get(at).copied().unwrap_or(false));
+        let share = self.share(from, to);
         StretchForm {
-            length: [1, 2, 3, 4, 6, 8, 11, 15, 20].iter().filter(|&&most| size > most).count() as u64,
-            share: (self.share(from, to) * 10.0).clamp(0.0, 10.0) as u64,
-            outside: ((1.0 - self.share(from, to)) * size as f32).clamp(0.0, 3.0) as u64,
-            edges: u64::from(from == 0) << 2 | u64::from(to == self.len()) << 1 | mark,
-            marks: inside_marks,
-            cue_inside: edge_cue(from, from + 1) << 1 | edge_cue(to - 1, to),
-            cue_around: edge_cue(from.saturating_sub(1), from) << 1 | edge_cue(to, to + 1),
+            length: u64::from(LENGTHS.get(size).copied().unwrap_or(LONGEST_LENGTH)),
+            share: (share * 10.0).clamp(0.0, 10.0) as u64,
+            outside: ((1.0 - share) * size as f32).clamp(0.0, 3.0) as u64,
+            edges: u64::from(from == 0) << 2 | u64::from(to == self.len()) << 1 | u64::from(marks(to) > marks(to - 1)),
+            marks: u64::from((marks(to) - marks(from)).min(3)),
+            cue_inside: telling(from) << 1 | telling(to - 1),
+            cue_around: if from == 0 { 0 } else { telling(from - 1) } << 1 | telling(to),
         }
     }
 }
+
+/// A code for each number of tokens.
+static LENGTHS: [u8; LONGEST + 1] =
+    [0, 0, 1, 2, 3, 4, 4, 5, 5, 6, 6, 6, 7, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9];
+const LONGEST_LENGTH: u8 = 9;
 
 /// The form of a stretch: each number is a small code.
 #[derive(Clone, Copy)]
@@ -137,39 +156,104 @@ struct StretchForm {
 impl StretchForm {
     fn features(&self, label: u64, out: &mut Vec<u64>) {
         let length = self.length;
+        out.extend(of_share(self.share, length));
         out.extend([
-            mix(length, 101),
-            mix(self.share, 102),
-            mix(self.share << 8 | length, 103),
-            mix(self.edges << 8 | length, 108),
-            mix(label ^ length << 8, 109),
-            mix(self.marks << 8 | length, 110),
-            mix(self.outside << 8 | length, 111),
-            mix(self.cue_inside, 117),
-            mix(self.cue_around, 118),
+            of_edges(self.edges, length),
+            of_label(label, length),
+            of_marks(self.marks, length),
+            of_outside(self.outside, length),
+            of_cue_inside(self.cue_inside),
+            of_cue_around(self.cue_around),
         ]);
     }
+}
 
-    /// All its codes as one number.
-    fn key(&self) -> u64 {
-        let codes = [self.share, self.outside, self.edges, self.marks, self.cue_inside, self.cue_around];
-        codes.into_iter().fold(self.length, |key, code| key << 4 | code)
+fn of_share(share: u64, length: u64) -> [u64; 3] {
+    [mix(length, 101), mix(share, 102), mix(share << 8 | length, 103)]
+}
+
+fn of_edges(edges: u64, length: u64) -> u64 {
+    mix(edges << 8 | length, 108)
+}
+
+fn of_label(label: u64, length: u64) -> u64 {
+    mix(label ^ length << 8, 109)
+}
+
+fn of_marks(marks: u64, length: u64) -> u64 {
+    mix(marks << 8 | length, 110)
+}
+
+fn of_outside(outside: u64, length: u64) -> u64 {
+    mix(outside << 8 | length, 111)
+}
+
+fn of_cue_inside(cue: u64) -> u64 {
+    mix(cue, 117)
+}
+
+fn of_cue_around(cue: u64) -> u64 {
+    mix(cue, 118)
+}
+
+/// By length, in the order of its codes.
+type ByLength = [i32; LONGEST_LENGTH as usize + 1];
+
+/// What forms of stretches weigh, whatever their words are: each number with the length, which all of them are seen with.
+pub(crate) struct FormWeights {
+    shares: [ByLength; 11],
+    edges: [ByLength; 8],
+    marks: [ByLength; 4],
+    outside: [ByLength; 4],
+    cue_inside: [i32; 4],
+    cue_around: [i32; 4],
+}
+
+impl FormWeights {
+    /// As `weigh` weighs the features of forms.
+    pub(crate) fn new(weigh: impl Fn(u64) -> i32) -> FormWeights {
+        FormWeights {
+            shares: table(|share, length| of_share(share, length).into_iter().map(&weigh).sum()),
+            edges: table(|edges, length| weigh(of_edges(edges, length))),
+            marks: table(|marks, length| weigh(of_marks(marks, length))),
+            outside: table(|outside, length| weigh(of_outside(outside, length))),
+            cue_inside: std::array::from_fn(|cue| weigh(of_cue_inside(cue as u64))),
+            cue_around: std::array::from_fn(|cue| weigh(of_cue_around(cue as u64))),
+        }
     }
+
+    fn of(&self, form: &StretchForm) -> i32 {
+        let length = form.length as usize;
+        self.shares[form.share as usize][length]
+            + self.edges[form.edges as usize][length]
+            + self.marks[form.marks as usize][length]
+            + self.outside[form.outside as usize][length]
+            + self.cue_inside[form.cue_inside as usize]
+            + self.cue_around[form.cue_around as usize]
+    }
+}
+
+fn table<const CODES: usize>(weigh: impl Fn(u64, u64) -> i32) -> [ByLength; CODES] {
+    std::array::from_fn(|code| std::array::from_fn(|length| weigh(code as u64, length as u64)))
 }
 
 /// What stretches of a sentence weigh, each part summed once: where they begin, where they end, and their forms.
 pub(crate) struct Sums<'v, W> {
     view: &'v View,
     weigh: W,
+    forms: &'v FormWeights,
     starts: Vec<i32>,
     ends: Vec<i32>,
-    forms: FxHashMap<u64, i32>,
+    /// What the label weighs with each length.
+    label: ByLength,
+    /// What the last start weighed with the last length.
+    started: (usize, u64, i32),
     features: Vec<u64>,
 }
 
 impl<'v, W: Fn(u64) -> i32> Sums<'v, W> {
     /// For the stretches of `view`, whose features `weigh` weighs.
-    pub(crate) fn new(view: &'v View, weigh: W) -> Sums<'v, W> {
+    pub(crate) fn new(view: &'v View, forms: &'v FormWeights, weigh: W) -> Sums<'v, W> {
         let mut features = vec![];
         let mut sum = |look: &dyn Fn(&mut Vec<u64>)| {
             features.clear();
@@ -178,24 +262,22 @@ impl<'v, W: Fn(u64) -> i32> Sums<'v, W> {
         };
         let starts = (0..view.len()).map(|from| sum(&|out| view.features_of_start(from, out))).collect();
         let ends = (0..=view.len()).map(|to| sum(&|out| view.features_of_end(to, out))).collect();
-        Sums { view, weigh, starts, ends, forms: FxHashMap::default(), features }
+        let label = std::array::from_fn(|length| weigh(of_label(view.label, length as u64)));
+        Sums { view, weigh, forms, starts, ends, label, started: (usize::MAX, 0, 0), features }
     }
 
     /// What a stretch weighs.
     pub(crate) fn of(&mut self, (from, to): Stretch) -> i32 {
-        let Sums { view, weigh, starts, ends, forms, features } = self;
+        let Sums { view, weigh, forms, starts, ends, label, started, features } = self;
         let form = view.form((from, to));
-        let weight = *forms.entry(form.key()).or_insert_with(|| {
-            features.clear();
-            form.features(view.label, features);
-            features.iter().map(|feature| weigh(*feature)).sum()
-        });
+        if (started.0, started.1) != (from, form.length) {
+            *started = (from, form.length, weigh(view.start_with_length(from, form.length)));
+        }
         features.clear();
-        features.push(mix(view.stem(Some(from)) ^ form.length, 112));
         view.features_of_whole((from, to), features);
-        let own: i32 = features.iter().map(|feature| weigh(*feature)).sum();
+        let whole: i32 = features.iter().map(|feature| weigh(*feature)).sum();
         let side = |sums: &[i32], at: usize| sums.get(at).copied().unwrap_or(0);
-        weight + own + side(starts, from) + side(ends, to)
+        forms.of(&form) + label[form.length as usize] + started.2 + whole + side(starts, from) + side(ends, to)
     }
 }
 

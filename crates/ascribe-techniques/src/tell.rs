@@ -2,7 +2,7 @@
 
 use crate::features::Scratch;
 use crate::model::{Model, logistic};
-use crate::spans::{self, View};
+use crate::spans::{self, FormWeights, View};
 use crate::thresholds::Thresholds;
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::{Indicator, Span};
@@ -70,6 +70,7 @@ impl Model {
         let mut scratch = Scratch::default();
         let columns = self.columns(text, sentences, indicators, &mut scratch);
         let count = sentences.len();
+        let forms = FormWeights::new(|feature| self.word_weight(feature));
         let labels = columns.iter().enumerate().filter(|(_, column)| !column.above.is_empty());
         let mut told: Telling = labels
             .filter_map(|(label, column)| {
@@ -79,7 +80,7 @@ impl Model {
                     let mut told = Told { id, probability, evidence: vec![], sub_techniques: vec![] };
                     for (at, score) in self.evidence_of(id, column, limits) {
                         scratch.look(text, &sentences[at], indicators);
-                        let words = self.words(text, &sentences[at], label, &scratch, limits);
+                        let words = self.words(text, &sentences[at], label, (&scratch, &forms), limits);
                         told.evidence.push(Evidence {
                             sentence: at,
                             probability: self.calibration.of_sentence(id, score),
@@ -148,13 +149,13 @@ impl Model {
         text: &str,
         sentence: &Sentence,
         label: usize,
-        scratch: &Scratch,
+        (scratch, forms): (&Scratch, &FormWeights),
         limits: &Thresholds,
     ) -> Vec<Span> {
         let id = self.techniques.ids().get(label).copied().unwrap_or_default();
         let added = scratch.features().iter().map(|f| (*f, self.techniques.weight(f.hash, label)));
         let view = View::new(text, sentence, id, &spans::cue(sentence.tokens.len(), added));
-        let mut sums = spans::Sums::new(&view, |feature| self.word_weight(feature));
+        let mut sums = spans::Sums::new(&view, forms, |feature| self.word_weight(feature));
         let stretches = spans::choose(&view, limits.words, |stretch| sums.of(stretch) as f32 * self.words_scale());
         stretches
             .iter()

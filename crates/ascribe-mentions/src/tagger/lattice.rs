@@ -19,6 +19,8 @@ pub struct Weights {
     odds_of: [[f32; LABELS]; LABELS],
     /// Of each label before, `step` into [`OUTSIDE`] and into the first label of each class.
     opening: [[f32; OPENINGS]; LABELS],
+    /// The same of `odds`.
+    opening_odds: [[f32; OPENINGS]; LABELS],
 }
 
 /// [`OUTSIDE`] and the first labels, and some to spare, so that they fill whole registers.
@@ -39,6 +41,7 @@ impl Default for Weights {
             start_odds: [0.0; LABELS],
             odds_of: zero,
             opening: [[f32::MIN / 4.0; OPENINGS]; LABELS],
+            opening_odds: [[0.0; OPENINGS]; LABELS],
         };
         weights.settle();
         weights
@@ -56,6 +59,7 @@ impl Weights {
             }
             for lane in 0..=CLASSES {
                 self.opening[before][lane] = self.step[before][opened(lane)];
+                self.opening_odds[before][lane] = self.odds[before][opened(lane)];
             }
             self.start_odds[before] = if may_follow(OUTSIDE, before) { self.start[before].exp() } else { 0.0 };
         }
@@ -71,7 +75,7 @@ pub struct Lattice {
     forward: Vec<[f32; LABELS]>,
     backward: Vec<[f32; LABELS]>,
     scales: Vec<f32>,
-    back: Vec<[u8; LABELS]>,
+    reached: Vec<[f32; LABELS]>,
     path: Vec<u8>,
 }
 
@@ -89,11 +93,10 @@ impl Lattice {
 
     /// The labels of the best sequence (Viterbi).
     pub fn best(&mut self, weights: &Weights) -> &[u8] {
-        self.back.clear();
+        self.reached.clear();
         self.path.clear();
         let mut score = [f32::MIN; LABELS];
         for (at, emission) in self.emissions.iter().enumerate() {
-            let mut from = [0u8; LABELS];
             let mut next = [f32::MIN; LABELS];
             if at == 0 {
                 for label in 0..LABELS {
@@ -101,18 +104,20 @@ impl Lattice {
                     next[label] = if allowed { weights.start[label] + emission[label] } else { f32::MIN / 4.0 };
                 }
             } else {
-                step(weights, &score, &mut next, &mut from);
+                step(weights, &score, &mut next);
                 for (next, emission) in next.iter_mut().zip(emission) {
                     *next += emission;
                 }
             }
-            self.back.push(from);
+            self.reached.push(next);
             score = next;
         }
         let mut label = (0..LABELS).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a))).unwrap_or(OUTSIDE);
-        for back in self.back.iter().rev() {
+        for at in (0..self.reached.len()).rev() {
             self.path.push(label as u8);
-            label = usize::from(back[label]);
+            if let Some(before) = at.checked_sub(1).and_then(|at| self.reached.get(at)) {
+                label = came_from(weights, before, label);
+            }
         }
         self.path.reverse();
         &self.path
@@ -173,11 +178,7 @@ impl Lattice {
             for (after, odds) in after.iter_mut().zip(&self.odds[at + 1]) {
                 *after *= odds * self.scales[at + 1];
             }
-            let mut sums = [0.0f32; LABELS];
-            for (row, after) in weights.odds_of.iter().zip(&after) {
-                sums.iter_mut().zip(row).for_each(|(sum, odds)| *sum += odds * after);
-            }
-            self.backward[at] = sums;
+            self.backward[at] = gather(weights, &after);
         }
     }
 
@@ -247,45 +248,76 @@ impl Lattice {
         }
         let ends = match self.backward.get(last + 1) {
             None => 1.0,
-            Some(after) => (0..LABELS)
-                .filter(|&next| next != inner)
-                .map(|next| weights.odds[label][next] * self.odds[last + 1][next] * self.scales[last + 1] * after[next])
-                .sum(),
+            Some(after) => {
+                let (row, odds, scale) = (&weights.odds[label], &self.odds[last + 1], self.scales[last + 1]);
+                let mut ways: [f32; LABELS] = std::array::from_fn(|next| row[next] * odds[next] * scale * after[next]);
+                ways[inner] = 0.0;
+                ways.iter().sum()
+            }
         };
         (mass * ends).clamp(0.0, 1.0)
     }
 }
 
 /// One Viterbi step: into `OUTSIDE` and first labels from anywhere, into inner labels from their own class only.
-fn step(weights: &Weights, score: &[f32; LABELS], next: &mut [f32; LABELS], from: &mut [u8; LABELS]) {
-    let (mut top, mut of) = ([f32::MIN; OPENINGS], [0u32; OPENINGS]);
-    for (before, (&mass, row)) in (0u32..).zip(score.iter().zip(&weights.opening)) {
-        for lane in 0..OPENINGS {
-            let reached = mass + row[lane];
-            let better = reached > top[lane];
-            top[lane] = if better { reached } else { top[lane] };
-            of[lane] = if better { before } else { of[lane] };
+fn step(weights: &Weights, score: &[f32; LABELS], next: &mut [f32; LABELS]) {
+    let mut top = [f32::MIN; OPENINGS];
+    for (&mass, row) in score.iter().zip(&weights.opening) {
+        for (top, weight) in top.iter_mut().zip(row) {
+            let reached = mass + weight;
+            *top = if reached > *top { reached } else { *top };
         }
     }
     for lane in 0..=CLASSES {
-        (next[opened(lane)], from[opened(lane)]) = (top[lane], of[lane] as u8);
+        next[opened(lane)] = top[lane];
     }
     for inner in (2..LABELS).step_by(2) {
-        let (begun, going) =
-            (score[inner - 1] + weights.step[inner - 1][inner], score[inner] + weights.step[inner][inner]);
+        let [begun, going] = [inner - 1, inner].map(|before| score[before] + weights.step[before][inner]);
         next[inner] = begun.max(going);
-        from[inner] = if begun >= going { inner as u8 - 1 } else { inner as u8 };
     }
 }
 
+/// The label before `label` on the best way to it; the lowest, where several are as good.
+fn came_from(weights: &Weights, score: &[f32; LABELS], label: usize) -> usize {
+    let reached = |before: usize| score[before] + weights.step[before][label];
+    if label != OUTSIDE && label % 2 == 0 {
+        return if reached(label - 1) >= reached(label) { label - 1 } else { label };
+    }
+    (1..LABELS).fold(OUTSIDE, |best, before| if reached(before) > reached(best) { before } else { best })
+}
+
+/// Sums into each label over what comes before it. Each sum adds in the order of the labels, and leaves out only noughts.
 fn spread(weights: &Weights, before: &[f32; LABELS], now: &mut [f32; LABELS]) {
-    for (mass, row) in before.iter().zip(&weights.odds) {
-        if *mass > 1e-12 {
-            for (now, odds) in now.iter_mut().zip(row) {
+    let mut opened_by = [0.0f32; OPENINGS];
+    for (label, (&mass, row)) in before.iter().zip(&weights.opening_odds).enumerate() {
+        if mass > 1e-12 {
+            for (now, odds) in opened_by.iter_mut().zip(row) {
                 *now += mass * odds;
+            }
+            let inner = label + label % 2;
+            if inner != OUTSIDE {
+                now[inner] += mass * weights.odds[label][inner];
             }
         }
     }
+    for lane in 0..=CLASSES {
+        now[opened(lane)] = opened_by[lane];
+    }
+}
+
+/// Sums from each label over what comes after it, likewise.
+fn gather(weights: &Weights, after: &[f32; LABELS]) -> [f32; LABELS] {
+    let mut sums = [0.0f32; LABELS];
+    for (label, (row, after)) in weights.odds_of.iter().zip(after).enumerate() {
+        if label != OUTSIDE && label % 2 == 0 {
+            for before in [label - 1, label] {
+                sums[before] += row[before] * after;
+            }
+        } else {
+            sums.iter_mut().zip(row).for_each(|(sum, odds)| *sum += odds * after);
+        }
+    }
+    sums
 }
 
 /// The mentions of a label sequence: class, first token, last token.
