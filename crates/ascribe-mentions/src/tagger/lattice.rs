@@ -16,12 +16,15 @@ pub struct Weights {
     odds: [[f32; LABELS]; LABELS],
     start_odds: [f32; LABELS],
     /// `odds` by the label after, so that sums over it run side by side.
-    odds_of: [[f32; LABELS]; LABELS],
+    odds_of: [[f32; WIDE]; LABELS],
     /// Of each label before, `step` into [`OUTSIDE`] and into the first label of each class.
     opening: [[f32; OPENINGS]; LABELS],
     /// The same of `odds`.
     opening_odds: [[f32; OPENINGS]; LABELS],
 }
+
+/// All labels and some to spare, likewise.
+const WIDE: usize = 28;
 
 /// [`OUTSIDE`] and the first labels, and some to spare, so that they fill whole registers.
 const OPENINGS: usize = 16;
@@ -39,7 +42,7 @@ impl Default for Weights {
             start: [0.0; LABELS],
             odds: zero,
             start_odds: [0.0; LABELS],
-            odds_of: zero,
+            odds_of: [[0.0; WIDE]; LABELS],
             opening: [[f32::MIN / 4.0; OPENINGS]; LABELS],
             opening_odds: [[0.0; OPENINGS]; LABELS],
         };
@@ -157,7 +160,7 @@ impl Lattice {
         self.shifts.clear();
         for (at, emission) in self.emissions.iter().enumerate() {
             let mask = masks.and_then(|m| m.get(at)).copied().unwrap_or(u32::MAX);
-            let top = emission.iter().copied().fold(f32::MIN, f32::max);
+            let top = emission.iter().fold(f32::MIN, |top, &score| if score > top { score } else { top });
             let mut odds = [0.0; LABELS];
             for (label, odds) in odds.iter_mut().enumerate() {
                 if mask >> label & 1 == 1 {
@@ -289,16 +292,15 @@ fn came_from(weights: &Weights, score: &[f32; LABELS], label: usize) -> usize {
 /// Sums into each label over what comes before it. Each sum adds in the order of the labels, and leaves out only noughts.
 fn spread(weights: &Weights, before: &[f32; LABELS], now: &mut [f32; LABELS]) {
     let mut opened_by = [0.0f32; OPENINGS];
-    for (label, (&mass, row)) in before.iter().zip(&weights.opening_odds).enumerate() {
-        if mass > 1e-12 {
-            for (now, odds) in opened_by.iter_mut().zip(row) {
-                *now += mass * odds;
-            }
-            let inner = label + label % 2;
-            if inner != OUTSIDE {
-                now[inner] += mass * weights.odds[label][inner];
-            }
+    let masses = before.map(|mass| if mass > 1e-12 { mass } else { 0.0 });
+    for (mass, row) in masses.iter().zip(&weights.opening_odds) {
+        for (now, odds) in opened_by.iter_mut().zip(row) {
+            *now += mass * odds;
         }
+    }
+    for class in Class::ALL {
+        let (first, inner) = (class.first(), class.inner());
+        now[inner] = masses[first] * weights.odds[first][inner] + masses[inner] * weights.odds[inner][inner];
     }
     for lane in 0..=CLASSES {
         now[opened(lane)] = opened_by[lane];
@@ -307,17 +309,17 @@ fn spread(weights: &Weights, before: &[f32; LABELS], now: &mut [f32; LABELS]) {
 
 /// Sums from each label over what comes after it, likewise.
 fn gather(weights: &Weights, after: &[f32; LABELS]) -> [f32; LABELS] {
-    let mut sums = [0.0f32; LABELS];
-    for (label, (row, after)) in weights.odds_of.iter().zip(after).enumerate() {
-        if label != OUTSIDE && label % 2 == 0 {
-            for before in [label - 1, label] {
-                sums[before] += row[before] * after;
-            }
-        } else {
-            sums.iter_mut().zip(row).for_each(|(sum, odds)| *sum += odds * after);
-        }
+    let mut sums = [0.0f32; WIDE];
+    sums.iter_mut().zip(&weights.odds_of[OUTSIDE]).for_each(|(sum, odds)| *sum += odds * after[OUTSIDE]);
+    for class in Class::ALL {
+        let (first, inner) = (class.first(), class.inner());
+        let row = &weights.odds_of[first];
+        sums.iter_mut().zip(row).for_each(|(sum, odds)| *sum += odds * after[first]);
+        let row = &weights.odds_of[inner];
+        sums[first] += row[first] * after[inner];
+        sums[inner] += row[inner] * after[inner];
     }
-    sums
+    std::array::from_fn(|label| sums[label])
 }
 
 /// The mentions of a label sequence: class, first token, last token.
