@@ -283,7 +283,7 @@ fn step(weights: &Weights, score: &[f32; LABELS], next: &mut [f32; LABELS]) {
 /// The label before `label` on the best way to it; the lowest, where several are as good.
 fn came_from(weights: &Weights, score: &[f32; LABELS], label: usize) -> usize {
     let reached = |before: usize| score[before] + weights.step[before][label];
-    if label != OUTSIDE && label % 2 == 0 {
+    if label != OUTSIDE && label.is_multiple_of(2) {
         return if reached(label - 1) >= reached(label) { label - 1 } else { label };
     }
     (1..LABELS).fold(OUTSIDE, |best, before| if reached(before) > reached(best) { before } else { best })
