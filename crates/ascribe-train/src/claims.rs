@@ -4,18 +4,17 @@
 
 use crate::calibration;
 use crate::claims_data::{FOLDS, Item, Origin, items};
-use crate::claims_learn::{SETTINGS, learn};
+use crate::claims_judged;
+use crate::claims_learn::{Label, SETTINGS, learn};
 use crate::claims_match::{Found, Lost, Place, find};
 use crate::claims_score::{oracle, read_all};
 use ascribe_model::Predicate;
 use ascribe_reader::Reader;
 use ascribe_reader::pairs::{Calibration, Head, KNOTS, LineLesson, Model, Rows, Thresholds, write};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Of the lines of raw text without a claim, one in so many is learned from.
-const ONE_IN: usize = 8;
 
 /// An item with its pairs and where its claims stand.
 pub struct Seen<'i> {
@@ -23,11 +22,19 @@ pub struct Seen<'i> {
     pub lines: Vec<LineLesson>,
     pub found: Vec<Found>,
     pub lost: Vec<Lost>,
+    /// For pairs that were judged, the labels that they should have.
+    pub right: BTreeMap<(usize, usize), Option<Vec<Label>>>,
 }
 
-/// True for the lines of raw text without a claim that are learned from.
-pub fn is_one_of_some(line: usize) -> bool {
-    line.is_multiple_of(ONE_IN)
+impl Seen<'_> {
+    /// Lets go what lines show that were not judged.
+    fn forget_others(&mut self) {
+        for (n, line) in self.lines.iter_mut().enumerate() {
+            if self.right.range((n, 0)..(n + 1, 0)).next().is_none() {
+                *line = LineLesson::default();
+            }
+        }
+    }
 }
 
 /// Learns the model and writes it.
@@ -38,7 +45,7 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     oracle(&seen);
     let mut learned = all_learned(&seen);
     let whole = learned.pop().unwrap_or_default();
-    let (mut judged, mut glances) = (Vec::new(), Vec::new());
+    let (mut judged, mut glances, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
     for (fold, rows) in learned.iter().enumerate() {
         let model = model(&Calibration(even()), f32::MIN, rows)?;
         for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
@@ -46,7 +53,18 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
             glance_at(s, &model, &mut glances);
         }
     }
+    let real = |s: &&Seen| s.item.origin == Origin::Judged;
+    for s in seen.iter().filter(real) {
+        let model = model(&Calibration(even()), f32::MIN, &learned[s.item.fold])?;
+        verdicts.extend(claims_judged::told(s, &model));
+    }
+    judged.extend(&verdicts);
     let calibration = Calibration(isotonic(&judged));
+    for least in [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
+        let from: Vec<bool> = verdicts.iter().filter(|(p, _)| calibration.of(*p) >= least).map(|(_, r)| *r).collect();
+        let right = from.iter().filter(|r| **r).count();
+        println!("of {} judged pairs from {least} on {}, right {right}", verdicts.len(), from.len());
+    }
     let glance = least_glance(&mut glances, &calibration);
     let calibrated: Vec<calibration::Judged> = judged.iter().map(|(p, right)| (calibration.of(*p), *right)).collect();
     let sure: Vec<calibration::Judged> = calibrated.iter().copied().filter(|(p, _)| *p > 0.1).collect();
@@ -76,15 +94,14 @@ fn even() -> [(f32, f32); KNOTS] {
 }
 
 fn look<'i>(reader: &Reader, item: &'i Item) -> Seen<'i> {
-    let mut lines = reader.lessons(&item.document);
-    if item.origin == Origin::Raw {
-        let told = |line: &LineLesson| line.pairs.iter().flat_map(|p| &p.sides).any(|side| side.claimed != 0);
-        for (_, line) in lines.iter_mut().enumerate().filter(|(n, line)| !is_one_of_some(*n) && !told(line)) {
-            line.pairs.clear();
-        }
-    }
+    let lines = reader.lessons(&item.document);
     let (found, lost) = item.gold.iter().map(|gold| find(gold, &lines)).unzip();
-    Seen { item, lines, found, lost }
+    let mut seen = Seen { item, lines, found, lost, right: BTreeMap::new() };
+    if !item.judged.is_empty() {
+        seen.right = claims_judged::right(&seen);
+        seen.forget_others();
+    }
+    seen
 }
 
 /// The weights without each part of the cross-validation, and those of all, learned by two threads.

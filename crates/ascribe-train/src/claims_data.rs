@@ -1,6 +1,7 @@
 //! What the model of claims learns from: texts with all their claims. Sentences and passages written for it
 //! (`data/claims/*.md`), the open sample reports with their gold claims, and, for scoring only, the reader's own test files.
 
+use crate::claims_judged::{self, Judged};
 use ascribe_model::{Document, Predicate};
 use std::error::Error;
 use std::fs;
@@ -19,8 +20,8 @@ pub enum Origin {
     HeldOut,
     /// The reader's tests.
     Test,
-    /// Raw text, whose claims are those that the grammar reads.
-    Raw,
+    /// Raw text of which some pairs were judged.
+    Judged,
 }
 
 /// A claim that a text makes.
@@ -44,6 +45,8 @@ pub struct Item {
     pub document: Document,
     /// All its claims.
     pub gold: Vec<Gold>,
+    /// Verdicts on some of its pairs.
+    pub judged: Vec<Judged>,
 }
 
 impl Origin {
@@ -73,7 +76,7 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
             let lines = lines(&source).filter(|(text, _)| seen.insert((*text).to_owned()));
             for (n, (text, claims)) in lines.enumerate() {
                 let gold = claims.split(';').filter_map(claim).collect();
-                found.push(Item { origin, fold: n / BLOCK % FOLDS, document: document(text)?, gold });
+                found.push(Item { origin, fold: n / BLOCK % FOLDS, document: document(text)?, gold, judged: vec![] });
             }
         }
     }
@@ -81,14 +84,20 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
     let tests = root.join("crates/ascribe-reader/tests");
     for (n, (text, claims)) in lines(&fs::read_to_string(tests.join("sentences.md"))?).enumerate() {
         let gold = claims.split(';').filter_map(claim).collect();
-        found.push(Item { origin: Origin::Test, fold: n % FOLDS, document: document(text)?, gold });
+        found.push(Item { origin: Origin::Test, fold: n % FOLDS, document: document(text)?, gold, judged: vec![] });
     }
     for file in ["cases.md", "reports.md"] {
         for (n, (text, gold)) in passages(&fs::read_to_string(tests.join(file))?).into_iter().enumerate() {
-            found.push(Item { origin: Origin::Test, fold: n % FOLDS, document: document(&text)?, gold });
+            found.push(Item {
+                origin: Origin::Test,
+                fold: n % FOLDS,
+                document: document(&text)?,
+                gold,
+                judged: vec![],
+            });
         }
     }
-    raw(&root.join("../shared"), &mut found)?;
+    claims_judged::items(root, &mut found)?;
     Ok(found)
 }
 
@@ -96,17 +105,13 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
 const LONG: usize = 120;
 
 /// Reports and descriptions without marks; AnnoCTR's dev part is left out.
-fn raw(shared: &Path, found: &mut Vec<Item>) -> Result<(), Box<dyn Error>> {
+pub fn raw_texts(shared: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let mut texts = Vec::new();
     for file in crate::raw::reports(&shared.join("data/corpora/annoctr"))? {
         texts.push(fs::read_to_string(file)?);
     }
     texts.extend(crate::raw::described(shared, &[])?.into_iter().filter(|text| text.len() >= LONG));
-    let one_in: usize = std::env::var("RAW").ok().and_then(|v| v.parse().ok()).unwrap_or(4);
-    for text in texts.into_iter().step_by(one_in) {
-        found.push(Item { origin: Origin::Raw, fold: FOLDS + 2, document: document(&text)?, gold: vec![] });
-    }
-    Ok(())
+    Ok(texts)
 }
 
 fn listed(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
@@ -150,7 +155,7 @@ fn passages(source: &str) -> Vec<(String, Vec<Gold>)> {
     found
 }
 
-fn document(text: &str) -> Result<Document, Box<dyn Error>> {
+pub fn document(text: &str) -> Result<Document, Box<dyn Error>> {
     let options = ascribe_text::Options { fallback_date: "2025-09-15".parse().ok(), ..Default::default() };
     Ok(ascribe_text::read(text.as_bytes(), Some("item.txt"), &options)?)
 }
@@ -170,7 +175,7 @@ fn samples(root: &Path, found: &mut Vec<Item>) -> Result<(), Box<dyn Error>> {
         let document = ascribe_text::read(&fs::read(&file)?, Some(&name), &Default::default())?;
         let gold = fs::read_to_string(file.with_extension("gold.jsonl"))?;
         let gold = gold.lines().filter_map(|line| sample_claim(&serde_json::from_str(line).ok()?)).collect();
-        found.push(Item { origin, fold, document, gold });
+        found.push(Item { origin, fold, document, gold, judged: vec![] });
     }
     Ok(())
 }

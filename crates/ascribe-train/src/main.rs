@@ -3,6 +3,7 @@
 mod calibration;
 mod claims;
 mod claims_data;
+mod claims_judged;
 mod claims_learn;
 mod claims_match;
 mod claims_net;
@@ -38,6 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("claims") => {
             let more: Vec<PathBuf> = std::env::args().skip(2).map(PathBuf::from).collect();
             claims::train(&here.join("../.."), &more, &here.join("../ascribe-reader/models/claims.bin"))
+        }
+        Some("claims-ask") => {
+            let one_in = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);
+            claims_judged::ask(&here.join("../.."), one_in)
         }
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
