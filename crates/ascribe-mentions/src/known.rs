@@ -99,7 +99,7 @@ impl<'l> Known<'l> {
         let Some(best) = found.senses.iter().filter(stands).min_by_key(order) else {
             return;
         };
-        if inside || from == to {
+        if inside || from == to || is_currency(page.text, span) || self.within_acronym(page, from) {
             return;
         }
         let entry = lexicon.entry(best.entry);
@@ -126,6 +126,14 @@ impl<'l> Known<'l> {
             *slot = Some(CountryAt { end: to, code, name: entry.name(), adjective });
         }
         self.own(candidate, from, to);
+    }
+
+    /// "EU" in "TIBER-EU" is part of that name. "NATO-EU" are two.
+    fn within_acronym(&self, page: &Page, from: usize) -> bool {
+        let start = page.places.get(from).map_or(0, |place| place.span.start());
+        let hyphen = page.text.get(..start).is_some_and(|before| before.ends_with('-'));
+        let Some(before) = from.checked_sub(2).filter(|_| hyphen) else { return false };
+        page.places.get(before).is_some_and(|place| place.upper) && self.at(before).is_none()
     }
 
     /// "Israel's MFA" is a country and its body: the country is taken, and the body's stretch given back.
@@ -256,6 +264,11 @@ fn plausible(page: &Page, at: usize) -> bool {
     let (first, _) = page.sentence(at);
     let alone = at == first || !page.capital(at - 1) || page.possessive(at - 1);
     alone && !NOT.contains(&page.lower(at)) && !page.capital(at + 2)
+}
+
+/// "US" in "US$68" is money.
+fn is_currency(text: &str, span: Span) -> bool {
+    text.get(span.end()..).is_some_and(|after| after.starts_with('$'))
 }
 
 /// "UNC1234", "Storm-0558", "APT-C-36", "TEMP.Veles".

@@ -1,5 +1,7 @@
 //! Techniques: what words in which one is named stand for, and which ones are told in other words.
 
+use crate::Ground;
+use crate::page::Page;
 use crate::world::World;
 use ascribe_lang::Sentence;
 use ascribe_mentions::Mentions;
@@ -122,6 +124,33 @@ pub fn gather(world: &mut World<'_, '_>, telling: &Telling, named: &[Mention], i
         surest(sure(b), sure(a)).then(a.id.cmp(&b.id))
     });
     Techniques { procedures, list }
+}
+
+/// Words that are a technique's title but hardly name it here ("stole files from removable media") tell of it if the
+/// report does, or a claim speaks of it; else they are plain words. Beside a printed ATT&CK id they are its name.
+pub fn settle_titles(mentions: &mut Vec<Mention>, world: &World<'_, '_>, ground: &Ground, claimed: &[EntityId]) {
+    let least = Thresholds::shipped().title;
+    let told = |id: &str| ground.telling.iter().any(|told| id.split('.').next() == Some(told.id));
+    mentions.retain_mut(|mention| {
+        let title = mention.kind == Kind::Technique && mention.found == Found::Lexicon;
+        let doubted = title && mention.probability.is_some_and(|p| p < least);
+        if !doubted || beside_id(world.page, mention.span, &ground.indicators) {
+            return true;
+        }
+        mention.kind = Kind::Procedure;
+        let entity = mention.entity.and_then(|id| world.entities.get(id));
+        let id = entity.and_then(|entity| entity.ids.get("attack"));
+        id.is_some_and(|id| told(id)) || mention.entity.is_some_and(|id| claimed.contains(&id))
+    });
+}
+
+/// True if an ATT&CK id is printed in the sentence of these words.
+fn beside_id(page: &Page, words: Span, indicators: &[Indicator]) -> bool {
+    let at = page.lines.partition_point(|line| line.span.end() <= words.start());
+    let Some(line) = page.lines.get(at).map(|line| line.span) else { return false };
+    let first = indicators.partition_point(|i| i.span.end() <= line.start());
+    let mut here = indicators[first..].iter().take_while(|i| i.span.start() < line.end());
+    here.any(|i| i.kind == IndicatorKind::Attack)
 }
 
 /// What is named has no probability and is surer than anything told.

@@ -11,5 +11,5 @@ mod tell;
 mod thresholds;
 
 pub use model::{Calibration, DOCUMENT, Draft, KNOTS, Line, Model, ModelError, Table, Weighted, logistic, write};
-pub use tell::{Evidence, SubTechnique, Telling, Told};
+pub use tell::{Evidence, SubTechnique, Telling, Told, may_tell};
 pub use thresholds::Thresholds;

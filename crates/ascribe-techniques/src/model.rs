@@ -1,6 +1,6 @@
 //! The model's bytes: written by training, read as they lie.
 //!
-//! Little-endian, in this order: `ASCTEC03`; the calibrations (f32); the table of techniques; the table of
+//! Little-endian, in this order: `ASCTEC04`; the calibrations (f32); the table of techniques; the table of
 //! sub-techniques; the scale (f32) and the weights (i8) of the choice of words.
 //!
 //! A table: its scale (f32); the number of labels (u16), each as a length (u8), its id, and its bias (f32); the number of
@@ -11,7 +11,7 @@ use crate::features::Feature;
 use crate::spans;
 use ascribe_lang::packed::{self, Bytes, Short};
 
-const MAGIC: &[u8; 8] = b"ASCTEC03";
+const MAGIC: &[u8; 8] = b"ASCTEC04";
 const FILTER_BITS: u32 = 20;
 /// So many features are looked up at once.
 const AT_ONCE: usize = 96;
@@ -44,7 +44,7 @@ pub const KNOTS: usize = 16;
 pub type Line = [(f32, f32); KNOTS];
 
 /// What the probability of a report goes by: see [`Calibration::of_document`].
-pub const DOCUMENT: usize = 6;
+pub const DOCUMENT: usize = 8;
 
 /// Scores to probabilities, fitted on reports of publishers that the weights had not seen. Tactics are judged apart:
 /// annotators link them far more often than techniques of the same score.
@@ -82,10 +82,11 @@ impl Calibration {
     }
 
     /// The best score, the same as a probability (high scores mean less than their logarithm of odds says), the logarithm
-    /// of the number of sentences, whether it is a tactic, the score if it is, and 1.
+    /// of the number of sentences; whether it is a tactic, and the three of these if it is; and 1.
     pub fn document_signs(id: &str, best: f32, sentences: usize) -> [f32; DOCUMENT] {
         let tactic = f32::from(u8::from(is_tactic(id)));
-        [best, logistic(best), (sentences.max(1) as f32).ln(), tactic, tactic * best, 1.0]
+        let (told, length) = (logistic(best), (sentences.max(1) as f32).ln());
+        [best, told, length, tactic, tactic * best, tactic * told, tactic * length, 1.0]
     }
 }
 

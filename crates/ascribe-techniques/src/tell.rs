@@ -106,9 +106,8 @@ impl Model {
         let blank = Column { above: vec![], best: FLOOR };
         let mut columns = vec![blank; self.techniques.ids().len()];
         let mut scores = vec![];
-        for (at, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| is_prose(sentence)) {
-            scratch.look(text, sentence, indicators);
-            if scratch.words().len() < FEWEST_WORDS {
+        for (at, sentence) in sentences.iter().enumerate() {
+            if !may_tell(text, sentence, indicators, scratch) {
                 continue;
             }
             self.techniques.score(scratch.features(), &mut scores);
@@ -239,6 +238,15 @@ impl Column {
         self.above.push((at, score));
         self.best = self.best.max(score);
     }
+}
+
+/// True if a sentence is one that could tell something; `scratch` has then looked at it.
+pub fn may_tell(text: &str, sentence: &Sentence, indicators: &[Indicator], scratch: &mut Scratch) -> bool {
+    let prose = is_prose(sentence);
+    if prose {
+        scratch.look(text, sentence, indicators);
+    }
+    prose && scratch.words().len() >= FEWEST_WORDS
 }
 
 /// True unless most of the sentence is indicators: lists of addresses and hashes tell no technique.

@@ -15,6 +15,8 @@ pub struct Thresholds {
     pub sub_technique: f32,
     /// A sentence that holds a technique's name speaks of it.
     pub named: f32,
+    /// Words that are a technique's title name it, rather than tell of it.
+    pub title: f32,
     /// Words in which a technique is named stand for this one.
     pub link: f32,
     /// A sentence that tells a technique says that the group it names uses it.
@@ -42,6 +44,7 @@ impl Thresholds {
             words: of("words"),
             sub_technique: of("sub-technique"),
             named: of("named"),
+            title: of("title"),
             link: of("link"),
             claim: of("claim"),
         }
