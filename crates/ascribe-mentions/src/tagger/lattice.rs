@@ -21,6 +21,9 @@ pub struct Weights {
     opening: [[f32; OPENINGS]; LABELS],
     /// The same of `odds`.
     opening_odds: [[f32; OPENINGS]; LABELS],
+    /// For mentions of one token and of more, of each label after them, `odds` from the last label of each class; nought where the
+    /// mention goes on.
+    ending: [[[f32; CLASSES]; LABELS]; 2],
 }
 
 /// All labels and some to spare, likewise.
@@ -45,6 +48,7 @@ impl Default for Weights {
             odds_of: [[0.0; WIDE]; LABELS],
             opening: [[f32::MIN / 4.0; OPENINGS]; LABELS],
             opening_odds: [[0.0; OPENINGS]; LABELS],
+            ending: [[[0.0; CLASSES]; LABELS]; 2],
         };
         weights.settle();
         weights
@@ -63,6 +67,12 @@ impl Weights {
             for lane in 0..=CLASSES {
                 self.opening[before][lane] = self.step[before][opened(lane)];
                 self.opening_odds[before][lane] = self.odds[before][opened(lane)];
+            }
+            if let Some(class) = Class::of_label(before) {
+                let ending = &mut self.ending[usize::from(before == class.inner())];
+                for (after, row) in ending.iter_mut().enumerate() {
+                    row[class as usize] = if after == class.inner() { 0.0 } else { self.odds[before][after] };
+                }
             }
             self.start_odds[before] = if may_follow(OUTSIDE, before) { self.start[before].exp() } else { 0.0 };
         }
@@ -240,25 +250,29 @@ impl Lattice {
         }
     }
 
-    /// The probability that tokens `first..=last` are one mention of `class`, after [`Lattice::sum`].
-    pub fn probability(&self, weights: &Weights, class: Class, first: usize, last: usize) -> f32 {
-        let (begin, inner) = (class.first(), class.inner());
-        let mut mass = self.forward[first][begin];
-        let mut label = begin;
+    /// For each class, the probability that tokens `first..=last` are one mention of it, after [`Lattice::sum`]. Classes are worked
+    /// out side by side, each adding in the order of the labels.
+    pub fn chances(&self, weights: &Weights, first: usize, last: usize) -> [f32; CLASSES] {
+        let mut chances = Class::ALL.map(|class| self.forward[first][class.first()]);
+        let mut begun = true;
         for at in first + 1..=last {
-            mass *= weights.odds[label][inner] * self.odds[at][inner] * self.scales[at];
-            label = inner;
-        }
-        let ends = match self.backward.get(last + 1) {
-            None => 1.0,
-            Some(after) => {
-                let (row, odds, scale) = (&weights.odds[label], &self.odds[last + 1], self.scales[last + 1]);
-                let mut ways: [f32; LABELS] = std::array::from_fn(|next| row[next] * odds[next] * scale * after[next]);
-                ways[inner] = 0.0;
-                ways.iter().sum()
+            for (chance, class) in chances.iter_mut().zip(Class::ALL) {
+                let (label, inner) = (if begun { class.first() } else { class.inner() }, class.inner());
+                *chance *= weights.odds[label][inner] * self.odds[at][inner] * self.scales[at];
             }
-        };
-        (mass * ends).clamp(0.0, 1.0)
+            begun = false;
+        }
+        if let Some(after) = self.backward.get(last + 1) {
+            let (odds, scale) = (&self.odds[last + 1], self.scales[last + 1]);
+            let mut ends = [0.0f32; CLASSES];
+            for (row, (odds, after)) in weights.ending[usize::from(!begun)].iter().zip(odds.iter().zip(after)) {
+                for (ends, weight) in ends.iter_mut().zip(row) {
+                    *ends += weight * odds * scale * after;
+                }
+            }
+            chances.iter_mut().zip(ends).for_each(|(chance, ends)| *chance *= ends);
+        }
+        chances.map(|chance| chance.clamp(0.0, 1.0))
     }
 }
 

@@ -187,7 +187,7 @@ impl Tagger {
     fn read_best(&self, lattice: &Lattice, path: &[u8], sentence: &Sentence, found: &mut Vec<Tagged>) {
         for (class, first, last) in lattice::spans(path) {
             let (Some(from), Some(to)) = (sentence.tokens.get(first), sentence.tokens.get(last)) else { continue };
-            let chances = self.chances(lattice, first, last);
+            let chances = lattice.chances(self.transitions(), first, last);
             let probability = chances[class as usize];
             found.push(Tagged { span: from.span.cover(to.span), class, probability, chances });
         }
@@ -203,21 +203,22 @@ impl Tagger {
                         return;
                     }
                     let span = sentence.tokens[first].span.cover(sentence.tokens[last].span);
-                    found.push(Tagged { span, class, probability, chances: self.chances(lattice, first, last) });
+                    found.push(Tagged {
+                        span,
+                        class,
+                        probability,
+                        chances: lattice.chances(self.transitions(), first, last),
+                    });
                 });
             }
         }
-    }
-
-    fn chances(&self, lattice: &Lattice, first: usize, last: usize) -> Chances {
-        Class::ALL.map(|class| lattice.probability(self.transitions(), class, first, last))
     }
 
     fn weigh(&self, lattice: &Lattice, span: Span, sentence: &Sentence, chances: &mut Chances) {
         let first = sentence.tokens.partition_point(|token| token.span.end() <= span.start());
         let past = sentence.tokens.partition_point(|token| token.span.start() < span.end());
         let Some(last) = past.checked_sub(1).filter(|last| *last >= first) else { return };
-        *chances = self.chances(lattice, first, last);
+        *chances = lattice.chances(self.transitions(), first, last);
     }
 }
 
