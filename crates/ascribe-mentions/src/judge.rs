@@ -83,6 +83,10 @@ pub(crate) struct Bench<'a> {
     habit: [(f32, f32); CLASSES],
     /// How often each word stands in the report.
     words: Hashed<u32>,
+    /// The hash of each token's word.
+    hashes: Vec<u64>,
+    /// The tokens of each candidate: first and one past the last.
+    tokens: Vec<(usize, usize)>,
 }
 
 impl<'a> Bench<'a> {
@@ -111,9 +115,16 @@ impl<'a> Bench<'a> {
                 seen.most[class] = seen.most[class].max(*chance);
             }
         }
+        let hashes: Vec<u64> = (0..page.places.len()).map(|at| hash(page.lower(at).as_bytes())).collect();
         let mut words = Hashed::default();
-        (0..page.places.len()).for_each(|at| *words.entry(hash(page.lower(at).as_bytes())).or_default() += 1);
-        Bench { page, candidates, uses, habit, words }
+        hashes.iter().for_each(|word| *words.entry(*word).or_default() += 1);
+        let tokens = candidates.iter().map(|candidate| page.tokens(candidate.span)).collect();
+        Bench { page, candidates, uses, habit, words, hashes, tokens }
+    }
+
+    /// A token's word, in short.
+    fn word(&self, at: usize) -> u64 {
+        self.hashes.get(at).copied().unwrap_or_else(|| hash(b"")) & 0xff_ffff
     }
 
     /// All candidates, in the order of the text.
@@ -129,8 +140,8 @@ impl<'a> Bench<'a> {
         out.add(1, 0, 1.0);
         self.chances(candidate, class, &mut out);
         self.elsewhere(candidate, class, &mut out);
-        self.surface(candidate, &mut out);
-        self.words(candidate, &mut out);
+        self.surface(at, &mut out);
+        self.words(at, &mut out);
         self.beside(at, class, &mut out);
         out.out
     }
@@ -138,21 +149,19 @@ impl<'a> Bench<'a> {
     /// Candidates that overlap the one `at`, and the nearest kept ones before and after it.
     fn beside(&self, at: usize, class: Class, out: &mut Features) {
         let candidate = &self.candidates[at];
-        let (from, to) = self.page.tokens(candidate.span);
+        let (from, to) = self.tokens[at];
         let (first, end) = self.page.sentence(from);
-        let near = |other: &&Candidate| {
-            let place = self.page.tokens(other.span);
-            place.0 >= first && place.1 <= end
-        };
-        let left = self.candidates[..at].iter().rev().take_while(near);
-        let right = self.candidates[at + 1..].iter().take_while(near);
+        let near = |other: &usize| self.tokens[*other].0 >= first && self.tokens[*other].1 <= end;
+        let left = (0..at).rev().take_while(near);
+        let right = (at + 1..self.candidates.len()).take_while(near);
         let (mut rivals, mut before, mut after) = ([[0f32; 2]; 4], None, None);
-        for other in left.chain(right) {
+        for number in left.chain(right) {
+            let other = &self.candidates[number];
             let Some(other_class) = class_of(other.kind) else { continue };
             if !other.span.overlaps(candidate.span) {
                 let slot = if other.span < candidate.span { &mut before } else { &mut after };
                 if slot.is_none() && !is_rival(other) {
-                    *slot = Some((other, other_class));
+                    *slot = Some((number, other_class));
                 }
                 continue;
             }
@@ -174,23 +183,24 @@ impl<'a> Bench<'a> {
         }
         let gap = |from: usize, to: usize| match to.saturating_sub(from) {
             0 => 0,
-            1 => hash(self.page.lower(from).as_bytes()) & 0xff_ffff | 1 << 30,
+            1 => self.word(from) | 1 << 30,
             2 => 1,
             3..6 => 2,
             _ => 3,
         };
-        let told = before.map(|(other, class)| (class as u64 + 1) << 32 | gap(self.page.tokens(other.span).1, from));
+        let told = before.map(|(other, class)| (class as u64 + 1) << 32 | gap(self.tokens[other].1, from));
         out.of_class(25, told.unwrap_or_default(), 1.0);
-        let told = after.map(|(other, class)| (class as u64 + 1) << 32 | gap(to, self.page.tokens(other.span).0));
+        let told = after.map(|(other, class)| (class as u64 + 1) << 32 | gap(to, self.tokens[other].0));
         out.of_class(26, told.unwrap_or_default(), 1.0);
     }
 
     /// The words of a candidate and those around it.
-    fn words(&self, candidate: &Candidate, out: &mut Features) {
-        let page = self.page;
-        let (from, to) = page.tokens(candidate.span);
-        let word = |at: usize| hash(page.lower(at).as_bytes()) & 0xff_ffff;
-        out.of_class(27, hash(plain(page, candidate).as_bytes()) & 0xff_ffff_ffff, 1.0);
+    fn words(&self, at: usize, out: &mut Features) {
+        let (page, candidate) = (self.page, &self.candidates[at]);
+        let (from, to) = self.tokens[at];
+        let word = |at: usize| self.word(at);
+        let words = plain(page, candidate);
+        out.of_class(27, hash(words.as_bytes()) & 0xff_ffff_ffff, 1.0);
         (from..to).for_each(|at| out.of_class(28, word(at), 1.0));
         let (first, end) = page.sentence(from);
         let near = |at: usize, inside: bool| if inside { word(at) } else { 1 };
@@ -206,7 +216,7 @@ impl<'a> Bench<'a> {
         let end = last.char_indices().rev().nth(2).map_or(last, |(at, _)| last.get(at..).unwrap_or_default());
         out.of_class(35, hash(end.as_bytes()) & 0xff_ffff, 1.0);
         let often = self.words.get(&hash(last.as_bytes())).map_or(1, |count| *count as usize);
-        let uses = self.uses.get(&plain(page, candidate)).map_or(1, |uses| uses.count);
+        let uses = self.uses.get(&words).map_or(1, |uses| uses.count);
         let bucket = |n: usize| n.min(4).max(n.min(40) / 4) as u64;
         out.of_class(36, bucket(often) << 8 | bucket(uses) << 1 | u64::from(to == from + 1), 1.0);
     }
@@ -245,9 +255,9 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn surface(&self, candidate: &Candidate, out: &mut Features) {
-        let page = self.page;
-        let (from, to) = page.tokens(candidate.span);
+    fn surface(&self, at: usize, out: &mut Features) {
+        let (page, candidate) = (self.page, &self.candidates[at]);
+        let (from, to) = self.tokens[at];
         let printed = candidate.span.of(page.text);
         let size = (to - from).min(6) as u64;
         let capital = u64::from(page.capital(from)) << 1 | u64::from(printed.contains(char::is_uppercase));
@@ -265,7 +275,7 @@ impl<'a> Bench<'a> {
         out.add(15, around(before) << 8 | around(after), 1.0);
         let table = page.word(from.wrapping_sub(1)) == "|" || page.word(to) == "|";
         out.of_class(16, u64::from(table), 1.0);
-        let word = |at: usize| hash(page.lower(at).as_bytes()) & 0xff_ffff;
+        let word = |at: usize| self.word(at);
         out.of_class(17, word(to - 1), 1.0);
         out.of_class(18, word(from), 1.0);
         if to < end {

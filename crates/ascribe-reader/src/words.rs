@@ -1,7 +1,7 @@
 //! Word classes: common nouns by their part in a claim, verbs of saying, hedges. The words are data.
 
 use ascribe_model::{Confidence, Likelihood};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
 static CLASSES: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
@@ -13,8 +13,13 @@ static CLASSES: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
     ];
     files.into_iter().flat_map(classes).collect()
 });
-static MEMBERS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
-    CLASSES.iter().map(|(class, words)| (*class, words.iter().map(String::as_str).collect())).collect()
+/// The classes of each word: most words that are asked about are in none.
+static MEMBERS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut members: HashMap<&str, Vec<&str>> = HashMap::default();
+    for (class, words) in CLASSES.iter() {
+        words.iter().for_each(|word| members.entry(word).or_default().push(class));
+    }
+    members
 });
 
 /// Paragraphs of the form `[class] word, word, two words`.
@@ -32,7 +37,7 @@ pub fn class(name: &str) -> Option<&'static [String]> {
 
 /// True if a lemma is in a class.
 pub fn is(class: &str, lemma: &str) -> bool {
-    MEMBERS.get(class).is_some_and(|c| c.contains(lemma))
+    MEMBERS.get(lemma).is_some_and(|classes| classes.contains(&class))
 }
 
 /// A word or phrase of estimative probability.
