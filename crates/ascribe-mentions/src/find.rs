@@ -18,6 +18,7 @@ use crate::{
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
+use std::collections::BTreeSet;
 
 /// That a person holds an office, by the numbers of their mentions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,8 +123,10 @@ fn gather(
     let mut candidates: Vec<Candidate> = phrases;
     candidates.retain(|phrase| union::stands(phrase, text, lexicon));
     candidates.extend(events::find(page));
-    candidates.extend(introduced::find(page, &known));
-    candidates.extend(misprints::find(page, &known, lexicon));
+    let misprinted = misprints::find(page, &known, lexicon);
+    let repaired: BTreeSet<Span> = misprinted.iter().map(|candidate| candidate.span).collect();
+    candidates.extend(introduced::find(page, &known).into_iter().filter(|told| !repaired.contains(&told.span)));
+    candidates.extend(misprinted);
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
     let stands = |body: &Candidate| !within_listed(page, &known, body) && union::stands(body, text, lexicon);
     candidates.extend(bodies.into_iter().filter(stands));

@@ -14,6 +14,12 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     let mut gangs: BTreeSet<String> = BTreeSet::new();
     let mut extort: BTreeSet<String> = BTreeSet::new();
     let mut people: Vec<usize> = vec![];
+    let claimants: BTreeSet<String> =
+        kept.iter().filter(|c| claims_deed(page, c)).map(|c| c.span.of(page.text).to_owned()).collect();
+    for candidate in kept.iter_mut().filter(|c| is_unlisted_body(c) && claimants.contains(c.span.of(page.text))) {
+        candidate.kind = Kind::ThreatGroup;
+        candidate.chances = None;
+    }
     kept.iter_mut().filter(|c| c.kind == Kind::Organization).for_each(|c| call_group(page, c, lexicon));
     for (number, candidate) in kept.iter().enumerate() {
         let group = candidate.kind == Kind::ThreatGroup;
@@ -37,6 +43,25 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
             take_for_group(page, candidate, lexicon);
         }
     }
+}
+
+/// A body or product that no list knows.
+fn is_unlisted_body(candidate: &Candidate) -> bool {
+    candidate.found != Found::Lexicon
+        && candidate.entries.is_empty()
+        && matches!(candidate.kind, Kind::Organization | Kind::Product | Kind::Tool)
+}
+
+/// "The Yemen Cyber Army claimed responsibility": bodies that say that a deed is theirs are groups, whatever they sound like.
+fn claims_deed(page: &Page, candidate: &Candidate) -> bool {
+    let (_, to) = page.tokens(candidate.span);
+    let verb = (to..to + 4).find(|&at| !matches!(page.lower(at), "has" | "have" | "had" | "also" | "later"));
+    let claims = |at: usize| {
+        page.lower(at).starts_with("claim") && page.lower(at + 1) == "responsibility"
+            || page.lower(at) == "took" && page.lower(at + 1) == "responsibility"
+            || page.lower(at).starts_with("claim") && page.lower(at + 1) == "credit"
+    };
+    is_unlisted_body(candidate) && verb.is_some_and(claims)
 }
 
 /// "Rhysida ransomware group" is no organization of that name but the group Rhysida.

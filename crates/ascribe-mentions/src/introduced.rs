@@ -4,8 +4,9 @@ use crate::candidate::Candidate;
 use crate::known::Known;
 use crate::lists::Lists;
 use crate::page::Page;
+use crate::sorts;
 use ascribe_model::Kind;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A name that stands in quotation marks is at most this many tokens.
@@ -15,53 +16,96 @@ const LONGEST_BARE: usize = 3;
 /// Names in a row, at most.
 const LONGEST_ROW: usize = 6;
 
+/// How strongly a name is held that the text gives a sort.
+const TOLD: u8 = 6;
+/// The same of a group, which outweighs what the words would be without it: a person, a body, a product.
+const TOLD_GROUP: u8 = 9;
+
+/// A name that the page introduces.
+struct Told {
+    run: Range<usize>,
+    kind: Kind,
+    weight: u8,
+}
+
+impl Told {
+    /// A name whose sort the words tell.
+    fn new(run: Range<usize>, kind: Kind) -> Told {
+        Told { run, kind, weight: if kind == Kind::ThreatGroup { TOLD_GROUP } else { TOLD } }
+    }
+
+    /// A name that is a group's only by what is said of it: "attributed to X", "tracked as X".
+    fn by_deed(run: Range<usize>) -> Told {
+        Told { run, kind: Kind::ThreatGroup, weight: TOLD }
+    }
+}
+
 /// The names that the page introduces, wherever they stand on it.
 pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
-    let mut found: Vec<(Range<usize>, Kind)> = vec![];
+    let mut found: Vec<Told> = vec![];
     for pair in page.firsts.windows(2) {
         let sentence = (pair[0], pair[1]);
         for at in pair[0]..pair[1] {
-            if let Some((kind, from)) = cue(page, at, pair[0]).or_else(|| sorted(page, at, sentence)) {
-                found.extend(names(page, known, from, pair[1]).into_iter().map(|name| (name, kind)));
+            let introduced = cue(page, at, pair[0]).or_else(|| sorted(page, known, at, sentence));
+            if let Some((kind, from)) = introduced {
+                let named = names(page, known, from, pair[1], kind);
+                found.extend(named.into_iter().map(|run| Told::new(run, kind)));
+            } else if let Some(from) = by_deed(page, at, pair[0]) {
+                let named = names(page, known, from, pair[1], Kind::ThreatGroup);
+                found.extend(named.into_iter().map(Told::by_deed));
             }
-            found.extend(told(page, known, at, sentence));
+            found.extend(told(page, known, at, sentence).map(|(run, kind)| Told::new(run, kind)));
         }
     }
     let again = repeated(page, known, &found);
-    let spans = found.into_iter().chain(again);
-    spans
-        .filter_map(|(run, kind)| Some(Candidate::rule(page.cover(run.start, run.end - 1)?, kind).weighing(6)))
-        .collect()
+    let all = found.into_iter().chain(again);
+    all.filter_map(|told| {
+        let span = page.cover(told.run.start, told.run.end - 1)?;
+        Some(Candidate::rule(span, told.kind).weighing(told.weight))
+    })
+    .collect()
 }
 
-/// The same words elsewhere: a name of several words, or of one that is no common word.
-fn repeated(page: &Page, known: &Known, found: &[(Range<usize>, Kind)]) -> Vec<(Range<usize>, Kind)> {
+/// The same words elsewhere: a name of several words, or of one that is no common word. At each place, names are looked up by
+/// their first word and by how many words names that begin so have, so that a page of introductions takes no longer a token.
+fn repeated(page: &Page, known: &Known, found: &[Told]) -> Vec<Told> {
     let plain = |run: &Range<usize>| run.clone().all(|n| ascribe_names::common_words().contains(page.lower(n)));
-    let mut starts: HashMap<&str, Vec<(&Range<usize>, Kind)>> = HashMap::new();
-    for (run, kind) in found.iter().filter(|(run, _)| page.capital(run.start) && (run.len() > 1 || !plain(run))) {
-        let same = starts.entry(page.word(run.start)).or_default();
-        if !same.iter().any(|(other, _)| same_words(page, other, run.start..run.end)) {
-            same.push((run, *kind));
-        }
+    let words = |run: Range<usize>| -> Vec<&str> { run.map(|n| page.word(n)).collect() };
+    let mut names: HashMap<Vec<&str>, (Kind, u8)> = HashMap::new();
+    let mut lengths: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    let lasting = |told: &&Told| page.capital(told.run.start) && (told.run.len() > 1 || !plain(&told.run));
+    for told in found.iter().filter(lasting) {
+        names.entry(words(told.run.clone())).or_insert((told.kind, told.weight));
+        lengths.entry(page.word(told.run.start)).or_default().insert(told.run.len());
     }
     let mut again = vec![];
     for at in 0..page.places.len() {
-        let Some(same) = starts.get(page.word(at)) else { continue };
-        let longest =
-            same.iter().filter(|(run, _)| same_words(page, run, at..at + run.len())).max_by_key(|(run, _)| run.len());
-        if let Some((run, kind)) = longest.filter(|(run, _)| (at..at + run.len()).all(|n| free(page, known, n))) {
-            again.push((at..at + run.len(), *kind));
+        let Some(lengths) = lengths.get(page.word(at)) else { continue };
+        let named = |&len: &usize| Some((len, *names.get(&words(at..at + len))?));
+        let Some((len, (kind, weight))) = lengths.iter().rev().find_map(named) else { continue };
+        let run = at..at + len;
+        if run.clone().all(|n| free(page, known, n, kind)) {
+            again.push(Told { run, kind, weight });
         }
     }
     again
 }
 
-fn same_words(page: &Page, a: &Range<usize>, b: Range<usize>) -> bool {
-    a.len() == b.len() && a.clone().zip(b).all(|(x, y)| page.word(x) == page.word(y))
+/// "attributed to X", "tracked as X": where the name begins of whoever did a deed.
+fn by_deed(page: &Page, at: usize, first: usize) -> Option<usize> {
+    let deed = (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut"));
+    if page.word(at) == "to" && deed {
+        // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
+        let numbered = page.word(at + 1).contains(|c: char| c.is_ascii_digit());
+        let named = page.capital(at + 1) && (numbered || page.capital(at + 2) && page.joined(at + 1));
+        return named.then_some(at + 1);
+    }
+    let tracked = page.word(at) == "tracked" && page.lower(at + 1) == "as";
+    (tracked && page.lower(at.saturating_sub(1)) != "vulnerability").then_some(at + 2)
 }
 
-/// "the group X", "the backdoor X", "The group, X, uses": the sort right before its name; "attributed to X": a deed's doer.
-fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind, usize)> {
+/// "the group X", "the backdoor X", "The group, X, uses": the sort right before its name.
+fn sorted(page: &Page, known: &Known, at: usize, (first, end): (usize, usize)) -> Option<(Kind, usize)> {
     let lists = Lists::shipped();
     if page.capital(at) || at == first {
         return None;
@@ -73,11 +117,6 @@ fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind,
         Kind::Malware
     } else if lists.firm_nouns.contains(word) {
         Kind::Organization
-    } else if word == "to" && (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut")) {
-        // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
-        let numbered = page.word(at + 1).contains(|c: char| c.is_ascii_digit());
-        let named = page.capital(at + 1) && (numbered || page.capital(at + 2) && page.joined(at + 1));
-        return named.then_some((Kind::ThreatGroup, at + 1));
     } else {
         return None;
     };
@@ -87,7 +126,11 @@ fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind,
     let whole = definite(at - 1)
         || at > first + 1 && lists.gang_sorts.contains(page.lower(at - 1))
         || at > first + 1 && (page.lower(at - 1).starts_with("pro-") || page.lower(at - 1).ends_with("-speaking"))
-        || kind != Kind::ThreatGroup && at > first;
+        || kind != Kind::ThreatGroup && at > first
+        || kind == Kind::ThreatGroup && sorts::is_phrase(page, known, at, first);
+    if kind == Kind::ThreatGroup && sorts::is_civil(page, at, first) {
+        return None;
+    }
     let phrase = (at.saturating_sub(4).max(first)..at).any(definite);
     if page.word(at + 1) == "," && (definite(at - 1) || kind == Kind::Organization && phrase) {
         // The name is an aside: it ends with a comma too.
@@ -98,10 +141,10 @@ fn sorted(page: &Page, at: usize, (first, end): (usize, usize)) -> Option<(Kind,
 }
 
 /// The names that begin at a token: one, or a row ("the wipers MillStone and HayFire").
-fn names(page: &Page, known: &Known, from: usize, end: usize) -> Vec<Range<usize>> {
+fn names(page: &Page, known: &Known, from: usize, end: usize, kind: Kind) -> Vec<Range<usize>> {
     let mut found = vec![];
     let mut at = from;
-    while let Some((first, last)) = name(page, known, at, end) {
+    while let Some((first, last)) = name(page, known, at, end, kind) {
         found.push(first..last + 1);
         let next = last + 1;
         let joins = matches!(page.lower(next), "and" | "or" | ",") && page.capital(next + 1);
@@ -121,13 +164,32 @@ fn names(page: &Page, known: &Known, from: usize, end: usize) -> Vec<Range<usize
 
 /// "Solntsepyok, a group that …", "Pioneer Kitten, an Iranian hacking crew", "OldRiver is a gang": a name whose sort stands after it.
 fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) -> Option<(Range<usize>, Kind)> {
-    let article = matches!(page.lower(comma + 1), "a" | "an") && matches!(page.word(comma), "," | "is" | "was");
+    let aside = page.word(comma) == ",";
+    let article = matches!(page.lower(comma + 1), "a" | "an") && (aside || matches!(page.word(comma), "is" | "was"));
     if !article || comma == first {
         return None;
     }
     let lists = Lists::shipped();
     let stops = |n: &usize| {
-        matches!(page.lower(*n), "," | "." | ";" | ":" | "(" | "of" | "that" | "which" | "who" | "in" | "by" | "with")
+        matches!(
+            page.lower(*n),
+            "," | "."
+                | ";"
+                | ":"
+                | "("
+                | "of"
+                | "that"
+                | "which"
+                | "who"
+                | "in"
+                | "by"
+                | "with"
+                | "for"
+                | "to"
+                | "from"
+                | "at"
+                | "on"
+        )
     };
     let sort = (comma + 2..end.min(comma + 8)).take_while(|n| !stops(n)).filter_map(|n| {
         let word = page.lower(n);
@@ -140,21 +202,34 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
         } else {
             return None;
         };
-        Some(kind)
+        Some((n, kind))
     });
-    let kind = sort.last()?;
+    let (noun, kind) = sort.last()?;
+    let group = kind == Kind::ThreatGroup;
+    if group && (page.capital(noun) || sorts::is_civil(page, noun, comma + 1)) {
+        return None;
+    }
+    // "According to Petra Signal, a hacking group has stolen": no aside, but the subject.
+    if group && aside && (page.lower(first) == "according" || !sorts::closes(page, noun + 1)) {
+        return None;
+    }
     let part = |n: usize| {
         page.capital(n)
-            && free(page, known, n)
+            && free(page, known, n, kind)
             && page.places.get(n).is_some_and(|p| !p.indicator)
             && page.word(n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
             && may_name(page, n)
     };
-    let from = (first..comma).rev().take_while(|&n| part(n)).take(LONGEST_BARE).last()?;
-    let common = comma == from + 1 && (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
-    let whole = from == first || !page.capital(from - 1);
+    let longest = if group { LONGEST_BARE + 1 } else { LONGEST_BARE };
+    let from = (first..comma).rev().take_while(|&n| part(n)).take(longest).last()?;
+    let plain = comma == from + 1 && (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
+    // "Grayling is a previously unknown group": an English word, but the page knows it as a name only.
+    let named = group && from == first && !aside && sorts::is_hostile(page, noun, comma + 1);
+    let whole = from == first || !page.capital(from - 1) || matches!(page.lower(from - 1), "the" | "a");
     let own = comma > from + 1 || known.at(from).is_none();
-    (!common && whole && own).then_some((from..comma, kind))
+    let listed = sorts::is_listed_body(page, known, from..comma);
+    let fits = !group || !listed || sorts::is_hostile(page, noun, comma + 1);
+    ((!plain || named) && whole && own && fits).then_some((from..comma, kind))
 }
 
 /// The kind that the words at `at` introduce a name of, and where the name begins.
@@ -166,6 +241,9 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         ("as", _) if (at.saturating_sub(5).max(first)..at).any(|n| page.lower(n).starts_with("track")) => at + 1,
         ("name" | "names", _) if matches!(page.lower(at.saturating_sub(2)), "under" | "by" | "with") => at + 1,
         ("calls" | "call", _) if at > first + 1 && matches!(page.lower(at - 2), "that" | "which") => at + 1,
+        ("calls" | "call" | "named" | "names" | "dubbed" | "dubs", _) if sorts::in_relative(page, at, first) => {
+            at + 1 + usize::from(matches!(next, "it" | "them"))
+        }
         ("calling" | "calls" | "called", "itself") => at + 2,
         ("dubbed" | "called" | "named" | "nicknamed" | "codenamed", _) => at + 1,
         ("signs" | "posts" | "signed" | "posted" | "writes", "as") => return Some((Kind::Person, at + 2)),
@@ -188,15 +266,12 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
     let sort = (at.saturating_sub(9).max(first)..at).rev().find_map(|n| {
         let word = page.lower(n);
         if lists.group_nouns.contains(word) {
-            Some(Kind::ThreatGroup)
+            (!sorts::is_civil(page, n, first)).then_some(Kind::ThreatGroup)
         } else if lists.malware_nouns.contains(word) {
             Some(Kind::Malware)
         } else {
             None
         }
-    });
-    let sort = sort.or_else(|| {
-        (word == "tracked" && page.lower(at.saturating_sub(1)) != "vulnerability").then_some(Kind::ThreatGroup)
     });
     sort.map(|kind| (kind, from))
 }
@@ -239,18 +314,20 @@ fn may_name(page: &Page, n: usize) -> bool {
 }
 
 /// True if a word may be part of an introduced name: no listed name has it, or one that is this word alone and no threat's ("Fox", "Red").
-fn free(page: &Page, known: &Known, n: usize) -> bool {
+/// A group's name may also hold the adjective of a country ("Syrian Electronic Army").
+fn free(page: &Page, known: &Known, n: usize, kind: Kind) -> bool {
     known.at(n).is_none_or(|c| {
-        page.places.get(n).is_some_and(|p| p.span == c.span)
-            && !matches!(
-                c.kind,
-                Kind::ThreatGroup | Kind::Malware | Kind::Country | Kind::Government | Kind::Vulnerability
-            )
+        let alone = page.places.get(n).is_some_and(|p| p.span == c.span);
+        let country = matches!(c.kind, Kind::Country | Kind::Government);
+        let adjective = kind == Kind::ThreatGroup
+            && page.capital(n + 1)
+            && known.countries.get(n).copied().flatten().is_some_and(|c| c.adjective);
+        alone && (!country || adjective) && !matches!(c.kind, Kind::ThreatGroup | Kind::Malware | Kind::Vulnerability)
     })
 }
 
 /// The words of a name that begins at `at`, in quotation marks or capitalised.
-fn name(page: &Page, known: &Known, at: usize, end: usize) -> Option<(usize, usize)> {
+fn name(page: &Page, known: &Known, at: usize, end: usize, kind: Kind) -> Option<(usize, usize)> {
     let at = at + usize::from(matches!(page.lower(at), "the"));
     if matches!(page.word(at), "“" | "\"" | "‘" | "'" | "«") {
         let close = (at + 1..end.min(at + 2 + LONGEST_QUOTED))
@@ -260,7 +337,7 @@ fn name(page: &Page, known: &Known, at: usize, end: usize) -> Option<(usize, usi
     }
     let bare = |n: &usize| {
         page.capital(*n)
-            && free(page, known, *n)
+            && free(page, known, *n, kind)
             && page.word(*n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
             && may_name(page, *n)
             && (*n == at || page.joined(n - 1))

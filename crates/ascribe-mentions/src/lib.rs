@@ -24,6 +24,7 @@ mod page;
 mod people;
 mod phrases;
 mod quantities;
+mod sorts;
 mod support;
 pub mod tagger;
 mod union;
