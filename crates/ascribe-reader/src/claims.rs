@@ -29,6 +29,7 @@ impl World<'_, '_> {
             self.claims_at(line, token, grammar, &mut found);
         }
         found.extend(self.belonging(line));
+        found.extend(self.enumerated(line));
         found
     }
 

@@ -165,6 +165,7 @@ impl World<'_, '_> {
         self.entities.get(id).is_some_and(|e| {
             matches!(e.kind, Kind::ThreatGroup | Kind::Organization)
                 && e.country.is_none()
+                && !self.proper.contains(&id)
                 && (e.name.chars().all(|c| !c.is_uppercase())
                     || !e.name.contains(' ') && words::is("actor", e.name.to_lowercase().trim_end_matches('s')))
         })

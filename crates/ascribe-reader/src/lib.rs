@@ -5,6 +5,7 @@
 //! then — only in sentences that hold a name and a trigger — parts of speech, dependencies and claims.
 
 mod arguments;
+mod attributed;
 mod attributions;
 mod belonging;
 mod binding;
@@ -38,6 +39,7 @@ mod syntax;
 mod techniques;
 mod tells;
 mod told;
+mod told_before;
 mod unknown;
 mod words;
 mod world;
@@ -217,7 +219,12 @@ impl Reader {
     /// What the grammar and the rows of offices tell, line by line.
     fn told(&self, world: &mut World<'_, '_>, ground: &Ground) -> Vec<Vec<Claim>> {
         let lines = &world.page.lines;
-        let mut told: Vec<Vec<Claim>> = (0..lines.len()).map(|line| world.claims_in(line, self.grammar)).collect();
+        let mut told: Vec<Vec<Claim>> = Vec::with_capacity(lines.len());
+        for line in 0..lines.len() {
+            let claims = world.claims_in(line, self.grammar);
+            world.note_told(line, &claims);
+            told.push(claims);
+        }
         for claim in ground.mentions.links.iter().filter_map(|link| world.office_claim(link)) {
             let start = claim.evidence.first().map_or(0, |e| e.span.start());
             let line = lines.partition_point(|line| line.span.end() <= start);

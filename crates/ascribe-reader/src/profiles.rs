@@ -101,7 +101,8 @@ impl World<'_, '_> {
                 subject = self.only_actor(entry.value).or(subject);
                 continue;
             }
-            if let Some(about) = subject.or(self.topic).or(sole.actor()) {
+            let line = page.lines.partition_point(|line| line.span.end() <= entry.whole.start());
+            if let Some(about) = subject.or_else(|| self.topic_at(line)).or(sole.actor()) {
                 self.entry_claims(about, &entry, &mut found);
             }
         }

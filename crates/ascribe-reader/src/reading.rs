@@ -18,6 +18,8 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let mut claims = world.with_descriptions_named(claims);
     crate::attributions::with_speakers(&mut claims, &attributions);
     world.date_by_incident(&mut claims);
+    let carried = world.carried_over(&claims);
+    claims.extend(carried);
     let mut claims = world.without_known_doers(claims);
     world.one_object_a_name(&mut claims);
     let mut claims = merge(claims);

@@ -3,7 +3,7 @@
 use crate::grammar::{Anchor, Path, Pattern, Role};
 use crate::world::{Filler, Wanted, World};
 use ascribe_lang::Rel;
-use ascribe_model::{Argument, Kind, Predicate};
+use ascribe_model::{Argument, EntityId, Kind, Predicate};
 
 /// Predicates in whose subject a deed stands for its doer: "the Iran-linked attack targeted Albania".
 const BY_DOER: [Predicate; 9] = [
@@ -79,6 +79,7 @@ impl World<'_, '_> {
                 if is_named(path, "whatever") {
                     return self
                         .sole_group(line)
+                        .or_else(|| self.last_doer(line))
                         .or_else(|| self.latest_incident(line))
                         .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
                         .map(|id| Filler { argument: Argument::Entity(id), token })
@@ -175,6 +176,9 @@ impl World<'_, '_> {
         if let Some(group) = self.sole_group(line).filter(|_| harm || self.is_only_group(line)) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
+        if harm && let Some(doer) = self.doer_going_on(line, token) {
+            return vec![Filler { argument: Argument::Entity(doer), token }];
+        }
         if pattern.predicate == Predicate::Disrupts {
             let incident = self.latest_incident(line);
             return incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
@@ -184,6 +188,20 @@ impl World<'_, '_> {
             return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         self.incident_of(line, token, pattern)
+    }
+
+    /// "Turla entered the network in May. Mailboxes of the ministry were read as well": a deed without a doer beside another one is of
+    /// the same doer where the words say that the story goes on.
+    fn doer_going_on(&self, line: usize, token: usize) -> Option<EntityId> {
+        let walker = self.walker(line)?;
+        let tree = walker.tree;
+        let goes_on = tree
+            .by_rel(token, Rel::Advmod)
+            .any(|a| matches!(tree.lemma(a), "also" | "too" | "then" | "later" | "well"))
+            || (0..tree.len())
+                .any(|t| tree.words(t) == "well" && t > 1 && tree.words(t - 1) == "as" && tree.words(t - 2) != ",");
+        let near = self.page.lines.get(line.checked_sub(1)?)?.block == self.page.lines.get(line)?.block;
+        if goes_on && near { self.last_doer(line) } else { None }
     }
 
     /// "Ransomware struck Kronos": the sort of program, and nobody who sent it.

@@ -9,7 +9,7 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_mentions::EntityTable;
 use ascribe_model::{Argument, EntityId, Found, Kind, Mention, Span};
 use ascribe_names::Lexicon;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many steps a chain of "X is Y, a Z of …" is followed.
 pub const DEPTH: u8 = 5;
@@ -64,7 +64,7 @@ pub struct World<'p, 'a> {
     /// Organizations that were said to have reported, latest last, with the line.
     pub reporters: Vec<(usize, EntityId)>,
     /// Wholes that a line names only to say that something is part of them.
-    pub wholes: std::collections::BTreeSet<(usize, EntityId)>,
+    pub wholes: BTreeSet<(usize, EntityId)>,
     /// Whoever published the document, where known.
     pub publisher: Option<EntityId>,
     /// The group that the report is about.
@@ -73,6 +73,12 @@ pub struct World<'p, 'a> {
     pub sections: Vec<Option<crate::salience::Section>>,
     /// Countries that it speaks of often, most often first.
     pub countries: Vec<EntityId>,
+    /// Entities that the text calls by a name, however the lists spell it: "Ghost" is a gang that its catalogue calls "ghost".
+    pub proper: BTreeSet<EntityId>,
+    /// What the lines so far told, in order.
+    pub told: Vec<crate::told_before::Told>,
+    /// For a line, the persons that a plural pronoun or noun in it stood for.
+    pub rows: BTreeMap<usize, Vec<EntityId>>,
     /// True while it is found out who says a quotation: a "we" in it does not ask again.
     pub hearing: bool,
     /// True while it is found out whom "itself" stands for: another "itself" on the way does not ask again.
@@ -97,6 +103,9 @@ impl<'p, 'a> World<'p, 'a> {
             topic: crate::salience::topic(page),
             sections: crate::salience::sections(page),
             countries: crate::salience::countries(page),
+            proper: proper(page),
+            told: Vec::new(),
+            rows: BTreeMap::new(),
             hearing: false,
             reflecting: false,
         }
@@ -131,6 +140,12 @@ impl<'p, 'a> World<'p, 'a> {
                 row.extend(self.several(line, token, wanted));
                 row.extend(self.split_row(line, token, wanted));
                 row.extend(self.counted(line, token, wanted));
+                if row.is_empty() {
+                    row = self.persons_meant(line, token, wanted);
+                    if !row.is_empty() {
+                        self.rows.entry(line).or_insert_with(|| row.clone());
+                    }
+                }
                 let whole = row.is_empty();
                 for id in row {
                     push_once(&mut found, Filler { argument: Argument::Entity(id), token });
@@ -360,6 +375,14 @@ impl<'p, 'a> World<'p, 'a> {
         self.recast.insert(mention, (Kind::Government, government));
         Some(government)
     }
+}
+
+/// Entities that some mention calls by a capitalised word that is no common noun for whoever attacks.
+fn proper(page: &Page<'_>) -> BTreeSet<EntityId> {
+    let named = page.mentions.iter().filter(|m| {
+        m.text.contains(char::is_uppercase) && !words::is("actor", m.text.to_lowercase().trim_end_matches('s'))
+    });
+    named.filter_map(|m| m.entity).collect()
 }
 
 fn push_once(found: &mut Vec<Filler>, filler: Filler) {

@@ -106,3 +106,30 @@ fn what_leads_back_to_itself_ends() {
         );
     }
 }
+
+/// Names that a text introduces by the thousand, all with the same first word, and as many sets whose members are told a line later:
+/// four times the text takes about four times as long, not sixteen.
+#[test]
+fn introductions_and_sets_by_the_thousand_take_no_longer_a_line() {
+    let text = |lines: usize| -> String {
+        let line = |n: usize| {
+            format!(
+                "The gang called Amber X{n} attacked 40 companies. They include Vault Y{n} and Crate Z{n}. The attackers belonged to Amber X{n}.\n\n"
+            )
+        };
+        (0..lines).map(line).collect()
+    };
+    let reader = Reader::shipped();
+    let time = |lines: usize| {
+        let text = text(lines);
+        let document = ascribe_text::read(text.as_bytes(), Some("case.txt"), &ascribe_text::Options::default());
+        let start = std::time::Instant::now();
+        let claims = document.map(|document| reader.read(&document).claims.len());
+        (start.elapsed(), claims.unwrap_or_default())
+    };
+    let (_, warm) = time(20);
+    let (short, _) = time(100);
+    let (long, claims) = time(400);
+    assert!(warm > 0 && claims > 400, "{warm} and {claims} claims");
+    assert!(long < short * 12, "{short:?} for 100 lines, {long:?} for 400");
+}
