@@ -58,12 +58,14 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
         let model = model(&Calibration(even()), f32::MIN, &learned[s.item.fold])?;
         verdicts.extend(claims_judged::told(s, &model));
     }
-    judged.extend(&verdicts);
+    judged.extend(verdicts.iter().map(|(p, right, _)| (*p, *right)));
     let calibration = Calibration(isotonic(&judged));
-    for least in [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
-        let from: Vec<bool> = verdicts.iter().filter(|(p, _)| calibration.of(*p) >= least).map(|(_, r)| *r).collect();
-        let right = from.iter().filter(|r| **r).count();
-        println!("of {} judged pairs from {least} on {}, right {right}", verdicts.len(), from.len());
+    for least in [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
+        for (by, grammar) in [("grammar", true), ("model", false)] {
+            let from = verdicts.iter().filter(|(p, _, claimed)| *claimed == grammar && calibration.of(*p) >= least);
+            let right: Vec<bool> = from.map(|(_, right, _)| *right).collect();
+            println!("judged, {by}, from {least}: {}, right {}", right.len(), right.iter().filter(|r| **r).count());
+        }
     }
     let glance = least_glance(&mut glances, &calibration);
     let calibrated: Vec<calibration::Judged> = judged.iter().map(|(p, right)| (calibration.of(*p), *right)).collect();

@@ -1,6 +1,6 @@
 //! Proposals of the model on real reports, each judged by a reader: lessons for just these pairs, of texts whose other claims nobody listed.
 //!
-//! `data/claims/judged.tsv` has a row for each: the text's key, where subject and object begin, their names, the predicate, the verdict
+//! `data/claims/judged.tsv` has a row for each: the text's key, where subject and object begin, the predicate, the verdict
 //! (`r` right; else what is wrong: `s` subject, `o` object, `p` predicate, `f` not told as a fact, `v` too vague). The texts themselves lie in
 //! `../shared` and are not part of the project. `ascribe-train claims-ask` writes what could be judged next.
 
@@ -53,7 +53,7 @@ pub fn items(root: &Path, found: &mut Vec<Item>) -> Result<(), Box<dyn Error>> {
 }
 
 fn row(line: &str) -> Option<(&str, Judged)> {
-    let [key, subject, object, _, _, predicate, verdict] = line.split('\t').collect::<Vec<_>>()[..] else {
+    let [key, subject, object, predicate, verdict] = line.split('\t').collect::<Vec<_>>()[..] else {
         return None;
     };
     let right = match verdict {
@@ -101,11 +101,13 @@ pub fn right(s: &Seen) -> BTreeMap<(usize, usize), Option<Vec<Label>>> {
     right
 }
 
-/// What a model that had not seen a text says of its judged pairs, and whether that is right.
-pub fn told(s: &Seen, model: &Model) -> Vec<(f32, bool)> {
+/// What a model that had not seen a text says of its judged pairs, whether that is right, and whether the grammar says so as well.
+pub fn told(s: &Seen, model: &Model) -> Vec<(f32, bool, bool)> {
     let chance = |((line, pair), (side, predicate), right): Verdict| {
-        let chances = &model.chances(&s.lines[line].pairs[pair].sides)[side];
-        Some((chances.iter().find(|(p, _)| *p == predicate)?.1, right.unwrap_or(false)))
+        let sides = &s.lines[line].pairs[pair].sides;
+        let claimed = sides[side].claimed >> predicate as u32 & 1 == 1;
+        let chances = &model.chances(sides)[side];
+        Some((chances.iter().find(|(p, _)| *p == predicate)?.1, right.unwrap_or(false), claimed))
     };
     verdicts(s).into_iter().filter_map(chance).collect()
 }

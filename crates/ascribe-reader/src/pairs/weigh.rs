@@ -49,7 +49,7 @@ impl World<'_, '_> {
         let (parties, proposals) = {
             let parties = self.parties_of(line);
             let Some(walker) = self.walker(line) else { return claims };
-            let look = Look::new(walker, parties, scales.clusters, &claims, self.topic);
+            let look = Look::new(walker, parties, scales.clusters, &claims, self.topic_at(line));
             let pairs = look.pairs(Some(scales.model));
             let (proposals, told) = weigh(&look, &pairs, scales, &claims);
             let parties = look.parties;
@@ -108,13 +108,35 @@ impl World<'_, '_> {
         means || named && object.form == Form::Name
     }
 
+    /// False for what is true by its words alone or tells nothing: "Britain's agency", "members of the group", "Agency (A)", a report on
+    /// "links", a time at which nothing began.
+    fn is_worth_telling(&self, line: usize, predicate: Predicate, subject: &Party, object: &Party) -> bool {
+        let Some((line_of, tree)) = self.page.parsed(line) else { return false };
+        match predicate {
+            Predicate::Uses => self.is_usable(line, object),
+            Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
+            Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
+            Predicate::ReportsOn => object.form != Form::Phrase,
+            Predicate::AliasOf => {
+                let printed = |p: &Party| line_of.headed(p.token).map(|m| self.page.mentions[m].text.as_str());
+                let (one, other) = (printed(subject), printed(object));
+                one.zip(other).is_none_or(|(a, b)| !is_acronym(a, b) && !is_acronym(b, a))
+            }
+            Predicate::ActiveSince => {
+                let before = |t: usize| words::is("beginning", tree.lemma(t));
+                (object.token.saturating_sub(6)..object.token).any(before)
+            }
+            _ => true,
+        }
+    }
+
     /// The claims of a proposal; several where a deed stands for its doers, none where the clause is not meant as a fact.
     fn proposed(&mut self, line: usize, proposal: &Proposal, subject: &Party, object: &Party) -> Vec<Claim> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
         // Binding asks for a pattern: this one stands for the model.
         let pattern = Pattern::bare(BY.to_owned(), predicate);
         let voice = self.voice(line, anchor);
-        if voice.unreal || predicate == Predicate::Uses && !self.is_usable(line, object) {
+        if voice.unreal || !self.is_worth_telling(line, predicate, subject, object) {
             return Vec::new();
         }
         // "The European Union accused Russia": who says so is not whom it is laid on.
@@ -136,6 +158,13 @@ impl World<'_, '_> {
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
     }
+}
+
+/// True if one name is the first letters of the other's words.
+fn is_acronym(short: &str, long: &str) -> bool {
+    let letters: String =
+        long.split_whitespace().filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect();
+    letters.len() > 1 && short.chars().filter(|c| c.is_alphanumeric()).eq(letters.chars())
 }
 
 /// What the model proposes, the surest first, and for each claim of the grammar how probable it is, where a pair tells.
