@@ -92,7 +92,8 @@ fn read(
     let mut mentions = Mentions { quantities, ..Mentions::default() };
     let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
     mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
-    mentions.nested = nested(&inner, &kept).into_iter().map(|inner| names.mention(inner)).collect();
+    let makers = makers(text, &kept, lexicon);
+    mentions.nested = nested(&inner, &makers, &kept).into_iter().map(|inner| names.mention(inner)).collect();
     mentions.links = links;
     mentions
 }
@@ -227,8 +228,23 @@ fn may_nest(candidate: &Candidate) -> bool {
     is_place(candidate.kind) || (candidate.kind == Kind::Organization && maker)
 }
 
+/// The makers whose names their products' names begin with: "Microsoft" in "Microsoft Word".
+fn makers(text: &str, kept: &[Candidate], lexicon: &Lexicon) -> Vec<Candidate> {
+    let maker = |product: &Candidate| {
+        let printed = product.span.of(text);
+        let first = printed.split_whitespace().next().filter(|first| first.len() < printed.len())?;
+        let span = Span::new(text, product.span.start(), product.span.start() + first.len())?;
+        let entries = lexicon.by_name_of(Kind::Organization, first);
+        let entry = lexicon.entry(*entries.first()?);
+        let mut maker = Candidate::rule(span, Kind::Organization).of(entry.country());
+        (maker.found, maker.entries) = (Found::Lexicon, entries);
+        Some(maker).filter(|_| first.starts_with(char::is_uppercase))
+    };
+    kept.iter().filter(|candidate| candidate.kind == Kind::Product).filter_map(maker).collect()
+}
+
 /// Of these names, those inside a longer mention: places in people and sectors, makers in products.
-fn nested<'c>(inner: &'c [Candidate], kept: &[Candidate]) -> Vec<&'c Candidate> {
+fn nested<'c>(inner: &'c [Candidate], makers: &'c [Candidate], kept: &[Candidate]) -> Vec<&'c Candidate> {
     let inside = |name: &&Candidate| {
         let after = kept.partition_point(|c| c.span.start() <= name.span.start());
         after.checked_sub(1).and_then(|at| kept.get(at)).is_some_and(|longer| {
@@ -240,7 +256,7 @@ fn nested<'c>(inner: &'c [Candidate], kept: &[Candidate]) -> Vec<&'c Candidate> 
             fits && longer.span.contains(name.span) && longer.span != name.span
         })
     };
-    let mut found: Vec<&Candidate> = inner.iter().filter(inside).collect();
+    let mut found: Vec<&Candidate> = inner.iter().filter(inside).chain(makers).collect();
     found.sort_by_key(|name| name.span);
     found.dedup_by_key(|name| name.span);
     found

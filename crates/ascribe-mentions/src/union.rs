@@ -237,10 +237,14 @@ fn of_state(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
     body && (owned || listed.map(|entry| entry.class()).any(class) || worded())
 }
 
-/// A listed phrase that the tagger bounds otherwise keeps what the list knows of it.
+/// A listed phrase that the tagger bounds otherwise keeps what the list knows of it, unless it takes it for a concept or
+/// tactic and the list for a technique.
 fn take_over(candidate: &mut Candidate, known: Candidate) {
-    let like = |kind: Kind| matches!(kind, Kind::Technique | Kind::Tactic | Kind::Concept);
-    if candidate.entries.is_empty() && (candidate.kind == known.kind || (like(candidate.kind) && like(known.kind))) {
+    let like = match known.kind {
+        Kind::Tactic | Kind::Concept => matches!(candidate.kind, Kind::Technique | Kind::Tactic | Kind::Concept),
+        kind => candidate.kind == kind,
+    };
+    if candidate.entries.is_empty() && like {
         candidate.entries = known.entries;
     }
     if candidate.span == known.span {

@@ -25,7 +25,7 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let mut claims = merge(claims);
     let mut mentions = named_mentions(&world);
     unlink(&mut mentions, &ground.doubtful, &claims);
-    techniques::settle_titles(&mut mentions, &world, ground, &used_entities(&claims, vec![], None));
+    techniques::settle_titles(&mut mentions, &mut world, ground, &used_entities(&claims, vec![], None));
     let mut references = references(&world);
     let (events, plain): (Vec<_>, Vec<_>) =
         references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));

@@ -127,10 +127,10 @@ pub fn gather(world: &mut World<'_, '_>, telling: &Telling, named: &[Mention], i
 }
 
 /// Words that are a technique's title but hardly name it here ("stole files from removable media") tell of it if the
-/// report does, or a claim speaks of it; else they are plain words. Beside a printed ATT&CK id they are its name.
-pub fn settle_titles(mentions: &mut Vec<Mention>, world: &World<'_, '_>, ground: &Ground, claimed: &[EntityId]) {
+/// report does, or a claim speaks of it; else they are plain words. Which sub-technique it is they do not say. Beside a
+/// printed ATT&CK id they are its name.
+pub fn settle_titles(mentions: &mut Vec<Mention>, world: &mut World<'_, '_>, ground: &Ground, claimed: &[EntityId]) {
     let least = Thresholds::shipped().title;
-    let told = |id: &str| ground.telling.iter().any(|told| id.split('.').next() == Some(told.id));
     mentions.retain_mut(|mention| {
         let title = mention.kind == Kind::Technique && mention.found == Found::Lexicon;
         let doubted = title && mention.probability.is_some_and(|p| p < least);
@@ -138,9 +138,17 @@ pub fn settle_titles(mentions: &mut Vec<Mention>, world: &World<'_, '_>, ground:
             return true;
         }
         mention.kind = Kind::Procedure;
+        if mention.entity.is_some_and(|id| claimed.contains(&id)) {
+            return true;
+        }
         let entity = mention.entity.and_then(|id| world.entities.get(id));
-        let id = entity.and_then(|entity| entity.ids.get("attack"));
-        id.is_some_and(|id| told(id)) || mention.entity.is_some_and(|id| claimed.contains(&id))
+        let technique = entity.and_then(|entity| entity.ids.get("attack")?.split('.').next());
+        let told = ground.telling.iter().find(|told| technique == Some(told.id));
+        mention.entity = told.and_then(|told| {
+            let entry = world.lexicon.by_attack_id(told.id)?;
+            Some(world.entities.intern_entry(world.lexicon, entry))
+        });
+        mention.entity.is_some()
     });
 }
 
