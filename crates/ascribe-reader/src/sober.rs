@@ -50,7 +50,16 @@ impl World<'_, '_> {
         if any_verb && pattern.predicate == Predicate::Uses && words::is("beside", tree.lemma(token)) {
             return true;
         }
+        let program = subject
+            .argument
+            .entity()
+            .and_then(|id| self.entities.get(id))
+            .is_some_and(|e| matches!(e.kind, Kind::Malware | Kind::Tool));
         match pattern.predicate {
+            // A program has no motive: who made it may have one.
+            Predicate::MotivatedBy => program,
+            // "The dropper deletes itself", "it removes its scheduled task".
+            Predicate::Disrupts if program && self.is_inner(line, object) => true,
             // "named five groups: A, B and C": members of one list are not names of each other.
             Predicate::AliasOf => {
                 subject.token != object.token && tree.conjuncts(tree.list_head(object.token)).contains(&subject.token)
@@ -73,6 +82,14 @@ impl World<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// "itself", "the scheduled task", "its configuration data": what a program finds on the machine it runs on, or is.
+    fn is_inner(&self, line: usize, object: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let lemma = tree.lemma(object.token);
+        at.headed(object.token).is_none()
+            && (tree.is_pronoun(object.token) || words::is("machinery", lemma) || matches!(lemma, "data" | "component"))
     }
 
     /// "an attacker", "attackers", "criminals": whoever might do so.
