@@ -228,9 +228,8 @@ fn set_of(tree: &Tree<'_>, words: Range<usize>) -> Option<Set> {
     let first = tree.words(words.start);
     let named = words.clone().take(10).find_map(|t| victims(&tree.words(t).to_lowercase()));
     named.or_else(|| {
-        let pronoun = matches!(first, "them" | "these" | "those") && words.len() <= 2;
-        let those = first == "those" || first == "the" && words.len() <= 4;
-        (pronoun || those).then_some(Set::Before)
+        let pronoun = matches!(first, "them" | "these") && words.len() <= 2;
+        (pronoun || first == "those").then_some(Set::Before)
     })
 }
 
