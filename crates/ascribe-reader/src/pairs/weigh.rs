@@ -18,7 +18,7 @@ pub const BY: &str = "model";
 pub struct Thresholds {
     /// A claim that the model proposes.
     pub propose: f32,
-    /// A claim that the grammar read.
+    /// A claim that the grammar read of a deed that patterns misread often.
     pub keep: f32,
 }
 
@@ -58,7 +58,7 @@ impl World<'_, '_> {
             }
             (parties, proposals)
         };
-        let stands = |c: &Claim| c.probability.is_none_or(|p| p >= scales.thresholds.keep);
+        let stands = |c: &Claim| !is_misread(c.predicate) || c.probability.is_none_or(|p| p >= scales.thresholds.keep);
         claims.retain(stands);
         let mut used = BTreeSet::new();
         for proposal in proposals {
@@ -158,6 +158,12 @@ impl World<'_, '_> {
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
     }
+}
+
+/// True for deeds whose patterns also meet what programs do to files and machines; of other claims of the grammar the model's doubt is
+/// not heard, since too few of them were judged.
+fn is_misread(predicate: Predicate) -> bool {
+    matches!(predicate, Predicate::Attacked | Predicate::Disrupts | Predicate::Steals | Predicate::MotivatedBy)
 }
 
 /// True if one name is the first letters of the other's words.
