@@ -207,9 +207,27 @@ impl World<'_, '_> {
         }
     }
 
+    /// "targets organizations", "conducts activity": a bare word that is true of everybody.
+    fn is_empty_word(&self, predicate: Predicate, object: &Option<Argument>) -> bool {
+        let name = match object {
+            Some(Argument::Literal { literal }) => literal.as_str(),
+            Some(Argument::Entity(id)) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
+            None => return false,
+        };
+        let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        let word = singular.as_deref().unwrap_or_else(|| name.trim_end_matches('s'));
+        matches!(
+            predicate,
+            Predicate::Targets | Predicate::Attacked | Predicate::Conducts | Predicate::ReportsOn | Predicate::Uses
+        ) && words::is("empty", word)
+    }
+
     /// "conducts operations", "uses tools": true of everybody.
     pub fn says_nothing(&self, pattern: &Pattern, object: &Option<Argument>) -> bool {
         if pattern.predicate == Predicate::AttributedTo && self.is_culprit_only(object) {
+            return true;
+        }
+        if self.is_empty_word(pattern.predicate, object) {
             return true;
         }
         let generic = |id: EntityId| {
