@@ -6,6 +6,7 @@ use crate::qualify;
 use crate::speakers::Voice;
 use crate::words;
 use crate::world::{Filler, World};
+use ascribe_lang::Rel;
 use ascribe_mentions::HoldsOffice;
 use ascribe_model::{Argument, Claim, EntityId, Evidence, Family, Kind, Polarity, Predicate, Source, Span, When};
 
@@ -36,6 +37,7 @@ impl World<'_, '_> {
             || self.overlaps_itself(line, subject, object)
             || pattern.predicate != Predicate::AliasOf && self.share_a_name(&subject.argument, &object_argument)
             || !voice.denied && self.says_nothing(pattern, &object_argument)
+            || self.is_empty_word(line, pattern.predicate, object)
             || self.is_idle(line, token, pattern, subject, object, voice)
         {
             return None;
@@ -207,12 +209,14 @@ impl World<'_, '_> {
         }
     }
 
-    /// "targets organizations", "conducts activity": a bare word that is true of everybody.
-    fn is_empty_word(&self, predicate: Predicate, object: &Option<Argument>) -> bool {
-        let name = match object {
-            Some(Argument::Literal { literal }) => literal.as_str(),
-            Some(Argument::Entity(id)) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
-            None => return false,
+    /// "targets organizations", "conducts activity": a bare word that is true of everybody, with no number or place beside it.
+    fn is_empty_word(&self, line: usize, predicate: Predicate, object: Option<&Filler>) -> bool {
+        let (Some(object), Some((_, tree))) = (object, self.page.parsed(line)) else { return false };
+        let told = tree.children(object.token).any(|c| matches!(tree.rel(c), Rel::Nummod | Rel::Nmod));
+        let name = match &object.argument {
+            _ if told => return false,
+            Argument::Literal { literal } => literal.as_str(),
+            Argument::Entity(id) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
         };
         let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
         let word = singular.as_deref().unwrap_or_else(|| name.trim_end_matches('s'));
@@ -225,9 +229,6 @@ impl World<'_, '_> {
     /// "conducts operations", "uses tools": true of everybody.
     pub fn says_nothing(&self, pattern: &Pattern, object: &Option<Argument>) -> bool {
         if pattern.predicate == Predicate::AttributedTo && self.is_culprit_only(object) {
-            return true;
-        }
-        if self.is_empty_word(pattern.predicate, object) {
             return true;
         }
         let generic = |id: EntityId| {

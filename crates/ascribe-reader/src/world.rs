@@ -69,6 +69,8 @@ pub struct World<'p, 'a> {
     pub publisher: Option<EntityId>,
     /// The group that the report is about.
     pub topic: Option<EntityId>,
+    /// Which sort of text it is; see [`sort`].
+    pub sort: u64,
     /// For each line, the section that it stands in, where headings name groups or programs.
     pub sections: Vec<Option<crate::salience::Section>>,
     /// Countries that it speaks of often, most often first.
@@ -101,6 +103,7 @@ impl<'p, 'a> World<'p, 'a> {
             wholes: Default::default(),
             publisher,
             topic: crate::salience::topic(page),
+            sort: sort(page),
             sections: crate::salience::sections(page),
             countries: crate::salience::countries(page),
             proper: proper(page),
@@ -109,6 +112,12 @@ impl<'p, 'a> World<'p, 'a> {
             hearing: false,
             reflecting: false,
         }
+    }
+
+    /// True for a text that is about programs and marks more than about who did what: half of its mentions are things, or it prints
+    /// addresses and hashes.
+    pub fn is_technical(&self) -> bool {
+        self.sort >= 2
     }
 
     /// A walker on one parsed line.
@@ -402,4 +411,29 @@ pub fn mention(span: Span, text: &str, kind: Kind, entity: EntityId, found: Foun
         found,
         probability: None,
     }
+}
+
+/// Which sort of text: the quarter of its mentions that are programs, means and marks rather than who and where, and whether it prints
+/// addresses, hashes and code.
+fn sort(page: &Page<'_>) -> u64 {
+    let (mut things, mut marks) = (0, 0);
+    for mention in page.mentions {
+        let mark = matches!(mention.kind, Kind::Indicator | Kind::Code);
+        marks += usize::from(mark);
+        things += usize::from(
+            mark || matches!(
+                mention.kind,
+                Kind::Malware
+                    | Kind::Tool
+                    | Kind::Technique
+                    | Kind::Tactic
+                    | Kind::Vulnerability
+                    | Kind::Infrastructure
+                    | Kind::Product
+                    | Kind::Concept
+                    | Kind::Procedure
+            ),
+        );
+    }
+    (4 * things / page.mentions.len().max(1)) as u64 | if marks > 4 { 8 } else { 0 }
 }

@@ -53,8 +53,9 @@ pub fn read_all(seen: &[Seen], model: impl Fn(&Seen) -> &'static Model) {
     for origin in [Origin::Written, Origin::Report, Origin::Sample, Origin::Test, Origin::HeldOut] {
         let mut all: Vec<(usize, Vec<Read>)> = vec![];
         for s in seen.iter().filter(|s| s.item.origin == origin) {
-            let reading =
-                reader.with_claims(Some(model(s)), Thresholds { propose: 0.25, keep: 0.0 }).read(&s.item.document);
+            let reading = reader
+                .with_claims(Some(model(s)), Thresholds { propose: 0.25, keep: 0.0, keep_technical: 0.0 })
+                .read(&s.item.document);
             let read = reading.claims.iter().map(|claim| Read {
                 model: claim.by == BY,
                 probability: claim.probability,

@@ -72,6 +72,7 @@ pub struct Look<'p, 'a> {
     stands: Vec<bool>,
     claimed: &'p [Claim],
     topic: Option<EntityId>,
+    sort: u64,
 }
 
 /// Two parties, by their numbers; the same number twice for a victim of nobody in particular.
@@ -91,14 +92,14 @@ impl<'p, 'a> Look<'p, 'a> {
         parties: Vec<Party>,
         clusters: Clusters,
         claimed: &'p [Claim],
-        topic: Option<EntityId>,
+        (topic, sort): (Option<EntityId>, u64),
     ) -> Look<'p, 'a> {
         let tree = walker.tree;
         let words = (0..tree.len()).map(|t| word(walker.line, tree, t, clusters)).collect();
         let mut stands = vec![false; tree.len()];
         parties.iter().for_each(|p| stands[p.token] = true);
         let roles = roles(&walker);
-        Look { tree, parties, words, roles, stands, claimed, topic }
+        Look { tree, parties, words, roles, stands, claimed, topic, sort }
     }
 
     /// All pairs that may be in some relation; with a model, those that are at first glance not too improbable.
@@ -228,6 +229,8 @@ impl<'p, 'a> Look<'p, 'a> {
         self.beside(&mut out, 130, s.token.min(o.token), s.token.max(o.token));
         let about = |p: &Party| p.entity().is_some() && p.entity() == self.topic;
         out.add(160, u64::from(about(s)) << 1 | u64::from(about(o)));
+        out.add(161, self.sort);
+        out.add(162, self.sort << 16 | kinds);
         *features = out.features;
     }
 
@@ -403,6 +406,8 @@ impl<'p, 'a> Look<'p, 'a> {
                 any = true;
                 claimed |= 1 << p;
                 out.add(140, p);
+                out.add(147, p << 4 | self.sort);
+                out.add(148, mix(mix(kind(s) << 8 | kind(o), p), self.sort));
                 out.add(141, hash(claim.by.as_bytes()));
             } else if turned {
                 any = true;

@@ -47,7 +47,7 @@ impl World<'_, '_> {
         }
         let parties = self.parties_of(line);
         let Some(walker) = self.walker(line) else { return LineLesson::default() };
-        let look = Look::new(walker, parties, clusters, claims, self.topic_at(line));
+        let look = Look::new(walker, parties, clusters, claims, (self.topic_at(line), self.sort));
         let pairs = look.pairs(None).into_iter();
         let pairs = pairs.map(|p| PairLesson { first: p.first, second: p.second, sides: p.sides }).collect();
         let told = look.parties.iter().map(|party| PartyLesson {

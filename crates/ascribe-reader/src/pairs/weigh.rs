@@ -18,8 +18,10 @@ pub const BY: &str = "model";
 pub struct Thresholds {
     /// A claim that the model proposes.
     pub propose: f32,
-    /// A claim that the grammar read of a deed that patterns misread often.
+    /// A claim that the grammar read.
     pub keep: f32,
+    /// A claim that the grammar read in a technical text, where its patterns also meet what programs do to files.
+    pub keep_technical: f32,
 }
 
 /// What claims are weighed with.
@@ -49,7 +51,7 @@ impl World<'_, '_> {
         let (parties, proposals) = {
             let parties = self.parties_of(line);
             let Some(walker) = self.walker(line) else { return claims };
-            let look = Look::new(walker, parties, scales.clusters, &claims, self.topic_at(line));
+            let look = Look::new(walker, parties, scales.clusters, &claims, (self.topic_at(line), self.sort));
             let pairs = look.pairs(Some(scales.model));
             let (proposals, told) = weigh(&look, &pairs, scales, &claims);
             let parties = look.parties;
@@ -58,7 +60,9 @@ impl World<'_, '_> {
             }
             (parties, proposals)
         };
-        let stands = |c: &Claim| !is_misread(c.predicate) || c.probability.is_none_or(|p| p >= scales.thresholds.keep);
+        let Thresholds { keep, keep_technical, .. } = scales.thresholds;
+        let keep = if self.is_technical() { keep_technical } else { keep };
+        let stands = |c: &Claim| c.probability.is_none_or(|p| p >= keep);
         claims.retain(stands);
         let mut used = BTreeSet::new();
         for proposal in proposals {
@@ -160,12 +164,6 @@ impl World<'_, '_> {
     }
 }
 
-/// True for deeds whose patterns also meet what programs do to files and machines; of other claims of the grammar the model's doubt is
-/// not heard, since too few of them were judged.
-fn is_misread(predicate: Predicate) -> bool {
-    matches!(predicate, Predicate::Attacked | Predicate::Disrupts | Predicate::Steals | Predicate::MotivatedBy)
-}
-
 /// True if one name is the first letters of the other's words.
 fn is_acronym(short: &str, long: &str) -> bool {
     let letters: String =
@@ -233,6 +231,10 @@ impl Thresholds {
             let mut lines = SHIPPED.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
             lines.next().and_then(|value| value.trim().parse().ok())
         };
-        Thresholds { propose: number("propose").unwrap_or(2.0), keep: number("keep").unwrap_or(0.0) }
+        Thresholds {
+            propose: number("propose").unwrap_or(2.0),
+            keep: number("keep").unwrap_or(0.0),
+            keep_technical: number("keep-technical").unwrap_or(0.0),
+        }
     }
 }
