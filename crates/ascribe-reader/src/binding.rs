@@ -211,19 +211,18 @@ impl World<'_, '_> {
 
     /// "targets organizations", "conducts activity": a bare word that is true of everybody, with no number or place beside it.
     fn is_empty_word(&self, line: usize, predicate: Predicate, object: Option<&Filler>) -> bool {
-        let (Some(object), Some((_, tree))) = (object, self.page.parsed(line)) else { return false };
-        let told = tree.children(object.token).any(|c| matches!(tree.rel(c), Rel::Nummod | Rel::Nmod));
+        let may = matches!(
+            predicate,
+            Predicate::Targets | Predicate::Attacked | Predicate::Conducts | Predicate::ReportsOn | Predicate::Uses
+        );
+        let (true, Some(object), Some((_, tree))) = (may, object, self.page.parsed(line)) else { return false };
         let name = match &object.argument {
-            _ if told => return false,
             Argument::Literal { literal } => literal.as_str(),
             Argument::Entity(id) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
         };
         let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
         let word = singular.as_deref().unwrap_or_else(|| name.trim_end_matches('s'));
-        matches!(
-            predicate,
-            Predicate::Targets | Predicate::Attacked | Predicate::Conducts | Predicate::ReportsOn | Predicate::Uses
-        ) && words::is("empty", word)
+        words::is("empty", word) && !tree.children(object.token).any(|c| matches!(tree.rel(c), Rel::Nummod | Rel::Nmod))
     }
 
     /// "conducts operations", "uses tools": true of everybody.

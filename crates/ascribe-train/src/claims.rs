@@ -46,17 +46,16 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     let mut learned = all_learned(&seen);
     let whole = learned.pop().unwrap_or_default();
     let (mut judged, mut glances, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
-    for (fold, rows) in learned.iter().enumerate() {
-        let model = model(&Calibration(even()), f32::MIN, rows)?;
+    let plain: Vec<Model> =
+        learned.iter().map(|rows| model(&Calibration(even()), f32::MIN, rows)).collect::<Result<_, _>>()?;
+    for (fold, model) in plain.iter().enumerate() {
         for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
-            judge(s, &model, &mut judged);
-            glance_at(s, &model, &mut glances);
+            judge(s, model, &mut judged);
+            glance_at(s, model, &mut glances);
         }
     }
-    let real = |s: &&Seen| s.item.origin == Origin::Judged;
-    for s in seen.iter().filter(real) {
-        let model = model(&Calibration(even()), f32::MIN, &learned[s.item.fold])?;
-        verdicts.extend(claims_judged::told(s, &model));
+    for s in seen.iter().filter(|s| s.item.origin == Origin::Judged) {
+        verdicts.extend(claims_judged::told(s, &plain[s.item.fold]));
     }
     judged.extend(verdicts.iter().map(|(p, right, _)| (*p, *right)));
     let calibration = Calibration(isotonic(&judged));
