@@ -24,12 +24,17 @@ fn is_any(word: &str, words: &[&str]) -> bool {
 /// "a mutex named X", "mutex: X", "the mutex “X”".
 fn mutex(text: &str, end: usize) -> Option<Candidate> {
     let (start, end) = quoted(text, end, 48).or_else(|| named(text, end))?;
-    let printed = text.get(start..end)?;
-    let bare = printed.trim_matches('*');
-    let start = start + printed.find(bare)?;
-    let end = start + bare.len();
-    let value = bare.replace("\\_", "_");
+    let (start, end) = bare(text, start, end)?;
+    let value = text.get(start..end)?.replace("\\_", "_");
     ((3..=120).contains(&value.len())).then_some(Candidate { start, end, kind: IndicatorKind::Mutex, value })
+}
+
+/// The span without white space and Markdown's stars at its ends.
+fn bare(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let outer = |c: char| c.is_whitespace() || c == '*';
+    let printed = text.get(start..end)?.trim_end_matches(outer);
+    let inner = printed.trim_start_matches(outer);
+    Some((start + printed.len() - inner.len(), start + printed.len()))
 }
 
 /// The words in quotation marks that begin within `reach` bytes, before the sentence ends.
@@ -162,10 +167,8 @@ fn called_agent(text: &str, end: usize) -> Option<Candidate> {
         let alone = !printed.contains(' ') && printed.contains(['/', '-', '_', '.']);
         (sure || alone).then(|| (start, start + printed.len()))
     })?;
-    let bare = text.get(start..stop)?.trim_matches('*');
-    let start = start + text.get(start..stop)?.find(bare)?;
-    let stop = start + bare.len();
-    let value = bare.to_owned();
+    let (start, stop) = bare(text, start, stop)?;
+    let value = text.get(start..stop)?.to_owned();
     (value.len() >= 3 && value.contains(char::is_alphabetic)).then_some(Candidate {
         start,
         end: stop,
