@@ -4,7 +4,7 @@
 //! Words count as themselves and by their classes, so that a verb that was never seen does as its neighbours do; and by the
 //! predicates whose patterns the grammar anchors at them.
 
-use super::model::{Model, Side};
+use super::model::{self, Model, Side, Sums};
 use super::parties::{Form, Party, allowed};
 use crate::grammar::Grammar;
 use crate::page::Line;
@@ -15,7 +15,8 @@ use ascribe_lang::Rel;
 use ascribe_mentions::tagger::features::{hash, mix};
 use ascribe_mentions::tagger::model::{Classes, Clusters, word_hash};
 use ascribe_model::{Argument, Claim, EntityId, Predicate};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// A feature, hashed.
@@ -27,6 +28,9 @@ const LONGEST_PATH: usize = 8;
 const FARTHEST: usize = 40;
 /// Words between parties are looked at up to this distance.
 const NEAR: usize = 14;
+/// Room for what is seen at first glance, and for the rest of what is mostly seen.
+const GLANCED: usize = 32;
+const SEEN: usize = 224;
 
 /// For each lemma at which some pattern is anchored, a bit for each predicate; and the predicates that take words.
 struct Triggers {
@@ -35,7 +39,7 @@ struct Triggers {
 }
 
 static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
-    let mut triggers = Triggers { of: HashMap::new(), words: 0 };
+    let mut triggers = Triggers { of: HashMap::default(), words: 0 };
     for pattern in Grammar::shipped().patterns() {
         let bit = 1u64 << pattern.predicate as u32;
         triggers.words |= if pattern.literal { bit } else { 0 };
@@ -53,9 +57,16 @@ struct Word {
 }
 
 /// The predicates of a set of bits.
-fn bits(set: u64) -> impl Iterator<Item = u64> {
-    (0..64).filter(move |n| set >> n & 1 == 1)
+fn bits(mut set: u64) -> impl Iterator<Item = u64> {
+    std::iter::from_fn(move || {
+        let lowest = (set != 0).then(|| u64::from(set.trailing_zeros()));
+        set &= set.wrapping_sub(1);
+        lowest
+    })
 }
+
+/// What no words at all hash to.
+static NO_WORDS: LazyLock<u64> = LazyLock::new(|| hash(&[]));
 
 const DOES: u64 = 1;
 const IS_DONE_TO: u64 = 2;
@@ -70,6 +81,12 @@ pub struct Look<'p, 'a> {
     roles: Vec<Vec<(usize, u64)>>,
     /// For each token, whether a party stands there.
     stands: Vec<bool>,
+    /// For each token, its preposition, hashed.
+    prepositions: Vec<Option<u64>>,
+    /// For each party, the way from its word to the root.
+    ways: Vec<Vec<usize>>,
+    /// For each party, what a model adds up of it as subject and as object.
+    alone: Vec<[OnceCell<Sums>; 2]>,
     claimed: &'p [Claim],
     topic: Option<EntityId>,
     sort: u64,
@@ -82,6 +99,8 @@ pub struct Pair {
     pub second: usize,
     /// The first as subject, then the second.
     pub sides: [Side; 2],
+    /// What a model has added up of each already, beside what is in `sides` beyond first glance.
+    pub sums: [Sums; 2],
     /// The word that binds them.
     pub anchor: usize,
 }
@@ -98,15 +117,18 @@ impl<'p, 'a> Look<'p, 'a> {
         let words = (0..tree.len()).map(|t| word(walker.line, tree, t, clusters)).collect();
         let mut stands = vec![false; tree.len()];
         parties.iter().for_each(|p| stands[p.token] = true);
-        let roles = roles(&walker);
-        Look { tree, parties, words, roles, stands, claimed, topic, sort }
+        let prepositions: Vec<Option<u64>> = (0..tree.len()).map(|t| preposition(tree, t)).collect();
+        let roles = roles(&walker, &prepositions);
+        let ways = parties.iter().map(|p| tree.ancestors(p.token).collect()).collect();
+        let alone = parties.iter().map(|_| Default::default()).collect();
+        Look { tree, parties, words, roles, stands, prepositions, ways, alone, claimed, topic, sort }
     }
 
     /// All pairs that may be in some relation; with a model, those that are at first glance not too improbable.
     pub fn pairs(&self, model: Option<&Model>) -> Vec<Pair> {
         let mut found = Vec::new();
         for (n, first) in self.parties.iter().enumerate() {
-            found.extend(self.alone(n));
+            found.extend(self.alone(n, model));
             for (m, second) in self.parties.iter().enumerate().skip(n + 1) {
                 let same =
                     first.token == second.token || first.argument == second.argument && !self.two_names(first, second);
@@ -125,7 +147,7 @@ impl<'p, 'a> Look<'p, 'a> {
             return None;
         }
         let may = if a.argument == b.argument { [may[0] & 1 << Predicate::AliasOf as u32, 0] } else { may };
-        let path = Route::between(self.tree, a.token, b.token)?;
+        let path = self.route_between(first, second)?;
         if path.len() > LONGEST_PATH && a.token.abs_diff(b.token) > 4 {
             return None;
         }
@@ -134,14 +156,18 @@ impl<'p, 'a> Look<'p, 'a> {
             Side { first: features.len(), features, known: Vec::new(), allowed, claimed: 0 }
         };
         let mut sides = [side(may[0], a, b), side(may[1], b, a)];
-        if model.is_some_and(|model| !model.is_worth_a_look(&sides)) {
+        let mut sums = model.map_or_else(Default::default, |model| model.glance(&sides));
+        if model.is_some_and(|model| !model.is_worth_a_look(&sides, &sums)) {
             return None;
         }
-        for (side, (s, o)) in sides.iter_mut().zip([(a, b), (b, a)]).filter(|(side, _)| side.allowed != 0) {
-            self.features(s, o, &path, &mut side.features);
-            (side.known, side.claimed) = self.known(s, o);
+        let turns = [(first, second), (second, first)];
+        for ((side, sum), (s, o)) in
+            sides.iter_mut().zip(&mut sums).zip(turns).filter(|((side, _), _)| side.allowed != 0)
+        {
+            self.features((s, o), &path, &mut side.features, model.map(|model| (model, sum)));
+            (side.known, side.claimed) = self.known(&self.parties[s], &self.parties[o]);
         }
-        Some(Pair { first, second, sides, anchor: self.anchor(a, b, &path) })
+        Some(Pair { first, second, sides, sums, anchor: self.anchor(a, b, &path) })
     }
 
     /// Two printed names of one entity.
@@ -151,7 +177,7 @@ impl<'p, 'a> Look<'p, 'a> {
     }
 
     /// A victim by itself: "the ministry was hacked".
-    fn alone(&self, n: usize) -> Option<Pair> {
+    fn alone(&self, n: usize, model: Option<&Model>) -> Option<Pair> {
         let party = &self.parties[n];
         let kind = party.kind.filter(|k| Predicate::Attacked.row().object.contains(k))?;
         let &(head, _) = self.roles[party.token].first()?;
@@ -178,7 +204,9 @@ impl<'p, 'a> Look<'p, 'a> {
         let claimed = if told(&Predicate::Attacked) { attacked } else { 0 };
         let first = out.features.len();
         let side = Side { features: out.features, first, known: known.features, allowed: attacked, claimed };
-        Some(Pair { first: n, second: n, sides: [side, Side::default()], anchor: head })
+        let sides = [side, Side::default()];
+        let sums = model.map_or_else(Default::default, |model| model.glance(&sides));
+        Some(Pair { first: n, second: n, sides, sums, anchor: head })
     }
 
     fn by_somebody(&self, head: usize, victim: usize) -> bool {
@@ -188,7 +216,7 @@ impl<'p, 'a> Look<'p, 'a> {
 
     /// What is seen at first glance: kinds, how they are told, how far apart, the path and the word at its top.
     fn glance(&self, s: &Party, o: &Party, path: &Route) -> Vec<Feature> {
-        let mut out = Out::default();
+        let mut out = Out { features: Vec::with_capacity(GLANCED) };
         let order = u64::from(s.token < o.token);
         let (ks, ko) = (kind(s), kind(o));
         let kinds = ks << 8 | ko;
@@ -214,15 +242,32 @@ impl<'p, 'a> Look<'p, 'a> {
         out.features
     }
 
-    fn features(&self, s: &Party, o: &Party, path: &Route, features: &mut Vec<Feature>) {
+    /// What is seen beyond the first glance; with a model, what is seen of the parties by themselves is added to its sum instead.
+    fn features(
+        &self,
+        (subject, object): (usize, usize),
+        path: &Route,
+        features: &mut Vec<Feature>,
+        model: Option<(&Model, &mut Sums)>,
+    ) {
+        features.reserve(SEEN);
         let mut out = Out { features: std::mem::take(features) };
+        let (s, o) = (&self.parties[subject], &self.parties[object]);
         let order = u64::from(s.token < o.token);
         let (ks, ko) = (kind(s), kind(o));
         let kinds = ks << 8 | ko;
         self.shared(&mut out, s, o, kinds, ko);
         self.route(&mut out, path, kinds, s.token > o.token);
-        self.governed(&mut out, 50, s, ks);
-        self.governed(&mut out, 60, o, ko);
+        match model {
+            Some((model, sum)) => {
+                model::add(sum, self.alone_summed(subject, 0, model));
+                model::add(sum, self.alone_summed(object, 1, model));
+            }
+            None => {
+                self.governed(&mut out, 50, s, ks);
+                self.governed(&mut out, 60, o, ko);
+            }
+        }
         self.own(&mut out, 80, s, ko);
         self.own(&mut out, 90, o, ks);
         self.between(&mut out, s.token.min(o.token), s.token.max(o.token), order, kinds);
@@ -232,6 +277,16 @@ impl<'p, 'a> Look<'p, 'a> {
         out.add(161, self.sort);
         out.add(162, self.sort << 16 | kinds);
         *features = out.features;
+    }
+
+    /// What a model adds up of what governs a party, which stands as subject (0) or object (1) of many pairs.
+    fn alone_summed(&self, party: usize, place: usize, model: &Model) -> &Sums {
+        self.alone[party][place].get_or_init(|| {
+            let mut out = Out::default();
+            let party = &self.parties[party];
+            self.governed(&mut out, [50, 60][place], party, kind(party));
+            model.sums(&out.features)
+        })
     }
 
     /// Words that have both in some role.
@@ -326,9 +381,8 @@ impl<'p, 'a> Look<'p, 'a> {
         {
             out.add(at + 6, mix(rel, self.words[h].lemma));
         }
-        let preposition = self.tree.preposition(t);
-        if !preposition.is_empty() {
-            out.add(at + 7, hash(preposition.as_bytes()));
+        if let Some(preposition) = self.prepositions[t] {
+            out.add(at + 7, preposition);
         }
     }
 
@@ -479,7 +533,7 @@ fn word(line: &Line<'_>, tree: &Tree<'_>, t: usize, clusters: Clusters) -> Word 
 
 /// For each token, the words that have it in a role: verbs their agents and patients, nouns of deeds theirs, both what their
 /// prepositions bring.
-fn roles(walker: &Walker<'_, '_>) -> Vec<Vec<(usize, u64)>> {
+fn roles(walker: &Walker<'_, '_>, prepositions: &[Option<u64>]) -> Vec<Vec<(usize, u64)>> {
     let tree = walker.tree;
     let mut found: Vec<Vec<(usize, u64)>> = vec![Vec::new(); tree.len()];
     let mut give = |head: usize, role: u64, args: Vec<usize>| {
@@ -509,13 +563,18 @@ fn roles(walker: &Walker<'_, '_>) -> Vec<Vec<(usize, u64)>> {
         }
         give(h, OWNS, tree.by_rel(h, Rel::NmodPoss).collect());
         for c in tree.children(h).filter(|&c| matches!(tree.rel(c), Rel::Obl | Rel::Nmod)) {
-            let preposition = tree.preposition(c);
-            if !preposition.is_empty() {
-                give(h, hash(preposition.as_bytes()), vec![c]);
+            if let Some(preposition) = prepositions[c] {
+                give(h, preposition, vec![c]);
             }
         }
     }
     found
+}
+
+/// The preposition of a phrase, hashed.
+fn preposition(tree: &Tree<'_>, t: usize) -> Option<u64> {
+    let words = tree.preposition(t);
+    (!words.is_empty()).then(|| hash(words.as_bytes()))
 }
 
 /// The way from one word of a tree to another.
@@ -527,24 +586,27 @@ struct Route {
     inner: Vec<usize>,
 }
 
-impl Route {
-    fn between(tree: &Tree<'_>, from: usize, to: usize) -> Option<Route> {
-        let left: Vec<usize> = tree.ancestors(from).collect();
-        let right: Vec<usize> = tree.ancestors(to).collect();
+impl Look<'_, '_> {
+    /// The way from the word of one party to that of another.
+    fn route_between(&self, from: usize, to: usize) -> Option<Route> {
+        let (left, right, end) = (&self.ways[from], &self.ways[to], self.parties[to].token);
         let (n, m) = left.iter().enumerate().find_map(|(n, t)| right.iter().position(|r| r == t).map(|m| (n, m)))?;
+        let tree = self.tree;
         let step = |t: &usize| match tree.rel(*t) {
             Rel::Conj => None,
-            Rel::Obl | Rel::Nmod => Some(mix(hash(tree.preposition(*t).as_bytes()), 1)),
+            Rel::Obl | Rel::Nmod => Some(mix(self.prepositions[*t].unwrap_or(*NO_WORDS), 1)),
             Rel::Nsubj if tree.head(*t).is_some_and(|h| tree.is_passive(h)) => Some(Rel::NsubjPass as u64),
             rel => Some(rel as u64),
         };
         let up = left[..n].iter().filter_map(step).collect();
         let down = right[..m].iter().filter_map(step).collect();
         let inner = left.iter().take(n + 1).skip(1).chain(right[..m].iter().skip(1)).copied();
-        let inner: Vec<usize> = inner.filter(|&t| t != to).collect();
+        let inner: Vec<usize> = inner.filter(|&t| t != end).collect();
         Some(Route { up, down, top: left[n], inner })
     }
+}
 
+impl Route {
     fn len(&self) -> usize {
         self.up.len() + self.down.len()
     }

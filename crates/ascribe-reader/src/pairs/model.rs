@@ -49,6 +49,12 @@ impl Calibration {
 /// A hidden layer, or what is added up for it.
 pub type Hidden = [f32; WIDTH];
 
+/// Rows added up, before they are scaled.
+pub type Sums = [i32; WIDTH];
+
+/// So many rows of bytes add up to what two bytes hold.
+const SHORT: usize = 256;
+
 /// A score of the hidden layer: a weight for each of its numbers, and what is added.
 #[derive(Clone, Copy, Debug)]
 pub struct Score {
@@ -123,6 +129,7 @@ pub struct Model {
     /// Pairs with less than this at first glance are not looked at.
     glance: f32,
     head: Head,
+    columns: Columns,
     bits: u32,
     filter: &'static [u8],
     starts: &'static [u8],
@@ -165,16 +172,30 @@ impl Model {
         let filter = left.take(1 << (FILTER_BITS - 3))?;
         let starts = left.take(((1usize << bits) + 1) * 4)?;
         let entries = left.take(bytes.len() - left.at())?;
-        Ok(Model { scale, glance, head, bits, filter, starts, entries, calibration })
+        Ok(Model {
+            scale,
+            glance,
+            columns: Columns::of(&head.labels),
+            head,
+            bits,
+            filter,
+            starts,
+            entries,
+            calibration,
+        })
     }
 
-    /// Adds up the rows of some features.
-    fn sum<'f>(&self, features: impl Iterator<Item = &'f Feature>) -> Hidden {
-        let mut sums = [0i32; WIDTH];
-        for row in features.filter_map(|feature| self.row(*feature)) {
-            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight as i8));
+    /// The rows of some features, added up.
+    pub fn sums(&self, features: &[Feature]) -> Sums {
+        let mut sums = [0; WIDTH];
+        for some in features.chunks(SHORT) {
+            let mut part = [0i16; WIDTH];
+            for row in some.iter().filter_map(|feature| self.row(*feature)) {
+                part.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
+            }
+            sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += i32::from(part));
         }
-        sums.map(|sum| sum as f32 * self.scale)
+        sums
     }
 
     fn row(&self, feature: Feature) -> Option<&'static [u8; WIDTH]> {
@@ -187,39 +208,87 @@ impl Model {
         entries.iter().find(|entry| entry[..2] == check)?.last_chunk()
     }
 
-    /// The log-odds against "no claim" of each predicate that may hold in one direction.
-    fn scores<'s>(&'s self, side: &'s Side) -> impl Iterator<Item = (Predicate, f32)> + use<'s> {
-        let sum = if side.allowed == 0 { [0.0; WIDTH] } else { self.sum(side.features.iter().chain(&side.known)) };
-        let hidden = hidden(&sum, &self.head.bias);
-        let [shared, labels @ ..] = &self.head.labels;
-        let shared = shared.of(&hidden);
-        let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
-        may.filter_map(move |p| Some((p, shared + labels.get(p as usize)?.of(&hidden))))
+    /// What is seen at first glance of both sides, added up.
+    pub fn glance(&self, sides: &[Side; 2]) -> [Sums; 2] {
+        sides.each_ref().map(|side| self.sums(side.features.get(..side.first).unwrap_or_default()))
     }
 
     /// The log-odds that there is any claim, by what is seen at first glance.
     pub fn at_first_glance(&self, sides: &[Side; 2]) -> f32 {
-        let score = |side: &Side| {
-            let sum = self.sum(side.features.iter().take(side.first));
-            self.head.glance.of(&hidden(&sum, &self.head.glance_bias))
-        };
-        sides.iter().filter(|side| side.allowed != 0).map(score).fold(f32::MIN, f32::max)
+        self.glanced(sides, &self.glance(sides))
     }
 
-    /// False for pairs that are too improbable at first glance to be looked at.
-    pub fn is_worth_a_look(&self, sides: &[Side; 2]) -> bool {
-        self.at_first_glance(sides) >= self.glance
+    fn glanced(&self, sides: &[Side; 2], sums: &[Sums; 2]) -> f32 {
+        let score = |sums: &Sums| self.head.glance.of(&self.hidden(sums, &self.head.glance_bias));
+        let sides = sides.iter().zip(sums).filter(|(side, _)| side.allowed != 0);
+        sides.map(|(_, sums)| score(sums)).fold(f32::MIN, f32::max)
+    }
+
+    /// False for pairs that are too improbable at first glance, whose sums these are, to be looked at.
+    pub fn is_worth_a_look(&self, sides: &[Side; 2], sums: &[Sums; 2]) -> bool {
+        self.glanced(sides, sums) >= self.glance
+    }
+
+    fn hidden(&self, sums: &Sums, bias: &Hidden) -> Hidden {
+        hidden(&sums.map(|sum| sum as f32 * self.scale), bias)
+    }
+
+    /// The log-odds against "no claim" of each predicate that may hold in one direction; `sums` are of its first glance.
+    fn scores(&self, side: &Side, sums: &Sums) -> Vec<(Predicate, f32)> {
+        if side.allowed == 0 {
+            return Vec::new();
+        }
+        let mut sums = *sums;
+        add(&mut sums, &self.sums(side.features.get(side.first..).unwrap_or_default()));
+        add(&mut sums, &self.sums(&side.known));
+        let [shared, labels @ ..] = self.columns.scores(&self.hidden(&sums, &self.head.bias));
+        let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
+        may.filter_map(|p| Some((p, shared + labels.get(p as usize)?))).collect()
     }
 
     /// How probable each claim is that may hold between two parties, in the one direction and the other.
     pub fn chances(&self, sides: &[Side; 2]) -> [Vec<(Predicate, f32)>; 2] {
-        let mut chances = [self.scores(&sides[0]).collect::<Vec<_>>(), self.scores(&sides[1]).collect()];
+        self.chances_after(sides, &self.glance(sides))
+    }
+
+    /// As [`Model::chances`], with what is added up already: all of the first glance.
+    pub fn chances_after(&self, sides: &[Side; 2], sums: &[Sums; 2]) -> [Vec<(Predicate, f32)>; 2] {
+        let mut chances = [self.scores(&sides[0], &sums[0]), self.scores(&sides[1], &sums[1])];
         let top = chances.iter().flatten().map(|(_, score)| *score).fold(0.0f32, f32::max);
         let sum: f32 = chances.iter().flatten().map(|(_, score)| (score - top).exp()).sum::<f32>() + (-top).exp();
         for (_, chance) in chances.iter_mut().flatten() {
             *chance = (*chance - top).exp() / sum;
         }
         chances
+    }
+}
+
+/// Adds what was added up elsewhere.
+pub fn add(sums: &mut Sums, more: &Sums) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+/// The labels' scores with what each number of the hidden layer weighs side by side, so that all labels are scored at once.
+#[derive(Clone, Debug)]
+struct Columns {
+    weights: [[f32; LABELS]; WIDTH],
+    biases: [f32; LABELS],
+}
+
+impl Columns {
+    fn of(labels: &[Score; LABELS]) -> Columns {
+        Columns {
+            weights: std::array::from_fn(|n| labels.each_ref().map(|label| label.weights[n])),
+            biases: labels.each_ref().map(|label| label.bias),
+        }
+    }
+
+    fn scores(&self, hidden: &Hidden) -> [f32; LABELS] {
+        let mut sums = [0.0; LABELS];
+        for (number, weights) in hidden.iter().zip(&self.weights).filter(|(number, _)| **number > 0.0) {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * number);
+        }
+        std::array::from_fn(|label| self.biases[label] + sums[label])
     }
 }
 

@@ -5,6 +5,7 @@ use crate::words;
 use crate::world::{DEPTH, Wanted, World};
 use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Argument, EntityId, Kind, Predicate};
+use std::sync::LazyLock;
 
 /// More parties than this in a line are a list, of which the first are looked at.
 const MOST: usize = 24;
@@ -135,18 +136,31 @@ impl World<'_, '_> {
     }
 }
 
+/// A bit for each predicate that takes a kind as subject, and for each that takes it as object.
+struct Takes {
+    subject: [u64; Kind::ALL.len()],
+    object: [u64; Kind::ALL.len()],
+}
+
+static TAKES: LazyLock<Takes> = LazyLock::new(|| {
+    let bits = |kinds: fn(Predicate) -> &'static [Kind]| {
+        Kind::ALL.map(|kind| Predicate::all().filter(|p| kinds(*p).contains(&kind)).fold(0, |bits, p| bits | bit(p)))
+    };
+    Takes { subject: bits(|p| p.row().subject), object: bits(|p| p.row().object) }
+});
+
+fn bit(predicate: Predicate) -> u64 {
+    1 << predicate as u32
+}
+
 /// Which predicates may hold of two parties: a bit for each, by their rows; `words` are those that take words as object.
 pub fn allowed(subject: &Party, object: &Party, words: u64) -> u64 {
     let Some(kind) = subject.kind else { return 0 };
-    let takes = |p: &Predicate| {
-        let row = p.row();
-        row.subject.contains(&kind)
-            && match object.form {
-                Form::Time => *p == Predicate::ActiveSince,
-                Form::Purpose => *p == Predicate::MotivatedBy,
-                Form::Phrase => words >> *p as u32 & 1 == 1,
-                _ => object.kind.is_some_and(|k| row.object.contains(&k)),
-            }
+    let taken = match object.form {
+        Form::Time => bit(Predicate::ActiveSince),
+        Form::Purpose => bit(Predicate::MotivatedBy),
+        Form::Phrase => words,
+        _ => object.kind.map_or(0, |k| TAKES.object[k as usize]),
     };
-    Predicate::all().filter(takes).fold(0, |bits, p| bits | 1 << p as u32)
+    TAKES.subject[kind as usize] & taken
 }

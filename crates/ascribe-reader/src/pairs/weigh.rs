@@ -177,7 +177,7 @@ fn weigh(look: &Look<'_, '_>, pairs: &[Pair], scales: &Scales, claims: &[Claim])
     let mut told: Vec<Option<f32>> = vec![None; claims.len()];
     for pair in pairs {
         let mut best: Option<Proposal> = None;
-        for (turned, chances) in scales.model.chances(&pair.sides).into_iter().enumerate() {
+        for (turned, chances) in scales.model.chances_after(&pair.sides, &pair.sums).into_iter().enumerate() {
             let (subject, object) = if turned == 0 { (pair.first, pair.second) } else { (pair.second, pair.first) };
             for (predicate, chance) in chances {
                 let probability = scales.model.calibration.of(chance);
