@@ -134,6 +134,7 @@ pub fn arc_features(state: &Configuration, features: &mut Features) {
     features.add([b0.t(), b1.t(), b2.t(), b3.t()]);
 }
 
+#[inline(always)]
 fn pair(a: &View, b: &View, features: &mut Features) {
     features.add([a.w(), a.t(), b.w(), b.t()]);
     features.add([a.w(), a.t(), b.t()]);
@@ -146,6 +147,7 @@ fn pair(a: &View, b: &View, features: &mut Features) {
     features.add([a.g(), b.g(), a.t(), b.t()]);
 }
 
+#[inline(always)]
 fn tag_contexts(s0: &View, s1: &View, s2: &View, b0: &View, b1: &View, b2: &View, features: &mut Features) {
     features.add([b0.t(), b1.t()]);
     features.add([b0.w(), b1.w()]);
@@ -167,6 +169,7 @@ fn tag_contexts(s0: &View, s1: &View, s2: &View, b0: &View, b1: &View, b2: &View
 }
 
 /// Where a preposition, a comma or a conjunction ahead decides what the phrase attaches to.
+#[inline(always)]
 fn attachments(s0: &View, s1: &View, b0: &View, b1: &View, features: &mut Features) {
     features.add([s1.w(), s0.w(), b0.w()]);
     features.add([s1.w(), b0.w(), s0.t()]);
@@ -186,6 +189,7 @@ fn attachments(s0: &View, s1: &View, b0: &View, b1: &View, features: &mut Featur
     features.add([s1.node.case, s0.node.case, s1.t(), s0.t()]);
 }
 
+#[inline(always)]
 fn children(state: &Configuration, s0: &View, s1: &View, b0: &View, features: &mut Features) {
     let child = |at: usize| view(state, at);
     let [s0l, s0l2] = s0.node.left.map(child);
@@ -226,6 +230,7 @@ fn children(state: &Configuration, s0: &View, s1: &View, b0: &View, features: &m
 }
 
 /// Distances, what stands between, and quotation marks.
+#[inline(always)]
 fn places(state: &Configuration, s0: &View, s1: &View, b0: &View, features: &mut Features) {
     let near = distance(s0.at, b0.at);
     let far = distance(s1.at, s0.at);

@@ -51,8 +51,10 @@ pub fn lemma(word: &str, tag: Tag) -> Cow<'_, str> {
     american(base)
 }
 
-fn lower(word: &str) -> Cow<'_, str> {
-    if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
+/// A word in small letters; most are so already, and are not copied.
+pub fn lower(word: &str) -> Cow<'_, str> {
+    let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if word.bytes().all(small) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 /// A word made of `stem` of `word` and `ending`.

@@ -19,7 +19,7 @@ mod wording;
 mod words;
 
 pub use language::{Language, Tagged};
-pub use lemma::lemma;
+pub use lemma::{lemma, lower};
 pub use segment::{LONGEST_SENTENCE, segment};
 /// What the trainer shares with the shipped models: features, decoding, file layouts.
 pub mod training {

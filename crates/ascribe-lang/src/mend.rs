@@ -14,11 +14,14 @@ pub(crate) fn mend(text: &str, sentence: &mut Sentence) {
 /// “…,” said the ministry: what follows a verb of speaking that follows a quotation or a comma, and that has no
 /// subject, is its subject.
 fn name_speakers(text: &str, sentence: &mut Sentence) {
-    let tree = Tree::of(sentence);
     let word = |at: usize| sentence.tokens.get(at).map_or("", |token| token.span.of(text));
     let speaks = |at: usize| {
         Lists::shipped().speech(word(at)) && matches!(sentence.tokens.get(at).map(|t| t.tag), Some(Tag::VBD | Tag::VBZ))
     };
+    if !(0..sentence.tokens.len()).any(speaks) {
+        return;
+    }
+    let tree = Tree::of(sentence);
     let inverted = |at: usize| at > 1 && matches!(word(at - 1), "”" | "\"" | "," | "''" | "’");
     let speakers: Vec<usize> = (0..sentence.tokens.len())
         .filter(|at| {
@@ -78,8 +81,11 @@ fn is_thing(sentence: &Sentence, tree: &Tree, at: usize) -> bool {
 
 /// The "by" phrase of a passive is its agent, unless it is a time or an act ("by Monday", "by sending").
 fn name_agents(text: &str, sentence: &mut Sentence) {
-    let tree = Tree::of(sentence);
     let is_by = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.span.of(text).eq_ignore_ascii_case("by"));
+    if !(0..sentence.tokens.len()).any(is_by) {
+        return;
+    }
+    let tree = Tree::of(sentence);
     let passive = |head: usize| {
         let verb = sentence.tokens.get(head).is_some_and(|token| token.tag == Tag::VBN);
         let auxiliary = tree.children(head).any(|at| tree.rel(at) == Rel::AuxPass);

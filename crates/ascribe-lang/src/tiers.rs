@@ -84,24 +84,28 @@ fn look(bucket: &Bucket, feature: u32) -> (i32, i32, bool) {
     (weight((left >> places) as u8), weight((right >> places) as u8), hits != 0)
 }
 
+const ROOM: usize = Features::ROOM.next_power_of_two();
+
 impl Scorer<2> for Tiers<'_> {
     fn scores(&self, features: &[u32]) -> [i32; 2] {
         let (mut left, mut right) = (0, 0);
-        let mut others = [0u32; Features::ROOM];
+        let features = features.get(..Features::ROOM).unwrap_or(features);
+        // Room of a power of two, so that no place needs to be checked.
+        let mut others = [0u32; ROOM];
         let mut count = 0;
-        for &feature in features.iter().take(Features::ROOM) {
+        for &feature in features {
             let (l, r, found) = look(&self.hot[bucket(feature, HOT)], feature);
             left += l;
             right += r;
-            others[count] = feature;
+            others[count & (ROOM - 1)] = feature;
             count += usize::from(!found);
         }
-        let asked = count.min(Features::ROOM);
+        let asked = count.min(ROOM);
         count = 0;
         for at in 0..asked {
             let feature = others[at];
             let (byte, bit) = filter_place(feature);
-            others[count] = feature;
+            others[count & (ROOM - 1)] = feature;
             count += usize::from(self.filter[byte] & bit != 0);
         }
         for &feature in others.get(..count).unwrap_or_default() {

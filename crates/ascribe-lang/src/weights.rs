@@ -91,13 +91,17 @@ pub const HOT_SLOTS: usize = 1 << 13;
 /// seen without a look at their slot.
 #[derive(Clone, Copy, Debug)]
 pub struct Sparse<'a> {
-    hot: &'a [Slot],
+    hot: &'a [Slot; HOT_SLOTS],
     firsts: &'a [u8],
     slots: &'a [Slot],
     mask: u32,
 }
 
 type Slot = [u8; SPARSE_SLOT];
+
+/// What stands in for slots that are missing: the slot of no feature.
+static EMPTY: Slot = [0; SPARSE_SLOT];
+static NO_HOT: [Slot; HOT_SLOTS] = [EMPTY; HOT_SLOTS];
 
 /// The feature under which slot number `place` of a feature is found.
 pub fn link(feature: u32, place: u32) -> u32 {
@@ -116,20 +120,22 @@ impl<'a> Sparse<'a> {
         let (hot, rest) = bytes.split_at(bytes.len().min(HOT_SLOTS * SPARSE_SLOT));
         let (firsts, slots) = rest.split_at(rest.len() / (SPARSE_SLOT + 1));
         let (slots, mask) = power_of_two(slots.as_chunks().0);
-        Sparse { hot: hot.as_chunks().0, firsts, slots, mask }
+        Sparse { hot: hot.as_chunks().0.first_chunk().unwrap_or(&NO_HOT), firsts, slots, mask }
     }
 
     /// The first slot of a feature, if it was seen.
     pub fn first_slot(&self, feature: u32) -> Option<[u8; SPARSE_SLOT]> {
-        Some(self.slot(feature)).filter(|slot| is_of(slot, feature))
+        Some(self.slot(feature)).filter(|slot| is_of(slot, feature)).copied()
     }
 
-    fn hot_slot(&self, feature: u32) -> Slot {
-        self.hot.get(feature as usize & (HOT_SLOTS - 1)).copied().unwrap_or_default()
+    #[inline]
+    fn hot_slot(&self, feature: u32) -> &Slot {
+        &self.hot[feature as usize & (HOT_SLOTS - 1)]
     }
 
-    fn slot(&self, linked: u32) -> Slot {
-        self.slots.get((linked & self.mask) as usize).copied().unwrap_or_default()
+    #[inline]
+    fn slot(&self, linked: u32) -> &Slot {
+        self.slots.get((linked & self.mask) as usize).unwrap_or(&EMPTY)
     }
 
     fn may_have(&self, linked: u32) -> bool {
@@ -196,14 +202,16 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
         const { assert!(N <= 1 << CLASS_BITS) };
         let mut sums = Sums([0; 1 << CLASS_BITS]);
-        let (mut found, mut going, mut full, mut may) = (Going::none(), Going::none(), Going::none(), Going::none());
+        let (mut found, mut may) = (Going::none(), Going::none());
+        // Exchanged by reference: the rooms are too large to be moved in each round.
+        let (mut going, mut full) = (&mut Going::none(), &mut Going::none());
         for &feature in features.iter().take(MOST) {
-            let hot = is_of(&self.hot_slot(feature), feature);
+            let hot = is_of(self.hot_slot(feature), feature);
             found.put(feature, hot);
             going.put(feature, !hot);
         }
         for &feature in found.all() {
-            let more = sums.add(&self.hot_slot(feature));
+            let more = sums.add(self.hot_slot(feature));
             full.put(feature, more);
         }
         for place in 0..CHAIN {
@@ -212,10 +220,10 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
             going.all().iter().for_each(|&feature| may.put(feature, self.may_have(link(feature, place))));
             for &feature in may.all() {
                 let linked = link(feature, place);
-                found.put(feature, is_of(&self.slot(linked), linked));
+                found.put(feature, is_of(self.slot(linked), linked));
             }
             for &feature in found.all() {
-                let more = sums.add(&self.slot(link(feature, place)));
+                let more = sums.add(self.slot(link(feature, place)));
                 full.put(feature, more);
             }
             if full.count == 0 {
@@ -235,12 +243,11 @@ const ROOM: usize = Features::ROOM;
 pub struct Features {
     hashes: [u32; ROOM],
     len: usize,
-    template: u64,
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Features { hashes: [0; ROOM], len: 0, template: 0 }
+        Features { hashes: [0; ROOM], len: 0 }
     }
 }
 
@@ -250,21 +257,19 @@ impl Features {
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        (self.len, self.template) = (0, 0);
+        self.len = 0;
     }
 
-    /// Adds the feature of the next template that joins `atoms`.
-    #[inline]
+    /// Adds the feature of the next template that joins `atoms`. Where the templates before it are known, so is its place.
+    #[inline(always)]
     pub fn add<const K: usize>(&mut self, atoms: [u32; K]) {
-        self.template += 1;
-        let mut hash = self.template.wrapping_mul(SPREAD);
+        let Some(place) = self.hashes.get_mut(self.len) else { return };
+        self.len += 1;
+        let mut hash = (self.len as u64).wrapping_mul(SPREAD);
         for atom in atoms {
             hash = (hash ^ u64::from(atom)).wrapping_mul(SPREAD).rotate_left(23);
         }
-        if let Some(place) = self.hashes.get_mut(self.len) {
-            *place = (hash.wrapping_mul(SPREAD) >> 32) as u32;
-            self.len += 1;
-        }
+        *place = (hash.wrapping_mul(SPREAD) >> 32) as u32;
     }
 
     /// The hashes added so far.

@@ -93,8 +93,8 @@ fn repeated(page: &Page, known: &Known, found: &[Told]) -> Vec<Told> {
 
 /// "attributed to X", "tracked as X": where the name begins of whoever did a deed.
 fn by_deed(page: &Page, at: usize, first: usize) -> Option<usize> {
-    let deed = (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut"));
-    if page.word(at) == "to" && deed {
+    let deed = || (at.saturating_sub(8).max(first)..at).any(|n| page.lower(n).starts_with("attribut"));
+    if page.word(at) == "to" && deed() {
         // One word may be anybody's: only two in capitals, or one with a number, are taken for a group.
         let numbered = page.word(at + 1).contains(|c: char| c.is_ascii_digit());
         let named = page.capital(at + 1) && (numbered || page.capital(at + 2) && page.joined(at + 1));

@@ -136,7 +136,7 @@ impl<'a> Bench<'a> {
     pub fn features(&self, at: usize) -> Vec<Feature> {
         let Some(candidate) = self.candidates.get(at) else { return vec![] };
         let Some(class) = class_of(candidate.kind) else { return vec![] };
-        let mut out = Features { out: vec![], class: class as u64, found: found(candidate) };
+        let mut out = Features { out: Vec::with_capacity(MOST_SEEN), class: class as u64, found: found(candidate) };
         out.add(1, 0, 1.0);
         self.chances(candidate, class, &mut out);
         self.elsewhere(candidate, class, &mut out);
@@ -291,6 +291,9 @@ impl<'a> Bench<'a> {
         out.of_class(22, u64::from(candidate.weight), 1.0);
     }
 }
+
+/// Room for what is seen of most candidates.
+const MOST_SEEN: usize = 64;
 
 struct Features {
     out: Vec<Feature>,

@@ -28,48 +28,57 @@ impl Span {
     }
 
     /// First byte.
+    #[inline]
     pub fn start(self) -> usize {
         self.start as usize
     }
 
     /// One past the last byte.
+    #[inline]
     pub fn end(self) -> usize {
         self.end as usize
     }
 
     /// Length in bytes, at least one.
+    #[inline]
     #[allow(clippy::len_without_is_empty)]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
     /// As a range, for slicing.
+    #[inline]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start()..self.end()
     }
 
     /// The words at this span. Empty if `text` is not the text that the span was made on.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
 
     /// The smallest span that holds both.
+    #[inline]
     #[must_use]
     pub fn cover(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// True if `other` lies wholly inside, equality included.
+    #[inline]
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
     /// True if the byte at `offset` is inside.
+    #[inline]
     pub fn holds(self, offset: usize) -> bool {
         self.range().contains(&offset)
     }
 
     /// True if the two share a byte.
+    #[inline]
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }

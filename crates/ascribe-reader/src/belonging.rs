@@ -27,13 +27,15 @@ impl World<'_, '_> {
         let owner = tree.by_rel(token, Rel::NmodPoss).next().filter(|&o| o < token)?;
         let state = at.headed(owner).map(|m| &page.mentions[m])?;
         let same = self.entities.get(state.entity?)?.country.as_deref() == Some(country.as_str());
-        let named = matches!(state.kind, Kind::Country | Kind::Government);
+        if !same || !matches!(state.kind, Kind::Country | Kind::Government) {
+            return None;
+        }
         // Of police, ministries and embassies it goes without saying.
         let name = self.entities.get(id)?.name.to_lowercase();
         let secret = crate::words::class("secret").unwrap_or_default().iter().any(|w| name.contains(w.as_str()));
         let own = secret && crate::names::is_service(self.lexicon, &self.entities.get(id)?.name);
         let span = state.span.cover(service.span);
-        (same && named && own).then(|| self.told(line, token, id, Predicate::PartOf, state.entity?, span)).flatten()
+        own.then(|| self.told(line, token, id, Predicate::PartOf, state.entity?, span)).flatten()
     }
 
     /// "a Russian national, Aleksandr Ermakov": persons beside words that say whence they are.

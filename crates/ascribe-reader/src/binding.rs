@@ -300,8 +300,8 @@ impl World<'_, '_> {
 
     pub fn alias_claim(&mut self, alias: &Alias) -> Option<Claim> {
         let page = self.page;
-        let voice = match page.lines[alias.line].tokens_in(alias.span).first() {
-            Some(&token) => self.voice(alias.line, token),
+        let voice = match page.lines[alias.line].tokens_in(alias.span).next() {
+            Some(token) => self.voice(alias.line, token),
             None => Voice::default(),
         };
         let evidence = Evidence { span: alias.span, quote: alias.span.of(page.text()).to_owned() };

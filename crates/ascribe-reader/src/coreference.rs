@@ -21,7 +21,7 @@ impl World<'_, '_> {
             tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
                 || bare_doer && tree.rel(c) == Rel::Acl
                 || matches!(tree.rel(c), Rel::AclRelcl | Rel::Acl) && words::is("naming", tree.lemma(c))
-                || (tree.rel(c) == Rel::Nmod && matches!(tree.preposition(c).as_str(), "of" | "from"))
+                || (tree.rel(c) == Rel::Nmod && matches!(&*tree.preposition(c), "of" | "from"))
         });
         let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
         let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion")
@@ -180,7 +180,7 @@ impl World<'_, '_> {
             let mention = &self.page.mentions[m];
             if let Some(id) = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity).filter(|_| early(mention.span))
             {
-                let subject = at.tokens_in(mention.span).iter().any(|&t| self.is_subject(line, t));
+                let subject = at.tokens_in(mention.span).any(|t| self.is_subject(line, t));
                 seen.push((mention.span.start(), subject, id));
             }
         }

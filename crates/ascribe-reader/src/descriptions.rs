@@ -238,8 +238,7 @@ impl World<'_, '_> {
         let plural = matches!(tree.tag(token), Tag::NNS);
         let one = !wanted.hostile && tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "a" | "an"));
         let of_somebody = tree.children(token).any(|c| {
-            tree.rel(c) == Rel::Nmod
-                && matches!(tree.preposition(c).as_str(), "of" | "in" | "at" | "from" | "for" | "across")
+            tree.rel(c) == Rel::Nmod && matches!(&*tree.preposition(c), "of" | "in" | "at" | "from" | "for" | "across")
         });
         // "affiliates of the ALPHV gang" are called by all their words: they are not the gang.
         let of_a_whole = words::is("relative", lemma) && tree.children(token).any(|c| tree.preposition(c) == "of");
@@ -351,7 +350,7 @@ impl World<'_, '_> {
                 matches!(tree.rel(t), Rel::Nmod | Rel::Obl)
                     && t > token
                     && matches!(
-                        tree.preposition(t).as_str(),
+                        &*tree.preposition(t),
                         "with"
                             | "by"
                             | "via"

@@ -2,7 +2,7 @@
 
 use crate::grammar::Grammar;
 use crate::words;
-use ascribe_lang::{Form, Sentence, Tag, Token, lemma};
+use ascribe_lang::{Form, Sentence, Tag, Token, lemma, lower};
 use ascribe_model::{BlockKind, Document, Kind, Mention};
 use std::collections::HashMap;
 
@@ -87,8 +87,8 @@ fn names_somebody(kind: Kind) -> bool {
 fn points_back(text: &str, sentence: &Sentence) -> bool {
     let mut after_article = false;
     for token in &sentence.tokens {
-        let word = token.span.of(text).to_ascii_lowercase();
-        if matches!(word.as_str(), "it" | "they" | "he" | "she")
+        let word = lower(token.span.of(text));
+        if matches!(&*word, "it" | "they" | "he" | "she")
             || (after_article
                 && ["actor", "agency", "deed", "company", "malware", "official"]
                     .iter()
@@ -96,9 +96,8 @@ fn points_back(text: &str, sentence: &Sentence) -> bool {
         {
             return true;
         }
-        let between =
-            matches!(word.as_str(), "threat" | "same" | "two" | "three" | "four" | "latest" | "alleged" | "hacking");
-        after_article = matches!(word.as_str(), "the" | "this" | "these" | "threat" | "a" | "its" | "an" | "both")
+        let between = matches!(&*word, "threat" | "same" | "two" | "three" | "four" | "latest" | "alleged" | "hacking");
+        after_article = matches!(&*word, "the" | "this" | "these" | "threat" | "a" | "its" | "an" | "both")
             || after_article && between;
     }
     false
@@ -134,7 +133,7 @@ impl Triggers<'_> {
         if let Some(&known) = self.known.get(word) {
             return known;
         }
-        let lower = word.to_lowercase();
+        let lower = lower(word);
         let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ];
         let known = forms.iter().any(|&tag| self.grammar.anchors(&lemma(&lower, tag)));
         self.known.insert(word.to_owned(), known);
@@ -213,7 +212,7 @@ pub fn collapse_names(text: &str, sentence: &mut Sentence, mentions: &[Mention])
 pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
     let tokens = &mut sentence.tokens;
     for token in tokens.iter_mut().filter(|t| t.tag == Tag::None && t.form == Form::Word) {
-        if words::is("number", &token.span.of(text).to_lowercase()) {
+        if words::is("number", &lower(token.span.of(text))) {
             token.tag = Tag::CD;
         }
     }

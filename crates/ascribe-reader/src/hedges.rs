@@ -37,9 +37,8 @@ pub fn of_verb(printed: &str) -> Option<Estimate> {
 
 /// "with high confidence".
 fn confidence(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
-    let noun = tree
-        .children(at)
-        .find(|&c| tree.lemma(c) == "confidence" && matches!(tree.preposition(c).as_str(), "with" | "at"))?;
+    let noun =
+        tree.children(at).find(|&c| tree.lemma(c) == "confidence" && matches!(&*tree.preposition(c), "with" | "at"))?;
     let degree = tree.children(noun).find(|&c| c < noun && tree.rel(c) == Rel::Amod)?;
     let hedge = words::hedge(&format!("{} confidence", tree.lemma(degree)), &["noun"])?;
     Some(estimate(&format!("with {} confidence", tree.words(degree)), hedge))

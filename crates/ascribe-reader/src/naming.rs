@@ -103,7 +103,7 @@ impl World<'_, '_> {
     fn orphan(&mut self, line: usize, first: usize) -> Option<Alias> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
-        let token = at.tokens_in(page.mentions[first].span).first().copied()?;
+        let token = at.tokens_in(page.mentions[first].span).next()?;
         let cues = &CUES.0;
         let cue = (token.saturating_sub(3)..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
         let plain = (cue..token).all(|t| {

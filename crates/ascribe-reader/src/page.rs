@@ -120,8 +120,8 @@ impl<'a> Line<'a> {
     }
 
     /// The tokens of a span.
-    pub fn tokens_in(&self, span: Span) -> Vec<usize> {
-        self.tree.as_ref().map_or_else(Vec::new, |tree| tokens_in(tree, span).collect())
+    pub fn tokens_in(&self, span: Span) -> impl Iterator<Item = usize> + '_ {
+        self.tree.iter().flat_map(move |tree| tokens_in(tree, span))
     }
 }
 

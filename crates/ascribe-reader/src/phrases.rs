@@ -141,10 +141,7 @@ impl Tree<'_> {
 
     /// True for a noun after "together with", "along with", "as well as".
     fn is_joined(&self, c: usize) -> bool {
-        matches!(
-            self.preposition(c).as_str(),
-            "together with" | "along with" | "alongside" | "as well as" | "jointly with"
-        )
+        matches!(&*self.preposition(c), "together with" | "along with" | "alongside" | "as well as" | "jointly with")
     }
 
     /// "sectors such as energy and telecoms", "firms, including Maersk".
@@ -152,7 +149,7 @@ impl Tree<'_> {
         let mut found: Vec<usize> = Vec::new();
         for c in self.children(h).filter(|&c| c > h) {
             if matches!(
-                self.preposition(c).as_str(),
+                &*self.preposition(c),
                 "such as" | "including" | "like" | "among" | "notably" | "particularly" | "especially" | "among them"
             ) {
                 found.extend(self.conjuncts(c));
@@ -280,9 +277,13 @@ impl Tree<'_> {
                         | Rel::Dep
                 )
         });
-        let mut found: Vec<usize> = direct.flat_map(|c| self.subtree(c, |x| x < h)).collect();
+        let mut found: Vec<usize> = direct.collect();
+        let mut next = 0;
+        while let Some(&at) = found.get(next) {
+            found.extend(self.children(at).filter(|&c| c < h));
+            next += 1;
+        }
         found.sort_unstable();
-        found.dedup();
         found
     }
 

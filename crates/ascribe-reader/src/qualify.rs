@@ -109,7 +109,7 @@ pub fn place(page: &Page<'_>, line: usize, anchor: usize, taken: &[usize]) -> Op
     });
     let local = below
         .into_iter()
-        .filter(|&c| c > anchor && matches!(tree.preposition(c).as_str(), "in" | "at") && !taken.contains(&c));
+        .filter(|&c| c > anchor && matches!(&*tree.preposition(c), "in" | "at") && !taken.contains(&c));
     let mentions = local.filter_map(|c| at.headed(c));
     let mut found: Vec<usize> =
         mentions.filter(|&m| matches!(page.mentions[m].kind, Kind::City | Kind::Country | Kind::Region)).collect();

@@ -306,9 +306,9 @@ impl Walker<'_, '_> {
     /// "accused China of a campaign against", "blamed Iran for the attack".
     fn blamed(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
-        let verb = tree.head(n).filter(|&v| {
-            words::is("blame", tree.lemma(v)) && matches!(tree.preposition(n).as_str(), "of" | "for" | "over")
-        });
+        let verb = tree
+            .head(n)
+            .filter(|&v| words::is("blame", tree.lemma(v)) && matches!(&*tree.preposition(n), "of" | "for" | "over"));
         verb.map_or_else(Vec::new, |v| tree.patients(v))
     }
 

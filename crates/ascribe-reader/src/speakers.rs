@@ -157,7 +157,7 @@ impl World<'_, '_> {
     fn around(&mut self, line: usize, tree: &Tree<'_>, at: usize, from: Option<usize>, inner: bool, voice: &mut Voice) {
         for c in tree.children(at).filter(|&c| Some(c) != from) {
             let preposition = tree.preposition(c);
-            if matches!(preposition.as_str(), "according to" | "per" | "as per" | "citing")
+            if matches!(&*preposition, "according to" | "per" | "as per" | "citing")
                 || (preposition == "according" && tree.rel(c) == Rel::Obl)
             {
                 if let Some(source) = self.source(line, c, first_case(tree, c), true) {
@@ -182,7 +182,7 @@ impl World<'_, '_> {
             }
             if inner
                 && tree.rel(c) == Rel::Obl
-                && matches!(preposition.as_str(), "in")
+                && matches!(&*preposition, "in")
                 && words::is("noun", tree.lemma(c))
                 && tree.has(c, Rel::NmodPoss)
             {

@@ -1,8 +1,9 @@
 //! A parsed sentence with its children lists and lemmas: what the parser said, read plainly. Who does what in it is told by
 //! `arguments.rs`, its phrases by `phrases.rs`, so that the grammar of claims need not know of voice or coordination.
 
-use ascribe_lang::{Form, Rel, Sentence, Tag, Token, lemma};
+use ascribe_lang::{Form, Rel, Sentence, Tag, Token, lemma, lower};
 use ascribe_model::Span;
+use std::borrow::Cow;
 
 /// A parsed sentence with its children lists and lemmas.
 #[derive(Debug)]
@@ -206,16 +207,16 @@ impl<'a> Tree<'a> {
     }
 
     /// The preposition of a phrase: "on", "according to", "such as", "because of"; empty if it has none.
-    pub fn preposition(&self, i: usize) -> String {
+    pub fn preposition(&self, i: usize) -> Cow<'a, str> {
         let Some(case) = self.children(i).find(|&c| self.rel(c) == Rel::Case && c < i && !self.is_possessive_mark(c))
         else {
-            return String::new();
+            return Cow::Borrowed("");
         };
-        let mut words = self.words(case).to_lowercase();
+        let mut words = lower(self.words(case));
         let fixed = self.by_rel(case, Rel::Fixed).chain(self.by_rel(i, Rel::Fixed));
         for part in fixed.chain(self.by_rel(i, Rel::Case).filter(|&c| c > case && c < i)) {
-            words.push(' ');
-            words.push_str(&self.words(part).to_lowercase());
+            words.to_mut().push(' ');
+            words.to_mut().push_str(&lower(self.words(part)));
         }
         words
     }

@@ -33,8 +33,8 @@ impl World<'_, '_> {
             return None;
         }
         let doer = self.doer_before(line, words).filter(|&doer| !self.is_nameless(doer))?;
-        let voice = match at.tokens_in(words).first() {
-            Some(&token) => self.voice(line, token),
+        let voice = match at.tokens_in(words).next() {
+            Some(token) => self.voice(line, token),
             None => Default::default(),
         };
         if voice.denied || voice.unreal {

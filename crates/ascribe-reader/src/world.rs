@@ -370,7 +370,7 @@ impl<'p, 'a> World<'p, 'a> {
     pub fn capital(&mut self, line: usize, token: usize, mention: usize, city: EntityId) -> Option<EntityId> {
         let (_, tree) = self.page.parsed(line)?;
         let moving = tree.head(token).is_some_and(|h| words::is("move", tree.lemma(h)));
-        let place = match tree.preposition(token).as_str() {
+        let place = match &*tree.preposition(token) {
             "in" | "at" | "near" | "outside" | "around" | "through" => true,
             "from" | "to" => moving,
             _ => false,

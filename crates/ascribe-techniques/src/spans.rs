@@ -33,7 +33,15 @@ pub type Stretch = (usize, usize);
 impl View {
     /// Looks at a sentence; `cue` says what each token adds to the score of `label`.
     pub fn new(text: &str, sentence: &Sentence, label: &str, cue: &[f32]) -> View {
-        let mut view = View { label: hash(label.as_bytes()), ..View::default() };
+        let count = sentence.tokens.len().min(MOST_TOKENS);
+        let mut view = View {
+            stems: Vec::with_capacity(count),
+            marks: Vec::with_capacity(count),
+            before: Vec::with_capacity(count + 1),
+            marks_before: Vec::with_capacity(count + 1),
+            telling: Vec::new(),
+            label: hash(label.as_bytes()),
+        };
         let whole: f32 = cue.iter().sum::<f32>().max(1e-6);
         let mut sum = 0.0;
         view.before.push(0.0);

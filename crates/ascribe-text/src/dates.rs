@@ -14,6 +14,9 @@ static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     numbered.flat_map(|(month, names): (i8, &str)| names.split(' ').map(move |name| (name, month))).collect()
 });
 
+/// A month's name is at most this many bytes.
+const LONGEST_MONTH: usize = 12;
+
 /// A date and where it stands in the line. `year_given` is false for "Sept 7", whose year is then the caller's to set.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Dated {
@@ -58,6 +61,9 @@ impl Word<'_> {
 
     /// A day of the month, also "3rd".
     fn day(&self) -> Option<i8> {
+        if !self.text.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let lower = self.text.to_ascii_lowercase();
         let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
         digits.parse().ok().filter(|d| (1..=31).contains(d) && digits.len() <= 2)
@@ -68,11 +74,18 @@ impl Word<'_> {
     }
 
     fn month(&self) -> Option<i8> {
-        if !self.text.starts_with(char::is_alphabetic) || self.text.len() > 12 {
+        if !self.text.starts_with(char::is_alphabetic) || self.text.len() > LONGEST_MONTH {
             return None;
         }
-        let lower = self.text.to_lowercase();
-        MONTHS.get(lower.as_str()).copied()
+        if !self.text.is_ascii() {
+            return MONTHS.get(self.text.to_lowercase().as_str()).copied();
+        }
+        // Nearly every word is asked: no room is made for each.
+        let mut lower = [0; LONGEST_MONTH];
+        let lower = lower.get_mut(..self.text.len())?;
+        lower.copy_from_slice(self.text.as_bytes());
+        lower.make_ascii_lowercase();
+        MONTHS.get(std::str::from_utf8(lower).ok()?).copied()
     }
 }
 

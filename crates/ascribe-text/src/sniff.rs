@@ -55,8 +55,14 @@ fn is_html(text: &str, extension: Option<&str>) -> bool {
     if ["<!doctype html", "<html", "<head", "<body", "<article", "<main"].iter().any(|tag| start.starts_with(tag)) {
         return true;
     }
-    let sample = head(text, 1 << 16).to_ascii_lowercase();
     let named = start.starts_with("<?xml") || start.starts_with("<!--");
+    let by_name = matches!(extension, Some("html" | "htm" | "xhtml"));
+    let plain_name = matches!(extension, Some("txt" | "text" | "log" | "md" | "markdown"));
+    let begins = start.starts_with('<');
+    if !named && !by_name && (plain_name || !begins) {
+        return false;
+    }
+    let sample = head(text, 1 << 16).to_ascii_lowercase();
     if named && (sample.contains("<html") || sample.contains("<!doctype html")) {
         return true;
     }
@@ -64,9 +70,6 @@ fn is_html(text: &str, extension: Option<&str>) -> bool {
         .iter()
         .map(|tag| sample.matches(tag).count())
         .sum();
-    let by_name = matches!(extension, Some("html" | "htm" | "xhtml"));
-    let plain_name = matches!(extension, Some("txt" | "text" | "log" | "md" | "markdown"));
-    let begins = start.starts_with('<');
     (by_name && tags >= 1) || (!plain_name && begins && tags >= 3)
 }
 

@@ -124,7 +124,7 @@ impl Finder<'_, '_> {
             )
         });
         let Some(verb) = verb.filter(|_| adjective && that) else { return };
-        let Some(source) = self.subject(verb).filter(|s| !matches!(u.lower(s.start).as_str(), "it")) else { return };
+        let Some(source) = self.subject(verb).filter(|s| !matches!(&*u.lower(s.start), "it")) else { return };
         self.push_one(Some(source), a..a + 1, a + 1..self.content_end(a + 1));
     }
 }

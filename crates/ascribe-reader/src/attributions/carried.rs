@@ -46,10 +46,10 @@ impl Finder<'_, '_> {
         let thing = thing.is_some_and(|i| words::is("cue thing", &u.lemma(i)));
         // "an identifier called a gtag".
         let named = matches!(lemma.as_str(), "call" | "refer" | "dub" | "label" | "brand" | "describe" | "observe")
-            && matches!(u.lower(source.start).as_str(), "a" | "an" | "one" | "parameter")
+            && matches!(&*u.lower(source.start), "a" | "an" | "one" | "parameter")
             && u.is_verb(v)
             && v == source.end;
-        let object = matches!(u.lower(source.start).as_str(), "them" | "us" | "him" | "me");
+        let object = matches!(&*u.lower(source.start), "them" | "us" | "him" | "me");
         !(dated || thing || named || object)
     }
 
@@ -141,7 +141,7 @@ impl Finder<'_, '_> {
     pub(super) fn opens_clause(&self, v: usize, start: usize) -> bool {
         let u = self.u;
         let loose = matches!(
-            u.verb_lemma(v).as_str(),
+            &*u.verb_lemma(v),
             "see"
                 | "hear"
                 | "hold"

@@ -134,7 +134,7 @@ impl Finder<'_, '_> {
     pub(super) fn according(&mut self) {
         for i in 0..self.u.len() {
             let u = self.u;
-            let cue = match (u.lower(i).as_str(), u.word(i + 1)) {
+            let cue = match (&*u.lower(i), u.word(i + 1)) {
                 ("according", "to") => i..i + 2,
                 ("in", "the")
                     if u.word(i + 3) == "of" && matches!(u.word(i + 2), "words" | "view" | "opinion" | "eyes") =>

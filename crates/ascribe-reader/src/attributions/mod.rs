@@ -13,9 +13,10 @@ mod voices;
 use crate::words;
 use crate::world::World;
 use acts::Act;
-use ascribe_lang::{Language, Sentence, Tag, lemma};
+use ascribe_lang::{Language, Sentence, Tag, lemma, lower};
 use ascribe_model::{Attribution, EntityId, Kind, Span, Words as Piece};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 use utterance::Utterance;
@@ -128,7 +129,7 @@ impl World<'_, '_> {
                 let known = self.recast.get(&m).copied().or(plain);
                 named.extend(known.map(|(kind, id)| (page.mentions[m].span, kind, id)));
             }
-            let resolved = at.tokens_in(source).into_iter().find_map(|t| self.resolved.get(&(line, t)).map(|r| r.0));
+            let resolved = at.tokens_in(source).find_map(|t| self.resolved.get(&(line, t)).map(|r| r.0));
             pointed = pointed.or(resolved);
         }
         // "Peter Reesink, the director of the MIVD" is the person.
@@ -226,7 +227,7 @@ impl<'a> Cues<'a> {
 }
 
 /// Lemmas of all cues, the verbs of "warned of" included.
-static CUES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+static CUES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     let classes = ["cue clause", "cue quoted", "cue object", "cue infinitive", "cue of", "cue noun", "cue adjective"];
     let words = classes.iter().filter_map(|class| words::class(class)).flatten();
     words.filter_map(|phrase| phrase.split(' ').next()).collect()
@@ -239,9 +240,13 @@ fn may_speak(word: &str) -> bool {
     if word.len() < 3 {
         return false;
     }
-    let lower = word.to_lowercase();
-    CUES.contains(lower.as_str())
-        || [Tag::VBD, Tag::VBZ, Tag::VBG].iter().any(|&tag| CUES.contains(lemma(&lower, tag).as_ref()))
+    let lower = lower(word);
+    let is_cue = |tag: Tag| CUES.contains(lemma(&lower, tag).as_ref());
+    // Without its ending a word has no other lemma as one form than as another.
+    CUES.contains(lower.as_ref())
+        || is_cue(Tag::VBD)
+        || lower.ends_with('s') && is_cue(Tag::VBZ)
+        || lower.ends_with("ing") && is_cue(Tag::VBG)
 }
 
 /// The parts of a cut sentence in one again, without heads and relations.

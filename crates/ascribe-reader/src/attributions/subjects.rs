@@ -108,7 +108,7 @@ impl Finder<'_, '_> {
         if let Some(open) = u.aside(before) {
             // "The utility, however, insisted".
             if (open + 1..before).all(|k| !u.is_noun(k) && u.tag(k) != Tag::CD)
-                || matches!(u.lower(open + 1).as_str(), "for" | "in" | "meanwhile")
+                || matches!(&*u.lower(open + 1), "for" | "in" | "meanwhile")
             {
                 return u.phrase_before(open);
             }

@@ -1,7 +1,8 @@
 //! One sentence as it was written, frames and all: its words, their parts of speech, and where quotations begin and end.
 
-use ascribe_lang::{Form, Sentence, Tag, Token, lemma};
+use ascribe_lang::{Form, Sentence, Tag, Token, lemma, lower};
 use ascribe_model::Span;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Between an opening and a closing comma, an aside has this many tokens at most.
@@ -82,8 +83,8 @@ impl<'a> Utterance<'a> {
     }
 
     /// A token in small letters.
-    pub fn lower(&self, i: usize) -> String {
-        self.word(i).to_lowercase()
+    pub fn lower(&self, i: usize) -> Cow<'a, str> {
+        lower(self.word(i))
     }
 
     /// Part of speech.
@@ -188,7 +189,7 @@ impl<'a> Utterance<'a> {
 
     /// What opens a noun phrase.
     fn opens(&self, i: usize) -> bool {
-        matches!(self.lower(i).as_str(), "neither" | "both")
+        matches!(&*self.lower(i), "neither" | "both")
             || matches!(self.tag(i), Tag::DT | Tag::PRPS | Tag::PDT | Tag::WPS)
     }
 
@@ -269,7 +270,7 @@ impl<'a> Utterance<'a> {
     pub fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
         let mut first = self.core_before(end)?;
         while let Some(link) = first.checked_sub(1) {
-            let earlier = match self.lower(link).as_str() {
+            let earlier = match &*self.lower(link) {
                 "of" | "for" | "in" | "from" | "at" | "with" | "on" | "within" | "to" | "behind" | "among"
                 | "inside" | "who" | "against" | "outside" | "near" | "between" | "about" => self.linked(link),
                 "and" | "or" | "nor" | "&" => self.core_before(link).filter(|_| !self.is_time(link.saturating_sub(1))),
@@ -338,7 +339,7 @@ impl<'a> Utterance<'a> {
     pub fn phrase_after(&self, from: usize) -> Option<Range<usize>> {
         let mut end = self.core_after(from)?;
         loop {
-            let next = match self.lower(end).as_str() {
+            let next = match &*self.lower(end) {
                 "of" | "for" | "from" | "with" | "within" | "at" | "in" if !self.occasion(end) => {
                     self.core_after(end + 1)
                 }
@@ -419,7 +420,7 @@ impl<'a> Utterance<'a> {
     /// A prepositional phrase that tells on what occasion something was said: "in a statement", "to reporters", "on Monday".
     pub fn occasion(&self, at: usize) -> bool {
         matches!(
-            self.lower(at).as_str(),
+            &*self.lower(at),
             "in" | "on" | "at" | "to" | "during" | "via" | "after" | "before" | "through" | "by" | "under" | "of"
         ) && self.core_after(at + 1).is_some_and(|end| {
             let head = self.lemma(end - 1);
