@@ -39,6 +39,7 @@ impl World<'_, '_> {
             || !voice.denied && self.says_nothing(pattern, &object_argument)
             || self.is_empty_word(line, pattern.predicate, object)
             || self.is_idle(line, token, pattern, subject, object, voice)
+            || self.is_shop_talk(line, token, pattern, subject, object)
         {
             return None;
         }
@@ -220,6 +221,15 @@ impl World<'_, '_> {
             Argument::Literal { literal } => literal.as_str(),
             Argument::Entity(id) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
         };
+        // "different techniques", "end users": an adjective that is true of any of them tells nothing either.
+        let generic = |w: &&str| words::is("generic", &w.to_lowercase()) || words::is("quantifier", &w.to_lowercase());
+        let bare = name.split(' ').skip_while(generic).collect::<Vec<_>>().join(" ");
+        let any = match predicate {
+            Predicate::Targets | Predicate::Attacked => true,
+            Predicate::Uses => ["technique", "tool", "tactic", "method"].iter().any(|way| bare.starts_with(way)),
+            _ => false,
+        };
+        let name = if any { bare.as_str() } else { name };
         let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
         let word = singular.as_deref().unwrap_or_else(|| name.trim_end_matches('s'));
         words::is("empty", word) && !tree.children(object.token).any(|c| matches!(tree.rel(c), Rel::Nummod | Rel::Nmod))

@@ -138,7 +138,7 @@ impl World<'_, '_> {
             let culprits = pattern.predicate == Predicate::AttributedTo;
             let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, culprits);
             let objects = self.with_places(line, pattern, objects);
-            let objects = if objects.is_empty() {
+            let objects = if objects.is_empty() && self.opens_list(line, token, pattern) {
                 self.items(line, token, Wanted { kinds, literal: false, phrase: false, hostile: false })
             } else {
                 objects

@@ -37,8 +37,11 @@ impl World<'_, '_> {
         if !(definite && plain && !restricted || bare_doer) {
             return None;
         }
+        if self.is_role(lemma) && (!definite || tree.tag(token) != Tag::NNS) {
+            return None;
+        }
         let classes: [(&str, &[Kind]); 6] = [
-            ("actor", &[Kind::ThreatGroup, Kind::Malware]),
+            ("actor", self.doers_meant(lemma)),
             ("malware", &[Kind::Malware, Kind::Tool]),
             ("weakness", &[Kind::Vulnerability]),
             ("company", &[Kind::Organization]),
@@ -226,6 +229,9 @@ impl World<'_, '_> {
                 Kind::Campaign,
             ],
         };
+        if word == "it" && tree.is_expletive(token) {
+            return None;
+        }
         if matches!(word.as_str(), "itself" | "themselves" | "himself" | "herself") {
             let id = self.reflected(line, token, wanted)?;
             self.resolved.insert((line, token), (id, Found::Coreference));
@@ -245,6 +251,7 @@ impl World<'_, '_> {
         let among = |kinds: &[Kind]| {
             let fits = |world: &Self, id: EntityId| {
                 !other_side.contains(&id)
+                    && world.may_point(line, token, &word, id)
                     && world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
             };
             let near = self.latest_at(line, token, fits).filter(|&(at, _)| plural && line - at <= 2);
@@ -363,40 +370,5 @@ impl World<'_, '_> {
             }
         }
         None
-    }
-
-    /// "we", "our": whoever speaks here, or their country where a country is asked for; outside quotations the publisher.
-    pub fn ourselves(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
-        let page = self.page;
-        let place = page.parsed(line)?.1.token(token).span;
-        let quoted = page.quotes.iter().any(|q| q.contains(place));
-        let speaker = if quoted { self.heard(line, token) } else { self.publisher };
-        let entity = self.entities.get(speaker?)?;
-        if wanted.takes(entity.kind) && (entity.kind != Kind::Person || wanted.hostile) {
-            return speaker;
-        }
-        let country = entity.country.clone().or_else(|| self.served_country(speaker?))?;
-        let id = crate::names::country(&mut self.entities, self.lexicon, &country)?;
-        wanted.takes(Kind::Country).then_some(id)
-    }
-
-    /// Who says the quotation in which a word stands. Nobody, while that is being found out: a "we" whose speaker is
-    /// another "we" of the same words would be asked for ever.
-    fn heard(&mut self, line: usize, token: usize) -> Option<EntityId> {
-        if std::mem::replace(&mut self.hearing, true) {
-            return None;
-        }
-        let speaker = self.voice(line, token).sources.first().and_then(|s| s.entity);
-        self.hearing = false;
-        speaker
-    }
-
-    /// The country whose office a person holds, by the office or by the names right before it.
-    pub fn served_country(&self, person: EntityId) -> Option<String> {
-        let page = self.page;
-        let country = |m: usize| page.mentions.get(m)?.entity.and_then(|e| self.entities.get(e)?.country.clone());
-        let link =
-            page.offices.iter().find(|l| page.mentions.get(l.person).is_some_and(|m| m.entity == Some(person)))?;
-        country(link.office).or_else(|| (1..=2).find_map(|back| country(link.office.checked_sub(back)?)))
     }
 }

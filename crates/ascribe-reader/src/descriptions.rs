@@ -320,7 +320,8 @@ impl World<'_, '_> {
     /// The words of a phrase, without article, count and quotation marks; with its "of" phrase if asked.
     pub fn phrase_words(&self, line: usize, token: usize, whole: bool) -> Option<String> {
         let span = self.phrase_span(line, token, whole)?;
-        let words = span.of(self.page.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = crate::markup::plain(span.of(self.page.text()));
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let words =
             words.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | ',' | ' ' | '(' | ')' | '*' | '-'));
         (!words.is_empty() && words.len() <= 200).then(|| words.to_owned())

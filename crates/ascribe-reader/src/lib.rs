@@ -18,10 +18,12 @@ mod grammar;
 mod hedges;
 mod incidents;
 mod lists;
+mod markup;
 mod mend;
 mod mend_clauses;
 mod names;
 mod naming;
+mod ourselves;
 mod page;
 pub mod pairs;
 mod phrases;
@@ -36,6 +38,7 @@ mod sides;
 mod sober;
 mod speakers;
 mod syntax;
+mod technical;
 mod techniques;
 mod tells;
 mod told;
@@ -133,7 +136,9 @@ impl Reader {
         let text = document.text.as_str();
         let indicators = ascribe_indicators::find(text);
         let quotes = quotes::quotes(text, &document.blocks);
-        let told::Told { mut sentences, frames } = told::cut(text, segment(document, &indicators), &quotes);
+        let marks = markup::marks(text);
+        let whole = markup::cut(text, segment(document, &indicators), &marks);
+        let told::Told { mut sentences, frames } = told::cut(text, whole, &quotes);
         let spans: Vec<Span> = sentences.iter().map(|s| s.span).collect();
         let times = ascribe_time::find(document, &spans);
         let mut mentions = match self.tagger {
@@ -145,6 +150,7 @@ impl Reader {
             doubtful = techniques::link(&mut mentions, text, &sentences, &indicators, self.lexicon, model);
             telling = model.tell(text, &sentences, &indicators, Thresholds::shipped());
         }
+        markup::strip(text, &mut sentences, &marks);
         let stems = self.stems(document, &sentences);
         let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems);
         Ground { indicators, sentences, parsed, times, mentions, telling, doubtful, quotes, frames, stems }

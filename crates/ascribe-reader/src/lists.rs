@@ -1,6 +1,7 @@
 //! Lists: items under a line that ends with a colon, plural words that stand for several names, and modifiers in a row before
 //! one noun ("the energy and telecommunications sectors").
 
+use crate::grammar::{Pattern, Role};
 use crate::page::Page;
 use crate::words;
 use crate::world::{Filler, Wanted, World};
@@ -47,6 +48,21 @@ impl World<'_, '_> {
         let heads = if above.is_verb(top) { above.agents(top) } else { above.predicated(top) };
         let wanted = Wanted { kinds, literal: false, phrase: false, hostile: true };
         of_this_line(self.fill(stem, &heads, wanted), token)
+    }
+
+    /// True if the role that a pattern leaves open may be filled by the list under the line: "targets the following banks:" lists whom it
+    /// targets, and not what it does so with.
+    pub fn opens_list(&self, line: usize, token: usize, pattern: &Pattern) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let Some(last) = (0..tree.len()).rev().find(|&t| tree.tag(t) != Tag::Punct) else { return false };
+        let inside = |t: usize| matches!(tree.rel(t), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Nmod | Rel::Acl);
+        let top = std::iter::successors(Some(last), |&t| tree.head(t).filter(|_| inside(t))).last().unwrap_or(last);
+        let has = |role: Role| pattern.object.iter().flatten().any(|step| step.role == role);
+        match tree.rel(top) {
+            Rel::Obj | Rel::NsubjPass if top != token => has(Role::Patient),
+            Rel::Obl if tree.is_noun(top) => has(Role::Preposition(tree.preposition(top).into_owned())),
+            _ => true,
+        }
     }
 
     /// The items of the list that a line opens, for a role that the line leaves open: "It targets:".

@@ -9,6 +9,7 @@ impl Tree<'_> {
     pub fn mend_clauses(&mut self) {
         for i in 0..self.len() {
             self.hyphened_participle(i);
+            self.subject_after_date(i);
             self.name_after_possessor(i);
             self.object_as_subject(i);
             self.object_of_noun(i);
@@ -48,6 +49,21 @@ impl Tree<'_> {
             } else if self.rel(c) == Rel::Det {
                 self.rehang_as(c, noun, Rel::Det);
             }
+        }
+    }
+
+    /// "In December FireEye was breached", "In May 2017 WannaCry hit hospitals": the name behind a date that opens a sentence is no part of
+    /// the date where the verb has no subject.
+    fn subject_after_date(&mut self, i: usize) {
+        let joined = matches!(self.rel(i), Rel::Flat | Rel::Compound | Rel::Appos | Rel::List);
+        let Some(date) = self.head(i).filter(|&h| joined && h < i && self.tag(i) == Tag::NNP) else { return };
+        let dated = |t: usize| is_month(self.words(t)) || self.tag(t) == Tag::CD;
+        let opens = self.tag(0) == Tag::IN && is_month(self.words(1)) && (1..i).all(dated) && date > 0;
+        let Some(verb) = self.head(date).filter(|&v| opens && self.is_verb(v) && v > i) else { return };
+        let between = (i + 1..verb).all(|t| matches!(self.rel(t), Rel::Aux | Rel::AuxPass | Rel::Advmod));
+        if between && !self.has(verb, Rel::Nsubj) && !self.has(verb, Rel::NsubjPass) {
+            let rel = if self.has(verb, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
+            self.rehang_as(i, verb, rel);
         }
     }
 
@@ -300,4 +316,22 @@ impl Tree<'_> {
             self.rehang_as(i, before, Rel::Conj);
         }
     }
+}
+
+fn is_month(word: &str) -> bool {
+    let months = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    months.iter().any(|month| month.eq_ignore_ascii_case(word))
 }

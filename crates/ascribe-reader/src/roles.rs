@@ -341,7 +341,12 @@ impl Walker<'_, '_> {
             let verb = tree
                 .head(n)
                 .filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && words::is("suffer", &tree.verb_lemma(v)));
-            found = verb.map_or_else(Vec::new, |v| tree.agents(v));
+            // "disclosing the operations of X", "saw attacks": whoever tells of a way of acting has not suffered it.
+            let tells_of = |v: &usize| {
+                let tell = matches!(tree.verb_lemma(*v).as_str(), "report" | "see" | "disclose" | "confirm" | "detect");
+                tell && (words::is("event", tree.lemma(n)) || tree.tag(n) == Tag::NNS)
+            };
+            found = verb.filter(|v| !tells_of(v)).map_or_else(Vec::new, |v| tree.agents(v));
             let tells = |lemma: &str| words::is("report", lemma) || words::is("expert", lemma) || lemma == "team";
             found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !tells(tree.lemma(c)));
         }

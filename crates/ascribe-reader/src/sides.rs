@@ -52,7 +52,7 @@ impl World<'_, '_> {
                 }
                 if is_named(path, "whoever") {
                     return self
-                        .sole_group(line)
+                        .doer_of_report(line)
                         .map(|id| Filler { argument: Argument::Entity(id), token })
                         .into_iter()
                         .collect();
@@ -78,7 +78,7 @@ impl World<'_, '_> {
                 }
                 if is_named(path, "whatever") {
                     return self
-                        .sole_group(line)
+                        .doer_of_report(line)
                         .or_else(|| self.last_doer(line))
                         .or_else(|| self.latest_incident(line))
                         .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
@@ -173,7 +173,7 @@ impl World<'_, '_> {
                 return Vec::new();
             }
         }
-        if let Some(group) = self.sole_group(line).filter(|_| harm || self.is_only_group(line)) {
+        if let Some(group) = self.doer_of_report(line).filter(|_| harm || self.is_only_group(line)) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
         if harm && let Some(doer) = self.doer_going_on(line, token) {
@@ -210,10 +210,9 @@ impl World<'_, '_> {
         let tree = walker.tree;
         !tree.is_passive(token)
             && !tree.is_negated(token)
-            && tree
-                .agents(token)
-                .iter()
-                .any(|&a| crate::words::is("malware", tree.lemma(a)) && tree.by_rel(a, Rel::Det).next().is_none())
+            && tree.agents(token).iter().any(|&a| {
+                matches!(tree.lemma(a), "ransomware" | "malware") && tree.by_rel(a, Rel::Det).next().is_none()
+            })
     }
 
     /// The incident that a harmed victim tells of, as doer of what was done to it.

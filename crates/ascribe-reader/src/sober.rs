@@ -73,7 +73,8 @@ impl World<'_, '_> {
                 let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
                 entity.is_some_and(|e| e.kind == Kind::Organization) && self.is_description(subject)
             }
-            Predicate::Conducts => self.is_thing(line, object),
+            // "carried out attacks against the following countries: X": whom it hit, not what was done.
+            Predicate::Conducts => self.is_thing(line, object) || self.is_place(line, object),
             Predicate::ReportsOn => {
                 self.is_description(subject)
                     && object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
@@ -175,6 +176,13 @@ impl World<'_, '_> {
             && !matches!(lemma, "technique" | "tactic" | "method")
     }
 
+    fn is_place(&self, line: usize, object: &Filler) -> bool {
+        matches!(
+            self.page.kind_at(line, object.token),
+            Some(Kind::Country | Kind::Region | Kind::City | Kind::Government | Kind::Person)
+        )
+    }
+
     /// "a botnet called BuleHero" gives no second name.
     pub fn names_itself(&self, subject: &Argument, object: &Argument) -> bool {
         let name = |a: &Argument| match a {
@@ -210,6 +218,19 @@ impl crate::syntax::Tree<'_> {
             at = head;
         }
         false
+    }
+
+    /// "it was easy to hack", "it has been seen that …": an "it" that stands for the clause behind it.
+    pub fn is_expletive(&self, i: usize) -> bool {
+        let Some(head) = self.head(i).filter(|_| self.rel(i) != Rel::Expl) else { return true };
+        let clause = |c: usize| match self.rel(c) {
+            Rel::Csubj => true,
+            Rel::Ccomp => self.mark(c) == "that",
+            Rel::Xcomp | Rel::Advcl => self.tag(head) == Tag::JJ && self.mark(c) == "to",
+            _ => false,
+        };
+        let judged = matches!(self.tag(head), Tag::JJ | Tag::NN) && self.has(head, Rel::Cop) || self.is_passive(head);
+        matches!(self.rel(i), Rel::Nsubj | Rel::NsubjPass) && judged && self.children(head).any(clause)
     }
 
     /// "if attackers exploit the flaw", "once a user opens it".

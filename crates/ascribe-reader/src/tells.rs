@@ -16,12 +16,22 @@ impl World<'_, '_> {
         for told in telling.iter().filter(|told| !told.id.starts_with("TA")) {
             for evidence in told.evidence.iter().filter(|e| e.probability >= Thresholds::shipped().claim) {
                 let Some(&words) = evidence.words.first() else { continue };
+                if self.is_on_programs() && evidence.words.iter().all(|&words| self.is_sort(words)) {
+                    continue;
+                }
                 let said = self.technique_claim(told, evidence.sentence, words, evidence.probability);
                 let new = |claim: &Claim| !known.iter().chain(&found).any(|other| says_so(other, claim));
                 found.extend(said.filter(new));
             }
         }
         found
+    }
+
+    /// "REvil ransomware": a sort of program, not what it does.
+    fn is_sort(&self, told: Span) -> bool {
+        let mut named = told.of(self.page.text()).split_whitespace().rev();
+        let last = named.next().unwrap_or_default().to_lowercase();
+        words::is("malware", &last) && named.count() < 2
     }
 
     fn technique_claim(&mut self, told: &Told, line: usize, words: Span, probability: f32) -> Option<Claim> {
