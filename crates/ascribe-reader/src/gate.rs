@@ -1,6 +1,7 @@
 //! Which sentences are worth parsing, and how names enter the parser.
 
 use crate::grammar::Grammar;
+use crate::promise::{self, Seen};
 use crate::words;
 use ascribe_lang::{Form, Sentence, Tag, Token, lemma, lower};
 use ascribe_model::{BlockKind, Document, Kind, Mention};
@@ -8,19 +9,23 @@ use std::collections::HashMap;
 
 /// A sentence longer than this many tokens is a list or a dump, not prose.
 const LONGEST: usize = 160;
+/// So short a sentence is parsed before it is found out whether that is worth it.
+const SHORT: usize = 8;
 
-/// For each sentence, whether it may hold a claim: it has a trigger of the grammar, and names somebody or points back.
+/// For each sentence, whether it may hold a claim: it has a trigger of the grammar, and names somebody or points back. `promises`
+/// says by its number and its signs whether it is likely enough to.
 pub fn worth_parsing(
     document: &Document,
     sentences: &[Sentence],
     mentions: &[Mention],
     grammar: &Grammar,
+    mut promises: impl FnMut(usize, &[u32]) -> bool,
 ) -> Vec<bool> {
     let mut triggers = Triggers { grammar, known: HashMap::new() };
     let mut from = 0;
     let mut block = 0;
     let mut worth = Vec::with_capacity(sentences.len());
-    for sentence in sentences {
+    for (number, sentence) in sentences.iter().enumerate() {
         while from < mentions.len() && mentions[from].span.end() <= sentence.span.start() {
             from += 1;
         }
@@ -31,15 +36,16 @@ pub fn worth_parsing(
         let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
         let within: Vec<&Mention> = within.collect();
         let named = within.iter().filter(|m| names_somebody(m.kind)).count();
-        worth.push(
-            prose
-                && sentence.tokens.len() <= LONGEST
-                && sentence.tokens.len() >= 3
-                && (named > 0
-                    || points_back(&document.text, sentence)
-                    || names_unknown(&document.text, sentence, &within))
-                && triggers.any(&document.text, sentence),
-        );
+        if !prose || !(3..=LONGEST).contains(&sentence.tokens.len()) {
+            worth.push(false);
+            continue;
+        }
+        let points = points_back(&document.text, sentence);
+        let unknown = names_unknown(&document.text, sentence, &within);
+        let may = (named > 0 || points || unknown) && triggers.any(&document.text, sentence);
+        let seen = Seen { mentions: &within, points, unknown };
+        let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is(word));
+        worth.push(may && (sentence.tokens.len() <= SHORT || promises(number, &signs())));
     }
     worth
 }

@@ -28,6 +28,7 @@ mod page;
 pub mod pairs;
 mod phrases;
 mod profiles;
+pub mod promise;
 mod qualify;
 mod quotes;
 mod reading;
@@ -57,6 +58,7 @@ use ascribe_model::{Claim, Document, Indicator, Reading, Span, TimeExpression};
 use ascribe_names::Lexicon;
 use ascribe_techniques::{Telling, Thresholds};
 use page::Page;
+use promise::Promise;
 use std::sync::LazyLock;
 use world::World;
 
@@ -70,6 +72,8 @@ pub struct Reader {
     grammar: &'static Grammar,
     claims: Option<&'static pairs::Model>,
     thresholds: pairs::Thresholds,
+    /// What tells which sentences are likely to give a claim; without it all are parsed that may.
+    promise: Option<&'static Promise>,
 }
 
 /// What the passes before the claims found; see [`Reader::ground`].
@@ -110,12 +114,18 @@ impl Reader {
             grammar: Grammar::shipped(),
             claims: shipped_claims(),
             thresholds: pairs::Thresholds::shipped(),
+            promise: Promise::shipped(),
         }
     }
 
     /// The same reader with another model of claims, or none.
     pub fn with_claims(self, claims: Option<&'static pairs::Model>, thresholds: pairs::Thresholds) -> Reader {
         Reader { claims, thresholds, ..self }
+    }
+
+    /// The same reader with another model of which sentences are likely to give a claim, or none.
+    pub fn with_promise(self, promise: Option<&'static Promise>) -> Reader {
+        Reader { promise, ..self }
     }
 
     /// Reads a document.
@@ -171,7 +181,8 @@ impl Reader {
             gate::tag_plain_verbs(text, sentence, self.grammar);
             self.language.tag(text, sentence)
         };
-        let mut worth = gate::worth_parsing(document, sentences, &mentions.mentions, self.grammar);
+        let promises = |_, signs: &[u32]| self.promise.is_none_or(|promise| promise.holds(signs));
+        let mut worth = gate::worth_parsing(document, sentences, &mentions.mentions, self.grammar, promises);
         let mut tagged: Vec<Option<Tagged>> = Vec::with_capacity(sentences.len());
         for (sentence, worth) in sentences.iter_mut().zip(&mut worth) {
             let words = worth.then(|| tag(sentence));
@@ -243,12 +254,50 @@ impl Reader {
 
     /// The pairs of a document as the model of claims sees them, line by line.
     pub fn lessons(&self, document: &Document) -> Vec<pairs::LineLesson> {
-        let ground = self.ground(document);
+        let ground = self.with_promise(None).ground(document);
         let page = Page::new(document, &ground);
         let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
         let told = self.told(&mut world, &ground);
         let clusters = self.tagger.map_or(Clusters::NONE, |tagger| tagger.clusters());
         told.iter().enumerate().map(|(line, claims)| world.lesson(line, claims, clusters)).collect()
+    }
+}
+
+/// A sentence that may give claims, for whoever learns which do.
+#[derive(Clone, Debug)]
+pub struct Prospect {
+    /// Where.
+    pub span: Span,
+    /// How many tokens it has.
+    pub tokens: usize,
+    /// What is seen of it before it is tagged.
+    pub signs: Vec<u32>,
+    /// The probabilities of the claims that it gives.
+    pub claims: Vec<f32>,
+}
+
+/// What a claim of the grammar counts that the model of claims does not weigh.
+const UNWEIGHED: f32 = 0.9;
+
+impl Reader {
+    /// The sentences of a document that would be parsed if all were that may give a claim, with the claims that they give.
+    pub fn prospects(&self, document: &Document) -> Vec<Prospect> {
+        let all = self.with_promise(None);
+        let ground = all.ground(document);
+        let mut found: Vec<(usize, Vec<u32>)> = Vec::new();
+        let sentences = &ground.sentences;
+        gate::worth_parsing(document, sentences, &ground.mentions.mentions, self.grammar, |number, signs| {
+            found.push((number, signs.to_vec()));
+            true
+        });
+        let claims = all.claim(document, &ground).claims;
+        let prospect = |(number, signs): (usize, Vec<u32>)| {
+            let Sentence { span, tokens } = &sentences[number];
+            let here = claims.iter().filter(|c| c.evidence.iter().any(|e| e.span.overlaps(*span)));
+            let claims = here.map(|c| c.probability.unwrap_or(UNWEIGHED)).collect();
+            Prospect { span: *span, tokens: tokens.len(), signs, claims }
+        };
+        found.into_iter().map(prospect).collect()
     }
 }
 

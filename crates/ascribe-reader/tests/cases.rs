@@ -135,6 +135,7 @@ fn sentences_are_read_as_told() {
 #[test]
 fn the_model_of_claims_reads_what_it_has_not_seen() {
     assert!(ascribe_reader::pairs::Model::shipped().is_ok(), "the shipped model of claims is of this version");
+    assert!(ascribe_reader::promise::Promise::shipped().is_some(), "the shipped gate is of this version");
     read_sentences(UNSEEN, LEAST_OF_UNSEEN);
 }
 

@@ -14,7 +14,7 @@ fn every_pattern_line_parses() {
 fn patterns_read_their_examples() {
     // What the patterns read, without what the model proposes or lets go.
     let thresholds = ascribe_reader::pairs::Thresholds::shipped();
-    let reader = Reader::shipped().with_claims(None, thresholds);
+    let reader = Reader::shipped().with_claims(None, thresholds).with_promise(None);
     let examples = &Grammar::shipped().examples;
     let mut wrong = Vec::new();
     for example in examples {

@@ -57,7 +57,7 @@ struct Word {
 }
 
 /// The predicates of a set of bits.
-fn bits(mut set: u64) -> impl Iterator<Item = u64> {
+pub fn bits(mut set: u64) -> impl Iterator<Item = u64> {
     std::iter::from_fn(move || {
         let lowest = (set != 0).then(|| u64::from(set.trailing_zeros()));
         set &= set.wrapping_sub(1);

@@ -12,6 +12,7 @@ mod parties;
 mod weigh;
 
 pub use features::Feature;
+pub(crate) use features::bits;
 pub use lessons::{LineLesson, PairLesson, PartyLesson};
 pub use model::{Calibration, Head, Hidden, KNOTS, LABELS, Model, ModelError, Rows, Score, Side, WIDTH, hidden, write};
 pub(crate) use weigh::Scales;
