@@ -108,6 +108,19 @@ pub(super) struct Word {
     used: u32,
 }
 
+impl Word {
+    /// A hash of the word, if nothing that [`seat_features`] sees of it comes from the document around it.
+    pub(super) fn plain(&self) -> Option<u64> {
+        (self.used == 0).then_some(self.exact)
+    }
+
+    /// True if [`seat_features`] sees the same of both.
+    pub(super) fn is_seen_as(&self, other: &Word) -> bool {
+        let seen = |w: &Word| (w.exact, w.lower, w.shape, w.affixes, w.classes, w.case, w.used);
+        seen(self) == seen(other)
+    }
+}
+
 const EDGE: Word = Word {
     number: 0,
     exact: 11,

@@ -139,7 +139,7 @@ impl Tagger {
     pub fn tag(&self, text: &str, sentences: &[Sentence], hints: &Hints) -> Tags {
         let view = DocumentView::new(text, sentences, hints, self.clusters());
         let mut scratch = Scratch::default();
-        let mut seats = SeatSums::default();
+        let mut seats = SeatSums::new(self);
         let mut lattice = Lattice::default();
         let none = |hints: &[Hint]| vec![[0.0; CLASSES]; hints.len()];
         let mut tags = Tags {

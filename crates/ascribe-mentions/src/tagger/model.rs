@@ -242,6 +242,11 @@ impl Tagger {
         Ok(Tagger { transitions, scale, lean, clusters, bits, filters, starts, entries })
     }
 
+    /// Where the weights lie, which they do as long as the program runs: no two models share it.
+    pub(super) fn address(&self) -> usize {
+        self.entries.as_ptr().addr()
+    }
+
     /// Transition weights.
     pub fn transitions(&self) -> &Weights {
         &self.transitions

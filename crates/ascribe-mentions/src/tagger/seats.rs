@@ -3,15 +3,53 @@
 
 use super::features::{Place, SEATS, Scratch, Word, form_features, line_features, seat_features};
 use super::model::{Looks, Sums, Tagger};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Words remembered at most; a document of more distinct words begins anew, which bounds the memory to some 8 MB.
 const MOST: usize = 1 << 14;
 
-/// Sums by word and seat.
+/// What plain words weigh is kept from one document to the next, since most of them are the same: so many at most, some 5 MB.
+const MOST_PLAIN: usize = 1 << 13;
+
+/// Words that are seen alike in any document, with what they weigh by the weights at an address.
 #[derive(Default)]
+struct Plain {
+    weights: usize,
+    words: Hashed<Box<(Word, [Sums; SEATS])>>,
+}
+
+thread_local! {
+    static PLAIN: Cell<Plain> = Cell::default();
+}
+
+impl Plain {
+    /// What this thread knows of these weights.
+    fn of(tagger: &Tagger) -> Plain {
+        let known = PLAIN.take();
+        let weights = tagger.address();
+        if known.weights == weights { known } else { Plain { weights, ..Plain::default() } }
+    }
+
+    /// What a word weighs, if it is known; where two share a hash, the first is.
+    fn get(&self, word: &Word) -> Option<&[Sums; SEATS]> {
+        let (known, sums) = &**self.words.get(&word.plain()?)?;
+        known.is_seen_as(word).then_some(sums)
+    }
+
+    fn keep(&mut self, word: &Word, sums: &[Sums; SEATS]) {
+        let Some(key) = word.plain() else { return };
+        if self.words.len() >= MOST_PLAIN {
+            self.words.clear();
+        }
+        self.words.entry(key).or_insert_with(|| Box::new((*word, *sums)));
+    }
+}
+
+/// Sums by word and seat.
 pub(super) struct SeatSums {
+    plain: Plain,
     /// By the number of a word, one more than the place of its sums, counted since the document began.
     places: Vec<u32>,
     sums: Vec<[Sums; SEATS]>,
@@ -43,7 +81,26 @@ impl Hasher for AsItIs {
     }
 }
 
+impl Drop for SeatSums {
+    fn drop(&mut self) {
+        PLAIN.set(std::mem::take(&mut self.plain));
+    }
+}
+
 impl SeatSums {
+    /// None yet but of plain words.
+    pub(super) fn new(tagger: &Tagger) -> SeatSums {
+        SeatSums {
+            plain: Plain::of(tagger),
+            places: Vec::new(),
+            sums: Vec::new(),
+            gone: 0,
+            forms: Hashed::default(),
+            lines: Hashed::default(),
+            looks: Looks::default(),
+        }
+    }
+
     /// The sum of what all words of a place weigh.
     pub(super) fn of(&mut self, place: &Place, tagger: &Tagger, scratch: &mut Scratch) -> Sums {
         let mut total = Sums::default();
@@ -93,10 +150,14 @@ impl SeatSums {
             self.places.resize(number + 1, 0);
         }
         self.places[number] = self.gone + self.sums.len() as u32 + 1;
-        let looks = &mut self.looks;
-        self.sums.push(std::array::from_fn(|seat| {
-            tagger.summed(scratch, looks, |scratch| seat_features(seat, word, scratch))
-        }));
+        let sums = self.plain.get(word).copied().unwrap_or_else(|| {
+            let looks = &mut self.looks;
+            let sums =
+                std::array::from_fn(|seat| tagger.summed(scratch, looks, |scratch| seat_features(seat, word, scratch)));
+            self.plain.keep(word, &sums);
+            sums
+        });
+        self.sums.push(sums);
         &self.sums[self.sums.len() - 1]
     }
 }
