@@ -39,7 +39,7 @@ impl World<'_, '_> {
             || !voice.denied && self.says_nothing(pattern, &object_argument)
             || self.is_empty_word(line, pattern.predicate, object)
             || self.is_idle(line, token, pattern, subject, object, voice)
-            || self.is_shop_talk(line, token, pattern, subject, object)
+            || self.is_shop_talk((line, token), pattern, (subject, object))
         {
             return None;
         }

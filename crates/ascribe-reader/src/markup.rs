@@ -2,6 +2,7 @@
 //! "(Citation: Vendor 2020)". They are no words of the sentence, and a tree that has to hang them somewhere goes wrong.
 
 use ascribe_lang::Sentence;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What opens a bracket that only names a source.
@@ -86,29 +87,34 @@ pub fn cut(text: &str, sentences: Vec<Sentence>, marks: &[Range<usize>]) -> Vec<
 
 /// Takes the marks out of the sentences' tokens, before these are tagged and parsed; of a sentence of nothing else one stays.
 pub fn strip(text: &str, sentences: &mut [Sentence], marks: &[Range<usize>]) {
+    if marks.is_empty() && !text.contains(['*', '`', '#']) {
+        return;
+    }
     let mut next = 0;
     for sentence in sentences {
         while marks.get(next).is_some_and(|mark| mark.end <= sentence.span.start()) {
             next += 1;
         }
         let mut mark = next;
-        let mut kept = sentence.tokens.clone();
-        kept.retain(|token| {
+        let first = sentence.tokens.first().cloned();
+        sentence.tokens.retain(|token| {
             while marks.get(mark).is_some_and(|m| m.end <= token.span.start()) {
                 mark += 1;
             }
             let inside = marks.get(mark).is_some_and(|m| m.start <= token.span.start());
             !inside && !is_emphasis(token.span.of(text))
         });
-        if kept.is_empty() {
-            kept.extend(sentence.tokens.first().cloned());
+        if sentence.tokens.is_empty() {
+            sentence.tokens.extend(first);
         }
-        sentence.tokens = kept;
     }
 }
 
 /// The words of a phrase without the marks in it.
-pub fn plain(words: &str) -> String {
+pub fn plain(words: &str) -> Cow<'_, str> {
+    if !words.contains(['[', '*', '`', '<', '(']) {
+        return Cow::Borrowed(words);
+    }
     let mut found = String::with_capacity(words.len());
     let mut from = 0;
     for mark in marks(words) {
@@ -118,7 +124,7 @@ pub fn plain(words: &str) -> String {
     found.push_str(&words[from..]);
     // A phrase may end inside a link: its bracket is open then.
     let open = if found.contains(']') { found } else { found.replace('[', "") };
-    open.replace("**", "").replace('`', "")
+    Cow::Owned(open.replace("**", "").replace('`', ""))
 }
 
 fn is_emphasis(word: &str) -> bool {

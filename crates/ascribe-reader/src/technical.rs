@@ -19,11 +19,9 @@ impl World<'_, '_> {
     /// True if a match in a technical text tells of no deed.
     pub fn is_shop_talk(
         &self,
-        line: usize,
-        token: usize,
+        (line, token): (usize, usize),
         pattern: &Pattern,
-        subject: &Filler,
-        object: Option<&Filler>,
+        (subject, object): (&Filler, Option<&Filler>),
     ) -> bool {
         let (true, Some(object), Some((_, tree))) = (self.is_on_programs(), object, self.page.parsed(line)) else {
             return false;
@@ -39,6 +37,8 @@ impl World<'_, '_> {
         }
         match pattern.predicate {
             Predicate::Attacked => self.is_anyones(object) || self.is_told_by_itself(line, token, subject, object),
+            // "monitors the clipboard", "scans removable drives": what a program does where it runs.
+            Predicate::Targets => program && self.is_watching(line, token),
             Predicate::Steals => {
                 program || thing == Some(Kind::Organization) || self.is_fetching(line, token, pattern, object)
             }
@@ -182,6 +182,11 @@ impl World<'_, '_> {
         );
         body && !self.is_anyones(object)
             || self.kind_of(object).is_none() && self.words_of(object).split(' ').any(named)
+    }
+
+    fn is_watching(&self, line: usize, token: usize) -> bool {
+        let watches = |lemma: &str| matches!(lemma, "monitor" | "scan" | "probe");
+        self.page.parsed(line).is_some_and(|(_, tree)| watches(&tree.verb_lemma(token)))
     }
 
     /// "downloads a file", "copies itself", "collects system information": what is fetched or written, not stolen.
