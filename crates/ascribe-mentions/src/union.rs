@@ -73,7 +73,8 @@ pub(crate) fn join(
                 *seen = true;
                 confirm(candidate, proposal, text, lexicon);
             }
-            inside |= proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization;
+            let state = candidate.span == proposal.span && of_state(candidate, text, lexicon);
+            inside |= proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization && !state;
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);

@@ -40,7 +40,7 @@ impl Seen<'_> {
 /// Learns the model and writes it.
 pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn Error>> {
     let items = items(root, more)?;
-    let reader = Reader::shipped().with_claims(None, Thresholds { propose: 2.0, keep: 0.0, keep_technical: 0.0 });
+    let reader = Reader::shipped().with_claims(None, Thresholds::all(2.0));
     let seen: Vec<Seen> = items.iter().map(|item| look(&reader, item)).collect();
     oracle(&seen);
     let mut learned = all_learned(&seen);

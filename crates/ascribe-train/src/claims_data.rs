@@ -2,9 +2,11 @@
 //! (`data/claims/*.md`), the open sample reports with their gold claims, and, for scoring only, the reader's own test files.
 
 use crate::claims_judged::{self, Judged};
+use crate::claims_listed;
 use ascribe_model::{Document, Predicate};
 use std::error::Error;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Where an item comes from.
@@ -20,6 +22,10 @@ pub enum Origin {
     HeldOut,
     /// The reader's tests.
     Test,
+    /// A description of a real incident.
+    Incident,
+    /// A real report, technical for the most part.
+    Listed,
     /// Raw text of which some pairs were judged.
     Judged,
 }
@@ -33,6 +39,8 @@ pub struct Gold {
     pub predicates: Vec<Predicate>,
     /// Names of the object that will do; none where there is none.
     pub object: Vec<String>,
+    /// Where it is told, if not anywhere in the text.
+    pub within: Option<Range<usize>>,
 }
 
 /// A text with its claims.
@@ -52,7 +60,7 @@ pub struct Item {
 impl Origin {
     /// True for texts as they are told, with all their claims.
     pub fn is_plain(self) -> bool {
-        matches!(self, Origin::Report | Origin::Sample | Origin::Test)
+        matches!(self, Origin::Report | Origin::Sample | Origin::Test | Origin::Incident | Origin::Listed)
     }
 }
 
@@ -97,6 +105,7 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
             });
         }
     }
+    claims_listed::items(root, &mut found)?;
     claims_judged::items(root, &mut found)?;
     Ok(found)
 }
@@ -134,6 +143,7 @@ fn claim(told: &str) -> Option<Gold> {
         subject: names(subject),
         predicates,
         object: names(object),
+        within: None,
     })
 }
 
@@ -186,5 +196,10 @@ fn sample_claim(line: &serde_json::Value) -> Option<Gold> {
         all.into_iter().flatten().filter_map(|v| Some(v.as_str()?.to_owned())).collect()
     };
     let predicates: Vec<Predicate> = words("predicate").iter().filter_map(|p| Predicate::from_word(p)).collect();
-    (!predicates.is_empty()).then(|| Gold { subject: words("subject"), predicates, object: words("object") })
+    (!predicates.is_empty()).then(|| Gold {
+        subject: words("subject"),
+        predicates,
+        object: words("object"),
+        within: None,
+    })
 }

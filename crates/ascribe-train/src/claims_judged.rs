@@ -7,6 +7,7 @@
 use crate::claims::Seen;
 use crate::claims_data::{FOLDS, Item, Origin, document, raw_texts};
 use crate::claims_learn::Label;
+use crate::raw::key;
 use ascribe_model::Predicate;
 use ascribe_reader::Reader;
 use ascribe_reader::pairs::{Model, PartyLesson, Side};
@@ -25,12 +26,6 @@ pub struct Judged {
     pub predicate: Predicate,
     /// Unknown where another predicate may hold.
     pub right: Option<bool>,
-}
-
-/// The key of a text: FNV-1a of its bytes.
-fn key(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
 }
 
 /// The texts with verdicts.

@@ -78,11 +78,18 @@ fn may(gold: &Gold, allowed: u64) -> bool {
     gold.predicates.iter().any(|p| allowed >> *p as u32 & 1 == 1)
 }
 
+impl Gold {
+    /// True if a line is one that may tell the claim.
+    fn takes(&self, line: &LineLesson) -> bool {
+        self.within.as_ref().is_none_or(|w| line.parties.first().is_some_and(|party| w.contains(&party.span.start())))
+    }
+}
+
 /// Finds the pairs of a claim.
 pub fn find(gold: &Gold, lines: &[LineLesson]) -> (Found, Lost) {
     let mut fitting: Vec<(Fit, Place)> = Vec::new();
     let mut lost = Lost::Subject;
-    for (n, line) in lines.iter().enumerate() {
+    for (n, line) in lines.iter().enumerate().filter(|(_, line)| gold.takes(line)) {
         let subjects: Vec<Fit> = line.parties.iter().map(|p| fit(&gold.subject, p)).collect();
         let nothing = gold.object.is_empty();
         let objects: Vec<Fit> = line.parties.iter().map(|p| if nothing { 3 } else { fit(&gold.object, p) }).collect();
@@ -153,7 +160,8 @@ pub fn told(item: &Item, reading: &Reading, claim: &Claim) -> Vec<bool> {
     let subject = names(reading, &claim.subject);
     let object = claim.object.as_ref().map_or(String::new(), |o| names(reading, o));
     let holds = |gold: &Gold| {
-        gold.predicates.contains(&claim.predicate)
+        gold.within.as_ref().is_none_or(|w| claim.evidence.iter().any(|e| w.contains(&e.span.start())))
+            && gold.predicates.contains(&claim.predicate)
             && (meets(&gold.subject, &subject)
                 && (meets(&gold.object, &object) || claim.predicate == Predicate::ActiveSince)
                 || claim.predicate.symmetric() && meets(&gold.object, &subject) && meets(&gold.subject, &object))

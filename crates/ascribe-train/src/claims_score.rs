@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What a perfect judge of pairs would find.
 pub fn oracle(seen: &[Seen]) {
-    for origin in [Origin::Written, Origin::Report, Origin::Sample, Origin::Test] {
+    for origin in [Origin::Written, Origin::Report, Origin::Incident, Origin::Listed, Origin::Sample, Origin::Test] {
         let mut counts: BTreeMap<Lost, usize> = BTreeMap::new();
         let mut of: BTreeMap<Predicate, [usize; 2]> = BTreeMap::new();
         let (mut lines, mut parsed, mut pairs) = (0, 0, 0);
@@ -50,12 +50,18 @@ pub fn read_all(seen: &[Seen], model: impl Fn(&Seen) -> &'static Model) {
         told: Vec<bool>,
     }
     let reader = Reader::shipped();
-    for origin in [Origin::Written, Origin::Report, Origin::Sample, Origin::Test, Origin::HeldOut] {
+    for origin in [
+        Origin::Written,
+        Origin::Report,
+        Origin::Incident,
+        Origin::Listed,
+        Origin::Sample,
+        Origin::Test,
+        Origin::HeldOut,
+    ] {
         let mut all: Vec<(usize, Vec<Read>)> = vec![];
         for s in seen.iter().filter(|s| s.item.origin == origin) {
-            let reading = reader
-                .with_claims(Some(model(s)), Thresholds { propose: 0.25, keep: 0.0, keep_technical: 0.0 })
-                .read(&s.item.document);
+            let reading = reader.with_claims(Some(model(s)), Thresholds::all(0.25)).read(&s.item.document);
             let read = reading.claims.iter().map(|claim| Read {
                 model: claim.by == BY,
                 probability: claim.probability,

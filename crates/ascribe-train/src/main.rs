@@ -5,6 +5,7 @@ mod claims;
 mod claims_data;
 mod claims_judged;
 mod claims_learn;
+mod claims_listed;
 mod claims_match;
 mod claims_net;
 mod claims_score;
@@ -24,6 +25,7 @@ mod segmented;
 mod tagger;
 mod tagger_clusters;
 mod tagger_corpora;
+mod tagger_read;
 mod tagger_score;
 mod techniques;
 mod tiers;
@@ -65,6 +67,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("judge") => {
             let folder = std::env::args().nth(2).ok_or("name the folder that `tagger-folds` wrote")?;
             judge::train(&corpora, Path::new(&folder), &here.join("../ascribe-mentions/data/judge.txt"))
+        }
+        Some("tagger-ask") => {
+            let words: Vec<String> = std::env::args().skip(2).collect();
+            let [split, model] = &words[..] else {
+                return Err("name a split of AnnoCTR and the file of a tagger".into());
+            };
+            tagger_read::ask(&corpora, split, Path::new(model))
         }
         Some("tagger-folds") => {
             let folder = std::env::args().nth(2).ok_or("name the folder to write the models to")?;

@@ -4,7 +4,7 @@ use ascribe_lang::segment;
 use ascribe_lang::training::word_hash;
 use ascribe_model::Span;
 use std::collections::BTreeSet;
-use std::io::Result;
+use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// Sentences of word hashes from AnnoCTR (dev left out), CyNER's train part, TRAM, ATT&CK and the galaxy's descriptions.
@@ -36,6 +36,35 @@ pub fn described(shared: &Path, more: &[PathBuf]) -> Result<BTreeSet<String>> {
         descriptions(&value, &mut texts);
     }
     Ok(texts)
+}
+
+/// The descriptions of incidents in the tables of EuRepoC and CFR, each once, white space collapsed.
+pub fn incidents(shared: &Path) -> Result<BTreeSet<String>> {
+    const TABLES: [(&str, &str); 2] = [
+        ("eurepoc/EuRepoC_Global_Database_1.1.csv", "description"),
+        ("cfr/clean-cyber-operations-incidents.csv", "Description"),
+    ];
+    let mut texts = BTreeSet::new();
+    for (table, column) in TABLES {
+        let bytes = std::fs::read(shared.join("data/knowledge").join(table))?;
+        let mut rows = csv::Reader::from_reader(bytes.as_slice());
+        let at = rows
+            .headers()?
+            .iter()
+            .position(|name| name == column)
+            .ok_or_else(|| Error::other(format!("{table}: no column {column}")))?;
+        for row in rows.byte_records() {
+            let text = String::from_utf8_lossy(row?.get(at).unwrap_or_default()).into_owned();
+            texts.insert(text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+    Ok(texts)
+}
+
+/// By what the tables of `data/` name a text that is not part of the project: FNV-1a of its bytes.
+pub fn key(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 /// All files below a folder, in order.

@@ -6,7 +6,7 @@
 use crate::learner::Dice;
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
-use crate::{tagger_clusters, tagger_corpora};
+use crate::{tagger_clusters, tagger_corpora, tagger_read};
 use ascribe_mentions::tagger::features::{DocumentView, Hints, Scratch};
 use ascribe_mentions::tagger::lattice::{Lattice, Weights};
 use ascribe_mentions::tagger::model::{self, Classes, Clusters, Weight};
@@ -17,10 +17,8 @@ use std::path::Path;
 
 /// Taken from the score of every token's being outside of any mention.
 const LEAN: f32 = 0.3;
-/// Passes over the fully marked reports before the others join.
-const ALONE: usize = 3;
 /// Passes over all reports.
-const TOGETHER: usize = 5;
+const PASSES: usize = 5;
 /// Step of AdaGrad.
 const STEP: f32 = 0.06;
 /// Share of a token's features that a lesson leaves out, so that none is leaned on alone (feature noising: Wang, Wang,
@@ -44,7 +42,6 @@ struct Example {
     features: Vec<u32>,
     ends: Vec<u32>,
     masks: Vec<u32>,
-    whole: bool,
 }
 
 #[derive(Default)]
@@ -102,6 +99,14 @@ pub fn folds(root: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// AnnoCTR's extended reports, with the marks of readers where there are some.
+pub fn extended(root: &Path) -> Result<Vec<Marked>, Box<dyn Error>> {
+    let mut reports = annoctr(root, "ext")?;
+    reports.retain(|(_, marked)| marked.aligned());
+    tagger_read::add(&mut reports)?;
+    Ok(reports.into_iter().map(|(_, marked)| marked).collect())
+}
+
 /// Where [`folds`] puts the model that has not seen a fold.
 pub fn fold_file(folder: &Path, fold: usize) -> std::path::PathBuf {
     folder.join(format!("{fold}.bin"))
@@ -130,8 +135,10 @@ impl Lessons {
         let mut reports: Vec<Marked> = annoctr(root, "train")?.into_iter().map(|(_, m)| m).collect();
         reports.retain(Marked::aligned);
         let whole = reports.len();
-        reports.extend(annoctr(root, "ext")?.into_iter().map(|(_, m)| m).filter(Marked::aligned));
-        eprintln!("tagger: {whole} reports with all layers, {} with some", reports.len() - whole);
+        reports.extend(extended(root)?);
+        let read = reports.iter().filter(|report| report.corpus == Corpus::Read).count();
+        let some = reports.len() - whole - read;
+        eprintln!("tagger: {whole} reports with all layers, {read} that readers marked, {some} with some layers");
         reports.extend(cyner(root, "train")?);
         let classes = tagger_clusters::learn(root)?;
         let hints = reports.iter().map(tagger_corpora::hints).collect();
@@ -150,6 +157,7 @@ impl Lessons {
         let cyner = self.reports.iter().filter(|report| report.corpus != Corpus::CyNer).count();
         let taken = |(n, (report, _)): &(usize, (&Marked, &Hints))| match report.corpus {
             Corpus::AnnoCtr => take(*n),
+            Corpus::Read => take(*n - self.whole),
             Corpus::Extended => true,
             Corpus::CyNer => take(*n - cyner),
         };
@@ -166,8 +174,8 @@ impl Lessons {
         }
         let mut learner = Learner::new(counts);
         let mut examples = vec![];
-        for (n, (marked, hints)) in taken {
-            learner.read(marked, hints, self.slots, n < self.whole, &mut examples);
+        for (_, (marked, hints)) in taken {
+            learner.read(marked, hints, self.slots, &mut examples);
         }
         eprintln!("tagger: {} features, {} sentences", learner.hashes.len(), examples.len());
         learner.learn_in_orders(&examples, orders);
@@ -211,11 +219,11 @@ impl Learner {
         Learner { numbers, hashes: kept, weights, squares, ..Learner::default() }
     }
 
-    fn read(&self, marked: &Marked, hints: &Hints, clusters: Clusters, whole: bool, out: &mut Vec<Example>) {
+    fn read(&self, marked: &Marked, hints: &Hints, clusters: Clusters, out: &mut Vec<Example>) {
         let view = DocumentView::new(&marked.document.text, &marked.sentences, hints, clusters);
         let mut scratch = Scratch::default();
         for (number, masks) in marked.masks().into_iter().enumerate() {
-            let mut example = Example { features: vec![], ends: vec![], masks, whole };
+            let mut example = Example { features: vec![], ends: vec![], masks };
             for at in 0..example.masks.len() {
                 view.features(number, at, &mut scratch);
                 example.features.extend(scratch.hashes().iter().filter_map(|hash| self.numbers.get(hash)));
@@ -251,7 +259,7 @@ impl Learner {
         let mut lattice = Lattice::default();
         let mut sums: Vec<[f32; LABELS]> = vec![];
         let mut dice = Dice::new(5 + seed);
-        for pass in 0..ALONE + TOGETHER {
+        for pass in 0..PASSES {
             for at in (1..order.len()).rev() {
                 random ^= random << 13;
                 random ^= random >> 7;
@@ -260,12 +268,10 @@ impl Learner {
             }
             let mut loss = 0.0f64;
             for &at in &order {
-                if pass >= ALONE || examples[at].whole {
-                    loss += f64::from(self.update(&examples[at], &mut lattice, &mut dice));
-                }
+                loss += f64::from(self.update(&examples[at], &mut lattice, &mut dice));
             }
             eprintln!("tagger: pass {} loss {loss:.0}", pass + 1);
-            if pass >= ALONE + TOGETHER - AVERAGED {
+            if pass >= PASSES - AVERAGED {
                 sums.resize(self.weights.len(), [0.0; LABELS]);
                 let cells = sums.iter_mut().flatten().zip(self.weights.iter().flatten());
                 cells.for_each(|(sum, weight)| *sum += weight);
@@ -353,7 +359,7 @@ impl Example {
     fn noised(&self, dice: &mut Dice) -> Example {
         const SIDES: usize = 1 << 10;
         let least = (NOISE * SIDES as f32) as usize;
-        let mut noised = Example { features: vec![], ends: vec![], masks: self.masks.clone(), whole: self.whole };
+        let mut noised = Example { features: vec![], ends: vec![], masks: self.masks.clone() };
         for at in 0..self.masks.len() {
             noised.features.extend(self.features_of(at).iter().filter(|_| dice.roll(SIDES) >= least));
             noised.ends.push(noised.features.len() as u32);

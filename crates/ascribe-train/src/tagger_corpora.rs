@@ -28,6 +28,8 @@ pub enum Corpus {
     AnnoCtr,
     /// AnnoCTR's extended documents: organizations, locations, sectors, code and dates only.
     Extended,
+    /// Extended documents in which readers marked the other layers.
+    Read,
     /// CyNER.
     CyNer,
 }
@@ -56,7 +58,7 @@ impl Corpus {
     /// The classes that the corpus does not mark.
     fn silent(self) -> &'static [Class] {
         match self {
-            Corpus::AnnoCtr => &[Class::Product, Class::Vulnerability],
+            Corpus::AnnoCtr | Corpus::Read => &[Class::Product, Class::Vulnerability],
             Corpus::Extended => &[
                 Class::Group,
                 Class::Malware,

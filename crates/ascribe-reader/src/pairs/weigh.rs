@@ -18,6 +18,8 @@ pub const BY: &str = "model";
 pub struct Thresholds {
     /// A claim that the model proposes.
     pub propose: f32,
+    /// A claim that the model proposes in a technical text.
+    pub propose_technical: f32,
     /// A claim that the grammar read.
     pub keep: f32,
     /// A claim that the grammar read in a technical text, where its patterns also meet what programs do to files.
@@ -47,21 +49,20 @@ impl World<'_, '_> {
         if self.page.parsed(line).is_none() {
             return claims;
         }
+        let (propose, keep) = scales.thresholds.of(self.is_technical());
         let known: BTreeSet<usize> = self.resolved_in(line).collect();
         let (parties, proposals) = {
             let parties = self.parties_of(line);
             let Some(walker) = self.walker(line) else { return claims };
             let look = Look::new(walker, parties, scales.clusters, &claims, (self.topic_at(line), self.sort));
             let pairs = look.pairs(Some(scales.model));
-            let (proposals, told) = weigh(&look, &pairs, scales, &claims);
+            let (proposals, told) = weigh(&look, &pairs, (scales.model, propose), &claims);
             let parties = look.parties;
             for (claim, told) in claims.iter_mut().zip(told) {
                 claim.probability = claim.probability.or(told);
             }
             (parties, proposals)
         };
-        let Thresholds { keep, keep_technical, .. } = scales.thresholds;
-        let keep = if self.is_technical() { keep_technical } else { keep };
         let stands = |c: &Claim| c.probability.is_none_or(|p| p >= keep);
         claims.retain(stands);
         let mut used = BTreeSet::new();
@@ -172,18 +173,22 @@ fn is_acronym(short: &str, long: &str) -> bool {
 }
 
 /// What the model proposes, the surest first, and for each claim of the grammar how probable it is, where a pair tells.
-fn weigh(look: &Look<'_, '_>, pairs: &[Pair], scales: &Scales, claims: &[Claim]) -> (Vec<Proposal>, Vec<Option<f32>>) {
+fn weigh(
+    look: &Look<'_, '_>,
+    pairs: &[Pair],
+    (model, propose): (&Model, f32),
+    claims: &[Claim],
+) -> (Vec<Proposal>, Vec<Option<f32>>) {
     let mut proposals: Vec<Proposal> = Vec::new();
     let mut told: Vec<Option<f32>> = vec![None; claims.len()];
     for pair in pairs {
         let mut best: Option<Proposal> = None;
-        for (turned, chances) in scales.model.chances_after(&pair.sides, &pair.sums).into_iter().enumerate() {
+        for (turned, chances) in model.chances_after(&pair.sides, &pair.sums).into_iter().enumerate() {
             let (subject, object) = if turned == 0 { (pair.first, pair.second) } else { (pair.second, pair.first) };
             for (predicate, chance) in chances {
-                let probability = scales.model.calibration.of(chance);
+                let probability = model.calibration.of(chance);
                 note(look, (subject, predicate, object), probability, claims, &mut told);
-                if probability >= scales.thresholds.propose && best.as_ref().is_none_or(|b| b.probability < probability)
-                {
+                if probability >= propose && best.as_ref().is_none_or(|b| b.probability < probability) {
                     best = Some(Proposal { subject, object, predicate, probability, anchor: pair.anchor });
                 }
             }
@@ -225,6 +230,16 @@ fn note(
 const SHIPPED: &str = include_str!("../../data/claims.txt");
 
 impl Thresholds {
+    /// Everything of the grammar, and of the model what has this probability.
+    pub fn all(propose: f32) -> Thresholds {
+        Thresholds { propose, propose_technical: propose, keep: 0.0, keep_technical: 0.0 }
+    }
+
+    /// From what on proposals and claims of the grammar stand in a text of this sort.
+    fn of(&self, technical: bool) -> (f32, f32) {
+        if technical { (self.propose_technical, self.keep_technical) } else { (self.propose, self.keep) }
+    }
+
     /// Those of `data/claims.txt`; what is missing there lets everything of the grammar and nothing of the model stand.
     pub fn shipped() -> Thresholds {
         let number = |key: &str| {
@@ -233,6 +248,7 @@ impl Thresholds {
         };
         Thresholds {
             propose: number("propose").unwrap_or(2.0),
+            propose_technical: number("propose-technical").unwrap_or(2.0),
             keep: number("keep").unwrap_or(0.0),
             keep_technical: number("keep-technical").unwrap_or(0.0),
         }

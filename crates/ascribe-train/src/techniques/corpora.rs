@@ -1,7 +1,7 @@
 //! What the technique classifier learns from: AnnoCTR's links (CC BY-SA 4.0), TRAM's sentences (Apache-2.0), and
 //! ATT&CK's procedure examples and descriptions (MITRE's terms of use).
 
-use crate::segmented;
+use crate::{raw, segmented};
 use ascribe_lang::Sentence;
 use ascribe_model::{Indicator, Span};
 use serde_json::Value;
@@ -31,6 +31,8 @@ pub struct Report {
     pub indicators: Vec<Indicator>,
     /// Its links, in the order of the text.
     pub links: Vec<Linked>,
+    /// True if readers made the links, not the corpus' annotators: it is learned from, but nothing is measured by it.
+    pub read: bool,
 }
 
 impl Report {
@@ -38,7 +40,7 @@ impl Report {
     pub fn plain(text: String) -> Report {
         let indicators = ascribe_indicators::find(&text);
         let sentences = segmented::with_indicators(&text, &indicators);
-        Report { publisher: String::new(), text, sentences, indicators, links: vec![] }
+        Report { publisher: String::new(), text, sentences, indicators, links: vec![], read: false }
     }
 
     /// The techniques (not sub-techniques) and tactics that words of a sentence are linked to.
@@ -82,6 +84,36 @@ pub fn annoctr(corpora: &Path, split: &str) -> Result<Vec<Report>, Trouble> {
         Ok(report)
     })
     .collect()
+}
+
+/// AnnoCTR's extended reports with the links that readers made in them: `data/techniques/read.tsv` has a row for each, the report,
+/// bytes from and to, the id; a row of two cells before them gives the key of the text.
+pub fn read(corpora: &Path) -> Result<Vec<Report>, Trouble> {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/techniques/read.tsv");
+    let rows = std::fs::read_to_string(&table).map_err(|why| format!("{}: {why}", table.display()))?;
+    let mut reports: Vec<Report> = vec![];
+    for line in rows.lines().filter(|line| !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        match (&cells[..], reports.last_mut()) {
+            ([_, from, to, id], Some(report)) => {
+                let span = Span::new(&report.text, from.parse()?, to.parse()?);
+                report.links.extend(span.map(|span| Linked { span, id: (*id).to_owned() }));
+            }
+            _ => {
+                let (id, key) = line.split_once('\t').ok_or_else(|| format!("{}: {line}", table.display()))?;
+                let text = std::fs::read_to_string(corpora.join("annoctr/text").join(format!("{id}.txt")))?;
+                let same = raw::key(&text) == key;
+                let publisher = id.split('_').next().unwrap_or_default().to_owned();
+                reports.push(Report {
+                    publisher,
+                    read: true,
+                    ..Report::plain(if same { text } else { String::new() })
+                });
+            }
+        }
+    }
+    reports.iter_mut().for_each(|report| report.links.sort_by_key(|l| l.span));
+    Ok(reports)
 }
 
 /// The links of a file, where they stand in the text: searched by their words and as much context as is found.

@@ -12,16 +12,18 @@ use std::path::Path;
 pub const PROCEDURE: usize = 2;
 /// How much a sentence that is not from an annotated report counts.
 const TOLD_WEIGHT: f32 = 0.5;
+/// How much a sentence counts of a report that a reader linked.
+const READ_WEIGHT: f32 = 1.0;
 /// A technique needs this many examples, one in an annotated report counting three.
 const FEWEST: u32 = 12;
 /// A sub-technique needs this many.
 const FEWEST_SUB: u32 = 12;
 /// A feature needs this many.
-const FEWEST_USES: u32 = 2;
+const FEWEST_USES: u32 = 3;
 
 /// All that is learned from.
 pub struct Data {
-    /// AnnoCTR's train reports.
+    /// AnnoCTR's train reports, and those that readers linked.
     pub reports: Vec<Report>,
     /// Their sentences.
     pub examples: Vec<Vec<Example>>,
@@ -41,7 +43,8 @@ impl Data {
     /// Reads the corpora.
     pub fn load(shared: &Path) -> Result<Data, Box<dyn Error>> {
         let corpora = shared.join("data/corpora");
-        let reports = corpora::annoctr(&corpora, "train")?;
+        let mut reports = corpora::annoctr(&corpora, "train")?;
+        reports.extend(corpora::read(&corpora)?);
         let attack = corpora::attack(&shared.join("data/knowledge"))?;
         let mut told = corpora::tram(&corpora)?;
         told.extend(attack.told);
@@ -82,7 +85,9 @@ impl Data {
             .zip(&report_features)
             .map(|(report, features)| {
                 let rows = report.sentences.iter().zip(features);
-                rows.map(|(s, f)| example(f, numbers.of(&report.told_in(s)), Source::Report)).collect()
+                let weight = if report.read { READ_WEIGHT } else { 1.0 };
+                rows.map(|(s, f)| Example { weight, ..example(f, numbers.of(&report.told_in(s)), Source::Report) })
+                    .collect()
             })
             .collect();
         let tactics: Vec<u16> =
@@ -94,6 +99,11 @@ impl Data {
         let told_subs =
             rows().map(|(t, f)| Example { weight: 1.0, ..example(f, sub_numbers.exactly(&t.ids), t.source) }).collect();
         Ok(Data { reports, examples, told: told_examples, told_subs, labels, sub_labels, vocabulary })
+    }
+
+    /// The reports that annotators linked, with their numbers.
+    pub fn annotated(&self) -> impl Iterator<Item = (usize, &Report)> {
+        self.reports.iter().enumerate().filter(|(_, report)| !report.read)
     }
 
     /// The model in these bytes.

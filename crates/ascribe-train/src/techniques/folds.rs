@@ -35,7 +35,7 @@ pub fn calibrate(data: &Data) -> Result<Calibration, Box<dyn Error>> {
         let table = draft(data, &weights, &data.labels, 0);
         let chosen = words::learn(data, &weights, seen);
         let model = data.model_of(write(&Calibration::default(), &table, &Draft::default(), &chosen))?;
-        for (_, report) in data.reports.iter().enumerate().filter(|(n, _)| !seen(*n)) {
+        for (_, report) in data.annotated().filter(|(n, _)| !seen(*n)) {
             decisions.add(&model, report);
         }
         models.push(model);
@@ -49,7 +49,7 @@ pub fn calibrate(data: &Data) -> Result<Calibration, Box<dyn Error>> {
 /// Who published the reports. A publisher's reports are left out together: the next report to be read is mostly one of a
 /// publisher of whom none was learned from.
 fn publishers(data: &Data) -> Vec<String> {
-    let publishers: BTreeSet<&String> = data.reports.iter().map(|report| &report.publisher).collect();
+    let publishers: BTreeSet<&String> = data.annotated().map(|(_, report)| &report.publisher).collect();
     publishers.into_iter().cloned().collect()
 }
 
@@ -107,7 +107,7 @@ impl Decisions {
             .map(|(id, best, sentences, right)| (calibration.of_document(id, *best, *sentences), *right))
             .collect();
         println!("reports: calibration error {}", errors(&judged));
-        let told: usize = data.reports.iter().map(|r| r.told().len()).sum();
+        let told: usize = data.annotated().map(|(_, r)| r.told().len()).sum();
         for threshold in [0.1, 0.15, 0.2, 0.25, 0.28, 0.3, 0.35, 0.4, 0.5] {
             let shown: Vec<bool> = judged.iter().filter(|(p, _)| *p >= threshold).map(|(_, right)| *right).collect();
             let right = shown.iter().filter(|right| **right).count();
@@ -142,7 +142,7 @@ fn print_words(data: &Data, models: &[Model], calibration: &Calibration) {
     {
         let limits = Thresholds { document, sentence, words, ..*Thresholds::shipped() };
         let mut count = [0usize; 3];
-        for report in &data.reports {
+        for (_, report) in data.annotated() {
             let Ok(fold) = publishers.binary_search(&report.publisher) else { continue };
             let mut model = models[fold].clone();
             model.calibration = *calibration;
