@@ -29,6 +29,9 @@ const TRIED: [f32; 9] = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6];
 /// Bytes from and to, and the corpus' label.
 type Mark = (usize, usize, String);
 
+/// Features by number, with their strength.
+type Numbered = Vec<(usize, f32)>;
+
 /// A report with its candidates.
 struct Seen {
     fold: usize,
@@ -112,7 +115,7 @@ fn learn<'s>(lessons: impl Iterator<Item = (&'s [Feature], bool, f32)>) -> HashM
     kept.sort_unstable();
     let number: HashMap<u32, usize> = kept.iter().copied().zip(0..).collect();
     let numbered = |features: &[Feature]| features.iter().filter_map(|(f, s)| Some((*number.get(f)?, *s))).collect();
-    let lessons: Vec<(Vec<(usize, f32)>, f32, f32)> =
+    let lessons: Vec<(Numbered, f32, f32)> =
         lessons.iter().map(|(f, right, weight)| (numbered(f), f32::from(u8::from(*right)), *weight)).collect();
     let mut weights = vec![0.0f32; kept.len()];
     let (mut mean, mut square) = (vec![0.0f32; kept.len()], vec![0.0f32; kept.len()]);
