@@ -35,14 +35,15 @@ pub fn worth_parsing(
         let prose = document.blocks.get(block).is_none_or(|b| !matches!(b.kind, BlockKind::Code | BlockKind::Byline));
         let within = mentions[from..].iter().take_while(|m| m.span.start() < sentence.span.end());
         let within: Vec<&Mention> = within.collect();
-        let named = within.iter().filter(|m| names_somebody(m.kind)).count();
-        if !prose || !(3..=LONGEST).contains(&sentence.tokens.len()) {
+        let read = prose && (3..=LONGEST).contains(&sentence.tokens.len());
+        if !read || !triggers.any(&document.text, sentence) {
             worth.push(false);
             continue;
         }
+        let named = within.iter().any(|m| names_somebody(m.kind));
         let points = points_back(&document.text, sentence);
         let unknown = names_unknown(&document.text, sentence, &within);
-        let may = (named > 0 || points || unknown) && triggers.any(&document.text, sentence);
+        let may = named || points || unknown;
         let seen = Seen { mentions: &within, points, unknown };
         let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is(word));
         worth.push(may && (sentence.tokens.len() <= SHORT || promises(number, &signs())));

@@ -143,6 +143,11 @@ impl Reader {
 
     /// Runs all passes but the last, so that the claims can be measured alone.
     pub fn ground(&self, document: &Document) -> Ground {
+        self.ground_by(document, |_, signs| self.promise.is_none_or(|promise| promise.holds(signs)))
+    }
+
+    /// The same, where `promises` says of a sentence, by its number and its signs, whether it is likely to give a claim.
+    fn ground_by(&self, document: &Document, promises: impl FnMut(usize, &[u32]) -> bool) -> Ground {
         let text = document.text.as_str();
         let indicators = ascribe_indicators::find(text);
         let quotes = quotes::quotes(text, &document.blocks);
@@ -162,7 +167,7 @@ impl Reader {
         }
         markup::strip(text, &mut sentences, &marks);
         let stems = self.stems(document, &sentences);
-        let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems);
+        let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems, promises);
         Ground { indicators, sentences, parsed, times, mentions, telling, doubtful, quotes, frames, stems }
     }
 
@@ -174,6 +179,7 @@ impl Reader {
         mentions: &Mentions,
         frames: &[Option<usize>],
         stems: &[Option<usize>],
+        promises: impl FnMut(usize, &[u32]) -> bool,
     ) -> Vec<bool> {
         let text = document.text.as_str();
         let tag = |sentence: &mut Sentence| {
@@ -181,7 +187,6 @@ impl Reader {
             gate::tag_plain_verbs(text, sentence, self.grammar);
             self.language.tag(text, sentence)
         };
-        let promises = |_, signs: &[u32]| self.promise.is_none_or(|promise| promise.holds(signs));
         let mut worth = gate::worth_parsing(document, sentences, &mentions.mentions, self.grammar, promises);
         let mut tagged: Vec<Option<Tagged>> = Vec::with_capacity(sentences.len());
         for (sentence, worth) in sentences.iter_mut().zip(&mut worth) {
@@ -268,7 +273,7 @@ impl Reader {
 pub struct Prospect {
     /// Where.
     pub span: Span,
-    /// How many tokens it has.
+    /// How many tokens it has, a name being one.
     pub tokens: usize,
     /// What is seen of it before it is tagged.
     pub signs: Vec<u32>,
@@ -280,19 +285,16 @@ pub struct Prospect {
 const UNWEIGHED: f32 = 0.9;
 
 impl Reader {
-    /// The sentences of a document that would be parsed if all were that may give a claim, with the claims that they give.
+    /// The sentences of a document that the gate is asked about, with the claims that they give when all that may are parsed.
     pub fn prospects(&self, document: &Document) -> Vec<Prospect> {
-        let all = self.with_promise(None);
-        let ground = all.ground(document);
         let mut found: Vec<(usize, Vec<u32>)> = Vec::new();
-        let sentences = &ground.sentences;
-        gate::worth_parsing(document, sentences, &ground.mentions.mentions, self.grammar, |number, signs| {
+        let ground = self.ground_by(document, |number, signs| {
             found.push((number, signs.to_vec()));
             true
         });
-        let claims = all.claim(document, &ground).claims;
+        let claims = self.claim(document, &ground).claims;
         let prospect = |(number, signs): (usize, Vec<u32>)| {
-            let Sentence { span, tokens } = &sentences[number];
+            let Sentence { span, tokens } = &ground.sentences[number];
             let here = claims.iter().filter(|c| c.evidence.iter().any(|e| e.span.overlaps(*span)));
             let claims = here.map(|c| c.probability.unwrap_or(UNWEIGHED)).collect();
             Prospect { span: *span, tokens: tokens.len(), signs, claims }

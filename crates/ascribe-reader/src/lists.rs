@@ -56,7 +56,8 @@ impl World<'_, '_> {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
         let Some(last) = (0..tree.len()).rev().find(|&t| tree.tag(t) != Tag::Punct) else { return false };
         let inside = |t: usize| matches!(tree.rel(t), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Nmod | Rel::Acl);
-        let top = std::iter::successors(Some(last), |&t| tree.head(t).filter(|_| inside(t))).last().unwrap_or(last);
+        let top = std::iter::successors(Some(last), |&t| tree.head(t).filter(|_| inside(t)));
+        let top = top.take(tree.len()).last().unwrap_or(last);
         let has = |role: Role| pattern.object.iter().flatten().any(|step| step.role == role);
         match tree.rel(top) {
             Rel::Obj | Rel::NsubjPass if top != token => has(Role::Patient),

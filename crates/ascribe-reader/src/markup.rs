@@ -174,6 +174,11 @@ fn tag_end(text: &str, at: usize) -> Option<usize> {
     if text.as_bytes()[close] != b'>' {
         return None;
     }
+    // "a <b and c> d" is no tag: what follows a tag's name are attributes.
+    let inside = &text[at + 1..close];
+    if inside.contains(' ') && !inside.contains('=') && !inside.ends_with('/') {
+        return None;
+    }
     let inside = text.get(close + 1..).filter(|_| rest.starts_with("sup>"));
     let next = inside.and_then(|inside| inside.bytes().take(LONGEST).position(|b| matches!(b, b'<' | b'\n')));
     let note = next.map(|n| close + 1 + n).filter(|&n| text[n..].starts_with("</sup>"));

@@ -1,5 +1,5 @@
 //! Whether a sentence is likely to give a claim, before it is tagged and parsed: a linear model of its words, of the kinds of what it
-//! names and of the words that patterns may be anchored at. `ascribe-train gate` learns it from what the reader makes of sentences
+//! names and of the words that patterns may be anchored at. `cargo run --release -p ascribe-train --example gate` learns it from what the reader makes of sentences
 //! that are all parsed, and from which log-odds on a sentence is worth it.
 
 use ascribe_lang::{Form, Sentence, lower};
@@ -11,7 +11,7 @@ const MAGIC: &[u8; 8] = b"ascgate1";
 /// Two to this power of weights.
 pub const BITS: u32 = 15;
 
-/// What stands for a word that is part of a name, and for one that is none.
+/// What stands for a name, by its kind, and for a token that is no word: a number, a mark, an indicator.
 const NAMED: u64 = 100;
 const FORMED: u64 = 50;
 

@@ -74,7 +74,7 @@ impl World<'_, '_> {
                 entity.is_some_and(|e| e.kind == Kind::Organization) && self.is_description(subject)
             }
             // "carried out attacks against the following countries: X": whom it hit, not what was done.
-            Predicate::Conducts => self.is_thing(line, object) || self.is_place(line, object),
+            Predicate::Conducts => self.is_thing(line, object) || self.is_whom_or_where(line, object),
             Predicate::ReportsOn => {
                 self.is_description(subject)
                     && object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
@@ -176,7 +176,8 @@ impl World<'_, '_> {
             && !matches!(lemma, "technique" | "tactic" | "method")
     }
 
-    fn is_place(&self, line: usize, object: &Filler) -> bool {
+    /// Somebody or somewhere: can be hit, and not be done.
+    fn is_whom_or_where(&self, line: usize, object: &Filler) -> bool {
         matches!(
             self.page.kind_at(line, object.token),
             Some(Kind::Country | Kind::Region | Kind::City | Kind::Government | Kind::Person)

@@ -126,9 +126,7 @@ impl World<'_, '_> {
         let plain = |w: &&str| {
             let stem = w.trim_end_matches("’s").trim_end_matches("'s").trim_end_matches(['’', '\'']);
             let stem = singular(stem);
-            words::is("generic", &stem)
-                || words::is("empty", &stem)
-                || matches!(stem.as_str(), "end" | "web" | "landing")
+            words::is("generic", &stem) || words::is("empty", &stem) || matches!(stem.as_str(), "web" | "landing")
         };
         let any = ["empty", "asset", "machinery"].iter().any(|class| words::is(class, &head));
         any && words.iter().all(plain)
@@ -257,11 +255,8 @@ impl World<'_, '_> {
 
     /// What a word for doers may stand for: a gang also goes by its program's name, which in a technical text is the program.
     pub fn doers_meant(&self, lemma: &str) -> &'static [Kind] {
-        match lemma {
-            "group" | "gang" | "crew" | "operator" | "cartel" => &[Kind::ThreatGroup, Kind::Malware],
-            _ if self.is_on_programs() => &[Kind::ThreatGroup],
-            _ => &[Kind::ThreatGroup, Kind::Malware],
-        }
+        let gang = matches!(lemma, "group" | "gang" | "crew" | "operator" | "cartel");
+        if self.is_on_programs() && !gang { &[Kind::ThreatGroup] } else { &[Kind::ThreatGroup, Kind::Malware] }
     }
 
     /// "attackers", "the attacker", "actors": in a technical text whoever uses what is described, and no program.

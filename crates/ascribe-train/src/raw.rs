@@ -67,6 +67,36 @@ pub fn key(text: &str) -> String {
     format!("{hash:016x}")
 }
 
+/// A text that readers marked.
+pub struct MarkedText {
+    /// What the corpus calls it.
+    pub id: String,
+    /// The [`key`] of what was marked.
+    pub key: String,
+    /// Bytes from and to, and what stands there.
+    pub marks: Vec<(usize, usize, String)>,
+}
+
+/// The texts that a table below `data/` marks: a row of id and key, then rows of id, from, to, and what stands there.
+pub fn marked(table: &str) -> Result<Vec<MarkedText>> {
+    let rows = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(table))?;
+    let mut texts: Vec<MarkedText> = vec![];
+    for line in rows.lines().filter(|line| !line.starts_with('#')) {
+        let wrong = || Error::other(format!("data/{table}: neither a text nor a mark of the text before: {line}"));
+        let place = |cell: &str| cell.parse().map_err(|_| wrong());
+        match (&line.split('\t').collect::<Vec<_>>()[..], texts.last_mut()) {
+            ([id, key], _) => {
+                texts.push(MarkedText { id: (*id).to_owned(), key: (*key).to_owned(), marks: vec![] });
+            }
+            ([id, from, to, what], Some(text)) if text.id == *id => {
+                text.marks.push((place(from)?, place(to)?, (*what).to_owned()));
+            }
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(texts)
+}
+
 /// All files below a folder, in order.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();

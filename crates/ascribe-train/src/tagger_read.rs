@@ -1,10 +1,9 @@
 //! Marks that readers made in AnnoCTR's extended reports, which the corpus marks only for bodies, places, sectors and code.
 //!
-//! `data/mentions/read.tsv` has a row for each mark: the report, bytes from and to in its text as the reader takes it in, the
-//! label; a row of two cells before a report's marks gives the key of that text. The texts lie in `../shared` and are not
-//! part of the project. `ascribe-train tagger-ask` writes what readers mark.
+//! `data/mentions/read.tsv` has places in their texts as the reader takes them in (`raw.rs` tells its form); the texts lie in
+//! `../shared` and are not part of the project. `ascribe-train tagger-ask` writes what readers mark.
 
-use crate::raw::key;
+use crate::raw::{self, MarkedText, key};
 use crate::tagger_corpora::{self, Corpus, Marked, annoctr};
 use ascribe_mentions::Tagger;
 use ascribe_mentions::tagger::{Class, Tagged};
@@ -26,31 +25,20 @@ const PERHAPS: f32 = 0.15;
 
 /// Adds to each extended report the marks that readers made in it, which then count as marked with all layers.
 pub fn add(reports: &mut [(String, Marked)]) -> Result<(), Box<dyn Error>> {
-    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/mentions/read.tsv");
-    let rows = std::fs::read_to_string(&table).map_err(|why| format!("{}: {why}", table.display()))?;
-    let mut of: HashMap<&str, Vec<(usize, usize, &str)>> = HashMap::new();
-    let mut keys: HashMap<&str, &str> = HashMap::new();
-    for line in rows.lines().filter(|line| !line.starts_with('#')) {
-        match line.split('\t').collect::<Vec<_>>()[..] {
-            [id, key] => {
-                keys.insert(id, key);
-            }
-            [id, from, to, label] => of.entry(id).or_default().push((from.parse()?, to.parse()?, label)),
-            _ => return Err(format!("{}: a row of neither 2 nor 4 cells: {line}", table.display()).into()),
-        }
-    }
+    let read = raw::marked("mentions/read.tsv")?;
+    let of: HashMap<&str, &MarkedText> = read.iter().map(|text| (text.id.as_str(), text)).collect();
     for (id, marked) in reports {
-        let Some(told) = keys.get(id.as_str()) else { continue };
-        if *told != key(&marked.document.text) {
+        let Some(read) = of.get(id.as_str()) else { continue };
+        if read.key != key(&marked.document.text) {
             println!(
                 "tagger: the text of {id} is read otherwise than it was when it was marked; its marks are left out"
             );
             continue;
         }
-        for &(from, to, label) in of.get(id.as_str()).into_iter().flatten() {
+        for (from, to, label) in &read.marks {
             // What a reader has marked goes before what it overlaps of the corpus' own.
-            marked.gold.retain(|g| g.1 <= from || g.0 >= to);
-            marked.gold.push((from, to, label.to_owned()));
+            marked.gold.retain(|g| g.1 <= *from || g.0 >= *to);
+            marked.gold.push((*from, *to, label.clone()));
         }
         marked.gold.sort();
         marked.corpus = Corpus::Read;

@@ -86,34 +86,23 @@ pub fn annoctr(corpora: &Path, split: &str) -> Result<Vec<Report>, Trouble> {
     .collect()
 }
 
-/// AnnoCTR's extended reports with the links that readers made in them: `data/techniques/read.tsv` has a row for each, the report,
-/// bytes from and to, the id; a row of two cells before them gives the key of the text.
+/// AnnoCTR's extended reports with the links that readers made in them (`data/techniques/read.tsv`).
 pub fn read(corpora: &Path) -> Result<Vec<Report>, Trouble> {
-    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/techniques/read.tsv");
-    let rows = std::fs::read_to_string(&table).map_err(|why| format!("{}: {why}", table.display()))?;
-    let mut reports: Vec<Report> = vec![];
-    for line in rows.lines().filter(|line| !line.starts_with('#')) {
-        let cells: Vec<&str> = line.split('\t').collect();
-        match (&cells[..], reports.last_mut()) {
-            ([_, from, to, id], Some(report)) => {
-                let span = Span::new(&report.text, from.parse()?, to.parse()?);
-                report.links.extend(span.map(|span| Linked { span, id: (*id).to_owned() }));
-            }
-            _ => {
-                let (id, key) = line.split_once('\t').ok_or_else(|| format!("{}: {line}", table.display()))?;
-                let text = std::fs::read_to_string(corpora.join("annoctr/text").join(format!("{id}.txt")))?;
-                let same = raw::key(&text) == key;
-                let publisher = id.split('_').next().unwrap_or_default().to_owned();
-                reports.push(Report {
-                    publisher,
-                    read: true,
-                    ..Report::plain(if same { text } else { String::new() })
-                });
-            }
+    let read = |marked: raw::MarkedText| {
+        let id = &marked.id;
+        let text = std::fs::read_to_string(corpora.join("annoctr/text").join(format!("{id}.txt")))?;
+        if raw::key(&text) != marked.key {
+            return Err(format!("techniques/read.tsv: {id} is another text than the one that was linked").into());
         }
-    }
-    reports.iter_mut().for_each(|report| report.links.sort_by_key(|l| l.span));
-    Ok(reports)
+        let publisher = id.split('_').next().unwrap_or_default().to_owned();
+        let mut report = Report { publisher, read: true, ..Report::plain(text) };
+        let link = |(from, to, id)| Some(Linked { span: Span::new(&report.text, from, to)?, id });
+        let mut links: Vec<Linked> = marked.marks.into_iter().filter_map(link).collect();
+        links.sort_by_key(|l| l.span);
+        report.links = links;
+        Ok(report)
+    };
+    raw::marked("techniques/read.tsv")?.into_iter().map(read).collect()
 }
 
 /// The links of a file, where they stand in the text: searched by their words and as much context as is found.
