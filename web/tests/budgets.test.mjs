@@ -6,7 +6,7 @@ import { browser, hasBrowser, open, Served } from "./harness.mjs";
 const COUNTRIES = ["Norway", "Ukraine", "Georgia", "Poland", "Germany", "France", "Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Denmark", "Italy", "Spain", "Canada", "Japan", "Australia", "Moldova", "Romania", "Bulgaria"];
 const WAYS = ["attacked the ministry of defence of", "hacked government agencies in", "attacked banks in", "breached telecommunications companies in", "attacked the parliament of"];
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"];
-const DOCUMENTS = 69;
+const DOCUMENTS = 74;
 const SENTENCES = 220;
 
 /** A report that says much about one group, in as many ways as there are days, countries and targets.
