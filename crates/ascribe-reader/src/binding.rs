@@ -217,19 +217,20 @@ impl World<'_, '_> {
             Predicate::Targets | Predicate::Attacked | Predicate::Conducts | Predicate::ReportsOn | Predicate::Uses
         );
         let (true, Some(object), Some((_, tree))) = (may, object, self.page.parsed(line)) else { return false };
-        let name = match &object.argument {
-            Argument::Literal { literal } => literal.as_str(),
-            Argument::Entity(id) => self.entities.get(*id).map_or("", |e| e.name.as_str()),
-        };
+        let name = self.words_of(object);
         // "different techniques", "end users": an adjective that is true of any of them tells nothing either.
-        let generic = |w: &&str| words::is("generic", &w.to_lowercase()) || words::is("quantifier", &w.to_lowercase());
-        let bare = name.split(' ').skip_while(generic).collect::<Vec<_>>().join(" ");
-        let any = match predicate {
-            Predicate::Targets | Predicate::Attacked => true,
-            Predicate::Uses => ["technique", "tool", "tactic", "method"].iter().any(|way| bare.starts_with(way)),
-            _ => false,
+        let generic = |w: &&str| {
+            let w = w.to_lowercase();
+            words::is("generic", &w) || words::is("quantifier", &w)
         };
-        let name = if any { bare.as_str() } else { name };
+        let bare = || name.split(' ').skip_while(generic).collect::<Vec<_>>().join(" ");
+        let is_way = |bare: &String| ["technique", "tool", "tactic", "method"].iter().any(|way| bare.starts_with(way));
+        let bare = match predicate {
+            Predicate::Targets | Predicate::Attacked => Some(bare()),
+            Predicate::Uses => Some(bare()).filter(is_way),
+            _ => None,
+        };
+        let name = bare.as_deref().unwrap_or(name);
         let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
         let word = singular.as_deref().unwrap_or_else(|| name.trim_end_matches('s'));
         words::is("empty", word) && !tree.children(object.token).any(|c| matches!(tree.rel(c), Rel::Nummod | Rel::Nmod))

@@ -72,7 +72,8 @@ impl World<'_, '_> {
         filler.argument.entity().and_then(|id| self.entities.get(id)).map(|e| e.kind)
     }
 
-    fn words_of<'s>(&'s self, filler: &'s Filler) -> &'s str {
+    /// The words of whatever fills a role, or the name of whom it stands for.
+    pub fn words_of<'s>(&'s self, filler: &'s Filler) -> &'s str {
         match &filler.argument {
             ascribe_model::Argument::Literal { literal } => literal,
             ascribe_model::Argument::Entity(id) => self.entities.get(*id).map_or("", |e| e.name.as_str()),

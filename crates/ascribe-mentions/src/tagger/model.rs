@@ -242,7 +242,7 @@ impl Tagger {
         Ok(Tagger { transitions, scale, lean, clusters, bits, filters, starts, entries })
     }
 
-    /// Where the weights lie, which they do as long as the program runs: no two models share it.
+    /// Where the weights lie, which they do as long as the program runs: models that share it have the same weights.
     pub(super) fn address(&self) -> usize {
         self.entries.as_ptr().addr()
     }

@@ -12,8 +12,6 @@ use std::path::Path;
 pub const PROCEDURE: usize = 2;
 /// How much a sentence that is not from an annotated report counts.
 const TOLD_WEIGHT: f32 = 0.5;
-/// How much a sentence counts of a report that a reader linked.
-const READ_WEIGHT: f32 = 1.0;
 /// A technique needs this many examples, one in an annotated report counting three.
 const FEWEST: u32 = 12;
 /// A sub-technique needs this many.
@@ -85,9 +83,7 @@ impl Data {
             .zip(&report_features)
             .map(|(report, features)| {
                 let rows = report.sentences.iter().zip(features);
-                let weight = if report.read { READ_WEIGHT } else { 1.0 };
-                rows.map(|(s, f)| Example { weight, ..example(f, numbers.of(&report.told_in(s)), Source::Report) })
-                    .collect()
+                rows.map(|(s, f)| example(f, numbers.of(&report.told_in(s)), Source::Report)).collect()
             })
             .collect();
         let tactics: Vec<u16> =
