@@ -52,6 +52,15 @@ impl Unit {
         }
     }
 
+    /// Years instead of decades and centuries, and how many: "a decade ago" names a year, as "ten years ago" does.
+    pub(crate) fn in_years(self) -> (Unit, i32) {
+        match self {
+            Unit::Decade => (Unit::Year, 10),
+            Unit::Century => (Unit::Year, 100),
+            unit => (unit, 1),
+        }
+    }
+
     /// The TIMEX3 value of something that comes back with every such unit.
     pub(crate) fn every(self) -> &'static str {
         match self {
@@ -157,8 +166,10 @@ impl Grain {
     /// As TIMEX3 writes it.
     pub(crate) fn value(self) -> String {
         match self {
+            Grain::Century(c @ ..0) => format!("BC{:02}", -c - 1),
             Grain::Century(c) => format!("{c:02}"),
             Grain::Decade(d) => format!("{d:03}"),
+            Grain::Year(y @ ..1) => format!("BC{:04}", 1 - y),
             Grain::Year(y) => format!("{y:04}"),
             Grain::FiscalYear(y) => format!("FY{y:04}"),
             Grain::Half(y, h) => format!("{y:04}-H{h}"),
@@ -178,6 +189,7 @@ impl Grain {
             Some((day(y, m, 1)?, add_days(day(end_year, end_month, 1)?, -1)?))
         };
         match self {
+            Grain::Century(..0) | Grain::Year(..1) => None,
             Grain::Century(c) => months(c * 100, 1, 1200),
             Grain::Decade(d) => months(d * 10, 1, 120),
             Grain::Year(y) => months(y, 1, 12),

@@ -1,6 +1,7 @@
 //! Words around a time that bound it or turn it to the future, from `data/bounds.tsv` and `data/future.tsv`.
 
 use ascribe_model::Bound;
+use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 static BOUNDS: LazyLock<Vec<(&'static str, Bound)>> = LazyLock::new(|| {
@@ -11,8 +12,13 @@ static BOUNDS: LazyLock<Vec<(&'static str, Bound)>> = LazyLock::new(|| {
     bounds
 });
 
-static FUTURE: LazyLock<Vec<(&'static str, bool)>> =
-    LazyLock::new(|| lines(include_str!("../data/future.tsv")).map(|(word, place)| (word, place == "near")).collect());
+/// The words of one place in `data/future.tsv`.
+fn future(place: &'static str) -> FxHashSet<&'static str> {
+    lines(include_str!("../data/future.tsv")).filter(|(_, p)| *p == place).map(|(word, _)| word).collect()
+}
+
+static FUTURE_NEAR: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| future("near"));
+static FUTURE_CLAUSE: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| future("clause"));
 
 fn lines(source: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     source.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
@@ -50,18 +56,40 @@ pub(crate) fn bound(text: &str, start: usize) -> Option<Bound> {
     if let Some(bare) = head.strip_suffix(" the") {
         head = bare;
     }
-    BOUNDS.iter().find(|(words, _)| ends_with_word(head, words)).map(|(_, bound)| *bound)
+    let last = head.as_bytes().last();
+    let fits = |words: &str| words.as_bytes().last() == last && ends_with_word(head, words);
+    BOUNDS.iter().find(|(words, _)| fits(words)).map(|(_, bound)| *bound)
 }
 
 /// True if the words before a time, from `clause` on, turn it to the future.
 pub(crate) fn is_future(text: &str, clause: usize, start: usize) -> bool {
     let head = before(text, start, start.saturating_sub(clause).min(80));
-    let near = head.trim_end();
-    FUTURE.iter().any(|(word, is_near)| {
-        if *is_near {
-            ends_with_word(near, word)
-        } else {
-            head.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word)
-        }
-    })
+    let words = || head.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let near = !head.ends_with(|c: char| !c.is_alphanumeric() && c != ' ');
+    near && words().next_back().is_some_and(|word| FUTURE_NEAR.contains(word))
+        || words().any(|word| FUTURE_CLAUSE.contains(word))
+        || is_promised(text, start)
 }
+
+/// How far behind a time the verb of its clause is looked for, in bytes.
+const AHEAD: usize = 70;
+
+/// True if the first verb behind a time that shows its tense is "will": "On Monday the court will rule".
+fn is_promised(text: &str, start: usize) -> bool {
+    let end = crate::pattern::floor(text, text.len().min(start + AHEAD));
+    let rest = text.get(start..end).unwrap_or_default();
+    let clause = rest.split(['.', ';', '\n', '"', '“']).next().unwrap_or_default();
+    let mut words = clause.split(|c: char| !c.is_alphanumeric()).skip(1);
+    // "began Wednesday and will last" goes on about what began.
+    let tensed = words.find(|word| word.ends_with("ed") || TENSED.contains(word));
+    tensed.is_some_and(|word| matches!(word, "will" | "ll" | "shall" | "falls")) && !clause.contains(" and will ")
+}
+
+/// Words that show the tense of their clause.
+static TENSED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| TENSED_WORDS.iter().copied().collect());
+
+const TENSED_WORDS: &[&str] = &[
+    "will", "ll", "shall", "said", "was", "were", "had", "has", "have", "told", "did", "says", "is", "are", "that",
+    "who", "which", "to", "would", "could", "but", "when", "after", "before", "as", "wrote", "told", "made", "took",
+    "went", "came", "began",
+];

@@ -51,11 +51,15 @@ impl Tokens<'_> {
             Kind::Fiscal(year) => Some((Meaning::At(Grain::FiscalYear(year)), i + 1)),
             Kind::Quarter(quarter) => self.part_of_year(i, Meaning::Quarter(quarter)),
             Kind::Half(half) => self.part_of_year(i, Meaning::Half(half)),
-            Kind::Year(year) => self.year_first(i, year),
-            Kind::Number(day) | Kind::Ordinal(day) => {
-                self.listed_after(i, day).or_else(|| self.day_first(i, day)).or_else(|| self.ranked(i))
-            }
-            Kind::Clock(..) => None,
+            Kind::Year(year) => self.year_with_era(i).or_else(|| self.year_first(i, year)),
+            Kind::Number(day) | Kind::Ordinal(day) => self
+                .year_with_era(i)
+                .or_else(|| self.end_of_span(i, day))
+                .or_else(|| self.listed_after(i, day))
+                .or_else(|| self.day_first(i, day))
+                .or_else(|| self.ranked(i)),
+            Kind::Pair(first, second) => self.pair(i, first, second),
+            Kind::Clock(..) | Kind::Tenths(_) => None,
             Kind::Word(class, number) => self.word_first(i, class, number),
         }
     }
@@ -66,9 +70,11 @@ impl Tokens<'_> {
             Class::Weekday | Class::WeekdayShort => self.weekday_first(i, class, number),
             Class::Season => self.season(i, number),
             Class::The => self.spaced(i + 1).then(|| self.after_the(i + 1)).flatten(),
+            Class::Decade => self.after_article_in(i).then_some((Meaning::At(Grain::Decade(number)), i + 1)),
             Class::Rank | Class::Unit => self.ranked(i).or_else(|| self.named_year(i)),
             Class::Fiscal => self.fiscal(i),
             Class::Feast => self.feast(i, number),
+            Class::Epoch => self.era_first(i),
             _ => None,
         }
     }
@@ -78,6 +84,9 @@ impl Tokens<'_> {
             Kind::Decade(year) => Some((Meaning::At(Grain::Decade(year / 10)), i + 1)),
             Kind::Ordinal(day) => {
                 self.day_first(i, day).or_else(|| self.ranked(i)).or_else(|| self.day_of_month(i, day))
+            }
+            Kind::Word(Class::Decade, decade) if self.closes(i) || !self.hyphened_after(i) => {
+                Some((Meaning::At(Grain::Decade(decade)), i + 1))
             }
             Kind::Word(Class::Rank, number) => self.ranked(i).or_else(|| self.ranked_day(i, number)),
             Kind::Word(Class::Unit, _) => self.ranked(i),
@@ -129,10 +138,24 @@ impl Tokens<'_> {
         if let Some(away) = self.year_away(at) {
             return Some((Meaning::MonthOfYear(month, away), at + 2));
         }
-        if let Some((Meaning::Same(Unit::Year), next)) = self.spaced(at).then(|| self.that_stretch(at)).flatten() {
-            return Some((Meaning::MonthOfSame(month), next));
+        if let Some((years, next)) = self.told_year(at) {
+            return Some((Meaning::MonthOfTold(month, years), next));
         }
         self.bare_month(i).then_some((Meaning::Month(month), i + 1))
+    }
+
+    /// "that year", "the following year" at `i`: how many years from the one told before, and the first token after it.
+    fn told_year(&self, i: usize) -> Option<(i32, usize)> {
+        self.spaced(i).then_some(())?;
+        if let Some((Meaning::Same(Unit::Year), next)) = self.that_stretch(i) {
+            return Some((0, next));
+        }
+        let years = match self.kind(i + 1)? {
+            Kind::Word(Class::Following, n) | Kind::Word(Class::Previous, n) | Kind::Word(Class::Next, n) => n,
+            _ => return None,
+        };
+        let the = self.word(i, Class::The).is_some() && self.spaced(i + 1) && self.spaced(i + 2);
+        self.word(i + 2, Class::Unit).filter(|unit| the && *unit == 7).map(|_| (years, i + 3))
     }
 
     /// "last year", "this year" or "next year" at `i`: how many years away.
@@ -265,12 +288,16 @@ impl Tokens<'_> {
             Kind::Word(Class::Unit, 0) => 2,
             _ => return None,
         };
+        if let Some(century) = self.listed_century(i, rank) {
+            return Some((Meaning::At(century), i + 1));
+        }
         self.joined(i + 1, "-").then_some(())?;
         let part = match self.kind(i + 1)? {
             Kind::Word(Class::Unit, 6) if (1..=4).contains(&rank) => Meaning::Quarter(rank),
             Kind::Word(Class::HalfWord, _) if (1..=2).contains(&rank) => Meaning::Half(rank),
             Kind::Word(Class::Unit, 9) if (1..=21).contains(&rank) => {
-                return Some((Meaning::At(Grain::Century(rank - 1)), i + 2));
+                let (century, next) = self.century_with_era(rank, i + 2);
+                return Some((Meaning::At(century), next));
             }
             _ => return None,
         };
@@ -298,10 +325,16 @@ impl Tokens<'_> {
 
     fn season(&self, i: usize, season: i32) -> Match {
         if let Some((year, next)) = self.year_at(i + 1, ",") {
-            return Some((Meaning::At(Grain::Season(year, season)), next));
+            // "the winter of 1941–42".
+            let over = matches!(self.kind(next), Some(Kind::Number(n)) if n == (year + 1) % 100)
+                && self.joined(next, "-–/")
+                && !self.spaced(next);
+            return Some((Meaning::At(Grain::Season(year, season)), next + usize::from(over)));
         }
         if self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1) {
-            return None;
+            let away = || self.year_away(i + 2).map(|away| (Meaning::SeasonOfYear(season, away), i + 4));
+            let told = || self.told_year(i + 2).map(|(years, next)| (Meaning::SeasonOfTold(season, years), next));
+            return away().or_else(told);
         }
         let before = self.word_before(i);
         let after_the = before == "the" && {
@@ -311,7 +344,7 @@ impl Tokens<'_> {
             matches!(prior.as_str(), "in" | "during" | "since" | "over" | "of" | "throughout" | "by")
         };
         let named = self.printed(i) != "fall" && self.printed(i) != "spring";
-        (after_the || named && matches!(before.as_str(), "in" | "since" | "during"))
+        (after_the || named && matches!(before.as_str(), "in" | "since" | "during" | "by" | "until"))
             .then_some((Meaning::Season(season, 0), i + 1))
     }
 
@@ -324,8 +357,16 @@ impl Tokens<'_> {
             }
             _ => None,
         });
-        if let Some(date) = dated.flatten() {
-            return Some(date);
+        if let Some((meaning, next)) = dated.flatten() {
+            return Some(match meaning {
+                Meaning::MonthDay(month, date) => (Meaning::DayOfWeek(month, date, number), next),
+                other => (other, next),
+            });
+        }
+        let after = self.list.get(i).and_then(|t| self.text.get(t.end..)).unwrap_or_default();
+        let paper = after.strip_prefix(' ').filter(|rest| rest.starts_with(char::is_uppercase)).map(first_word);
+        if paper.is_some_and(|word| makes_a_name("after-weekday", &word)) {
+            return None;
         }
         if makes_a_name("weekday", &self.word_before(i)) || self.is_working_week(i) {
             return None;
@@ -346,19 +387,6 @@ impl Tokens<'_> {
             return false;
         };
         !matches!(self.word_before(first).as_str(), "from" | "between" | "on" | "last" | "this" | "next" | "until")
-    }
-
-    fn feast(&self, i: usize, number: i32) -> Match {
-        let (month, date) = (number / 100, number % 100);
-        let of_day = self.word(i + 1, Class::Unit) == Some(3) && self.spaced(i + 1);
-        let at = if of_day { i + 2 } else { i + 1 };
-        let told = of_day
-            || matches!(self.word_before(i).as_str(), "on" | "at" | "since" | "before" | "after" | "by" | "until");
-        match self.year_at(at, ",") {
-            Some((year, next)) => Some((Meaning::At(Grain::Day(day(year, month, date)?)), next)),
-            None if !told => None,
-            None => Some((Meaning::MonthDay(month, date), at)),
-        }
     }
 
     /// "turn of the year": the change of year next to the document.

@@ -55,6 +55,11 @@ pub(crate) enum Class {
     Era,
     Near,
     EveryWeekday,
+    OClock,
+    Epoch,
+    Other,
+    Decade,
+    Long,
 }
 
 fn class_named(name: &str) -> Option<Class> {
@@ -107,6 +112,10 @@ fn class_named(name: &str) -> Option<Class> {
         "recent" => Class::Recent,
         "era" => Class::Era,
         "near" => Class::Near,
+        "epoch" => Class::Epoch,
+        "other" => Class::Other,
+        "decade" => Class::Decade,
+        "long" => Class::Long,
         "every-weekday" => Class::EveryWeekday,
         _ => return None,
     })
@@ -153,6 +162,11 @@ pub(crate) fn is_counted(noun: &str) -> bool {
     COUNTED.contains(noun.to_ascii_lowercase().as_str())
 }
 
+/// True for a number in words: "three".
+pub(crate) fn is_number(word: &str) -> bool {
+    Lexicon::shipped().look_up(word.as_bytes()).is_some_and(|entry| entry.class == Class::Count)
+}
+
 impl Lexicon {
     /// The list that ships with the crate.
     pub(crate) fn shipped() -> &'static Lexicon {
@@ -161,20 +175,27 @@ impl Lexicon {
 
     fn read(source: &str) -> Lexicon {
         let mut lexicon = Lexicon { lengths: [0; 256], words: HashMap::default() };
+        for word in crate::feasts::first_words() {
+            lexicon.insert(&word.to_ascii_lowercase(), Entry { class: Class::Feast, number: 0, capital: true });
+        }
         for line in source.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
             let (Some(word), Some(class), Some(number)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
             };
             let (Some(class), Ok(number)) = (class_named(class), number.parse()) else { continue };
-            let first = word.as_bytes().first().copied().unwrap_or(0);
-            for letter in [first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
-                lexicon.lengths[usize::from(letter)] |= 1 << word.len().min(15);
-            }
             let capital = fields.next() == Some("cap");
-            lexicon.words.insert(word.as_bytes().to_vec(), Entry { class, number, capital });
+            lexicon.insert(word, Entry { class, number, capital });
         }
         lexicon
+    }
+
+    fn insert(&mut self, word: &str, entry: Entry) {
+        let first = word.as_bytes().first().copied().unwrap_or(0);
+        for letter in [first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
+            self.lengths[usize::from(letter)] |= 1 << word.len().min(15);
+        }
+        self.words.insert(word.as_bytes().to_vec(), entry);
     }
 
     /// The entry for a word as printed, if it is a word of time in that spelling.

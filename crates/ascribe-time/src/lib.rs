@@ -5,10 +5,15 @@
 //! one its value from the document's date, the update note it stands in, or the time told before. The words are
 //! data: see `data/words.tsv`. `docs/time.md` tells the conventions and the scores.
 
+mod amounts;
 mod anchor;
 mod calendar;
+mod clocks;
 mod cues;
 mod dates;
+mod eras;
+mod feasts;
+mod hours;
 mod lexicon;
 mod lists;
 mod pattern;
@@ -16,6 +21,7 @@ mod relative;
 mod resolve;
 mod scan;
 mod stretch;
+mod unplaced;
 mod vague;
 mod years;
 

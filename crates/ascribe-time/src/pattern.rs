@@ -1,5 +1,6 @@
 //! From tokens to expressions: which tokens together tell a time, and what they say before any anchor is known.
 
+use crate::amounts::Amount;
 use crate::calendar::{Grain, Unit};
 use crate::lexicon::Class;
 use crate::scan::{Kind, Token};
@@ -13,6 +14,8 @@ pub(crate) enum Meaning {
     Slashed(i32, i32, i32),
     /// A month and a day without a year.
     MonthDay(i32, i32),
+    /// A month and a day of which the weekday is told: "Saturday, 21 August".
+    DayOfWeek(i32, i32, i32),
     /// A month without a year.
     Month(i32),
     /// A weekday; the number says last (-1), this or plain (0), next (1).
@@ -27,8 +30,14 @@ pub(crate) enum Meaning {
     MonthAway(i32, i32),
     /// A month by name in a year so many years away: "November last year".
     MonthOfYear(i32, i32),
-    /// A month of the year told before: "December of that year".
-    MonthOfSame(i32),
+    /// A month of the year told before or so many years from it: "December of that year", "June of the following year".
+    MonthOfTold(i32, i32),
+    /// A season in a year so many years away: "the spring of last year".
+    SeasonOfYear(i32, i32),
+    /// A season of the year told before or so many years from it.
+    SeasonOfTold(i32, i32),
+    /// "a year ago today": so many units before the document's day, to the day.
+    AgoToday(i32, Unit),
     /// The weekend, by weeks away from the document.
     Weekend(i32),
     /// "yesterday": days away from the speaker's day.
@@ -45,6 +54,16 @@ pub(crate) enum Meaning {
     Relation(Option<i32>, i32, Unit),
     /// "that same day".
     Same(Unit),
+    /// A length with tenths of its unit, "two and a half hours", or of two units, "a year and six months".
+    Amount(Amount),
+    /// "a year and a half ago": the sign says on which side of the document.
+    AmountAway(Amount, i32),
+    /// The year, month or week of "by the end of the month".
+    Whole(Unit),
+    /// A feast of `data/feasts.tsv`, in the year that is told or so many feasts away.
+    Feast(usize, Option<i32>),
+    /// A night between two days, "6/7 June": the first day, and the year if told.
+    Night(i32, i32, Option<i32>),
     /// A length of time; -1 for one that ends now, 1 for one that begins now.
     Length(Option<i32>, Unit, i32),
     /// Comes back with every so many units.
@@ -68,10 +87,6 @@ pub(crate) enum Clock {
     Part(i32),
 }
 
-/// Parts of the day as numbered in `data/words.tsv`.
-const MORNING: i32 = 1;
-const NIGHT: i32 = 5;
-
 /// A part of a longer stretch.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Edge {
@@ -88,6 +103,8 @@ pub(crate) struct Found {
     pub(crate) meaning: Meaning,
     pub(crate) edge: Option<Edge>,
     pub(crate) clock: Option<Clock>,
+    /// Where it would start without the words that only say how surely: "about two weeks".
+    pub(crate) core: usize,
 }
 
 /// The tokens of a text with the means to walk them.
@@ -120,7 +137,7 @@ impl Tokens<'_> {
 
     /// True if between the token at `i` and the one before stand only spaces and at most one of `signs`.
     pub(crate) fn joined(&self, i: usize, signs: &str) -> bool {
-        let Some(between) = self.between(i) else { return false };
+        let Some(between) = self.between_tokens(i) else { return false };
         let mut rest = between.trim();
         if signs.contains(".,") {
             rest = rest.strip_prefix(".,").unwrap_or(rest);
@@ -136,7 +153,7 @@ impl Tokens<'_> {
         self.joined(i, "")
     }
 
-    fn between(&self, i: usize) -> Option<&str> {
+    pub(crate) fn between_tokens(&self, i: usize) -> Option<&str> {
         let (before, after) = (self.list.get(i.checked_sub(1)?)?, self.list.get(i)?);
         self.text.get(before.end..after.start)
     }
@@ -159,7 +176,8 @@ impl Tokens<'_> {
         while i < self.list.len() {
             match self.expression(i) {
                 Some((expression, next)) => {
-                    found.push(expression);
+                    let after = found.last().map_or(0, |f: &Found| f.end);
+                    found.push(self.widened(expression, after));
                     i = next.max(i + 1);
                 }
                 None => i += 1,
@@ -173,6 +191,7 @@ impl Tokens<'_> {
             .or_else(|| self.noon(i))
             .or_else(|| self.week_of_month(i))
             .or_else(|| self.with_edge(i))
+            .or_else(|| self.sooner_or_later(i))
             .or_else(|| self.clock_first(i))
             .or_else(|| self.plain(i))
     }
@@ -191,21 +210,14 @@ impl Tokens<'_> {
             at += 1;
             self.spaced(at).then(|| self.plain(at).or_else(|| self.whole_unit(at))).flatten()?
         } else {
+            // "late on Friday".
+            at += usize::from(self.word(at, Class::On).is_some() && self.spaced(at) && self.spaced(at + 1));
             self.joined(at, "-–").then(|| self.plain(at)).flatten()?
         };
         let long = !matches!(core.meaning, Meaning::At(Grain::Day(_)) | Meaning::MonthDay(..) | Meaning::Length(..));
         let edge = [Edge::Start, Edge::Middle, Edge::End][edge.clamp(0, 2) as usize];
         let start = self.list.get(i)?.start;
-        (long && core.clock.is_none()).then_some((Found { start, edge: Some(edge), ..core }, next))
-    }
-
-    /// "at noon", "around midnight", with no day told beside it.
-    fn noon(&self, i: usize) -> Option<(Found, usize)> {
-        let part = self.word(i, Class::Daypart).filter(|part| matches!(part, 2 | 6))?;
-        let before = self.word_before(i);
-        let told = matches!(before.as_str(), "at" | "around" | "by" | "until" | "before" | "after" | "about" | "since");
-        let found = self.found(i, i + 1, Meaning::Clock)?;
-        told.then_some((Found { clock: Some(Clock::Part(part)), ..found }, i + 1))
+        (long && core.clock.is_none()).then_some((Found { start, core: start, edge: Some(edge), ..core }, next))
     }
 
     /// "the first week of May 2021", "the last week of June": as a part of the month.
@@ -228,112 +240,34 @@ impl Tokens<'_> {
     /// "the year", "the month", only after an edge: "the end of the year".
     fn whole_unit(&self, i: usize) -> Option<(Found, usize)> {
         self.word(i, Class::The)?;
-        let unit = Unit::numbered(self.word(i + 1, Class::Unit).filter(|n| (4..=8).contains(n))?);
+        let unit = Unit::numbered(self.word(i + 1, Class::Unit).filter(|n| (4..=9).contains(n))?);
         self.spaced(i + 1).then_some(())?;
-        Some((self.found(i, i + 2, Meaning::Away(unit, 0))?, i + 2))
+        Some((self.found(i, i + 2, Meaning::Whole(unit))?, i + 2))
     }
 
-    fn found(&self, from: usize, next: usize, meaning: Meaning) -> Option<Found> {
+    pub(crate) fn found(&self, from: usize, next: usize, meaning: Meaning) -> Option<Found> {
         let (start, end) = (self.list.get(from)?.start, self.list.get(next.checked_sub(1)?)?.end);
-        Some(Found { start, end, meaning, edge: None, clock: None })
+        Some(Found { start, end, meaning, edge: None, clock: None, core: start })
     }
 
     fn plain(&self, i: usize) -> Option<(Found, usize)> {
         let (meaning, next) = self.date(i).or_else(|| self.relative(i))?;
         let found = self.found(i, next, meaning)?;
         if self.word(i, Class::Tonight).is_some() {
-            return Some((Found { clock: Some(Clock::Part(NIGHT)), ..found }, next));
+            return Some((Found { clock: Some(Clock::Part(crate::clocks::NIGHT)), ..found }, next));
         }
         Some(self.with_clock(found, next))
-    }
-
-    /// "17:26 GMT on March 23, 2020", "5 p.m. Thursday", "at 5:26".
-    fn clock_first(&self, i: usize) -> Option<(Found, usize)> {
-        let (clock, stamp, mut next) = self.clock(i)?;
-        let told_at = self.word_before(i) == "at" || next > i + 1 || self.printed(i).ends_with(['m', 'M']);
-        let link = if self.word(next, Class::On).is_some() && self.spaced(next) { next + 1 } else { next };
-        if self.joined(link, ",")
-            && let Some((meaning, after)) = self.date(link).filter(|(m, _)| is_day(*m))
-        {
-            let start = if stamp { link } else { i };
-            let found = self.found(start, after, meaning)?;
-            return Some((Found { clock: (!stamp).then_some(clock), ..found }, after));
-        }
-        if stamp || !told_at {
-            return None;
-        }
-        next = next.max(i + 1);
-        Some((Found { clock: Some(clock), ..self.found(i, next, Meaning::Clock)? }, next))
-    }
-
-    /// "the morning of March 3", "the early hours of Monday".
-    fn daypart_first(&self, i: usize) -> Option<(Found, usize)> {
-        let mut at = if self.word(i, Class::The).is_some() && self.spaced(i + 1) { i + 1 } else { i };
-        let edge = self.word(at, Class::Edge).filter(|_| self.spaced(at + 1));
-        at += usize::from(edge.is_some());
-        let hours = edge.filter(|_| self.printed(at) == "hours").map(|edge| if edge == 0 { MORNING } else { NIGHT });
-        let part = self.word(at, Class::Daypart).or(hours)?;
-        let of = self.word(at + 1, Class::Of).or_else(|| self.word(at + 1, Class::On));
-        of.filter(|_| self.spaced(at + 1) && self.spaced(at + 2))?;
-        let (meaning, next) = self.date(at + 2).filter(|(m, _)| is_day(*m))?;
-        Some((Found { clock: Some(Clock::Part(part)), ..self.found(i, next, meaning)? }, next))
-    }
-
-    fn with_clock(&self, found: Found, next: usize) -> (Found, usize) {
-        if !is_day(found.meaning) {
-            return (found, next);
-        }
-        let plain = (found, next);
-        if let Some(part) = self.word(next, Class::Daypart).filter(|_| self.spaced(next)) {
-            let Some(token) = self.list.get(next) else { return plain };
-            return (Found { end: token.end, clock: Some(Clock::Part(part)), ..found }, next + 1);
-        }
-        let at = if self.word(next, Class::At).is_some() && self.spaced(next) { next + 1 } else { next };
-        let close = self.joined(at, ",") || self.list.get(at).is_some_and(|t| t.start == found.end + 1);
-        if let Some(part) = self.word(at, Class::Daypart).filter(|part| close && at > next && matches!(part, 2 | 6)) {
-            let end = self.list.get(at).map_or(found.end, |t| t.end);
-            return (Found { end, clock: Some(Clock::Part(part)), ..found }, at + 1);
-        }
-        match self.clock(at).filter(|_| close) {
-            Some((_, true, after)) => (found, after),
-            Some((clock, false, after)) => {
-                let end = self.list.get(after - 1).map_or(found.end, |t| t.end);
-                (Found { end, clock: Some(clock), ..found }, after)
-            }
-            None => plain,
-        }
-    }
-
-    /// A time of day, whether it is a machine's stamp (with seconds), and the first token left over.
-    fn clock(&self, i: usize) -> Option<(Clock, bool, usize)> {
-        let (mut hour, minute, stamp) = match self.kind(i)? {
-            Kind::Clock(hour, minute, stamp) => (hour, minute, stamp),
-            Kind::Number(hour @ 1..=12) if self.meridiem(i + 1).is_some() => (hour, 0, false),
-            _ => return None,
-        };
-        let mut next = i + 1;
-        if let Some((half, after)) = self.meridiem(next) {
-            hour = hour % 12 + half;
-            next = after;
-        }
-        if self.word(next, Class::Zone).is_some() && self.spaced(next) {
-            next += 1;
-        }
-        Some((Clock::At(hour, minute), stamp, next))
-    }
-
-    fn meridiem(&self, i: usize) -> Option<(i32, usize)> {
-        self.word(i, Class::Meridiem).filter(|_| self.spaced(i)).map(|half| (half, i + 1))
     }
 }
 
 /// True for what names one day, so that a time of day can go with it.
-fn is_day(meaning: Meaning) -> bool {
+pub(crate) fn is_day(meaning: Meaning) -> bool {
     use Meaning::{At, Day, DayOfMonth, MonthDay, NarrativeAway, Same, Slashed, Weekday};
     matches!(
         meaning,
         At(Grain::Day(_))
             | MonthDay(..)
+            | Meaning::DayOfWeek(..)
             | DayOfMonth(_)
             | Weekday(..)
             | Day(_)

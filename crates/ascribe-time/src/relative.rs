@@ -2,16 +2,26 @@
 
 use crate::calendar::Unit;
 use crate::lexicon::Class;
-use crate::pattern::{Match, Meaning, Tokens};
+use crate::pattern::{Found, Match, Meaning, Tokens};
 use crate::scan::Kind;
 
 /// Words before a bare plural of a unit that make it a length of time: "for years".
-const BEFORE_LENGTH: &[&str] = &["for", "in", "over", "within", "after"];
+const BEFORE_LENGTH: &[&str] = &[
+    "for", "in", "over", "within", "after", "took", "take", "takes", "taken", "taking", "spent", "spend", "spends",
+    "spending", "lasted", "lasts", "waited", "waiting",
+];
+
+/// Words after which "last" is a verb.
+const BEFORE_VERB: &[&str] =
+    &["will", "would", "can", "could", "may", "might", "must", "should", "to", "not", "ll", "t"];
+
+/// Words before "years of war" that do not tell which years those were.
+const BEFORE_UNTOLD: &[&str] = &["after", "for", "despite", "through", "with", "by", "following", "of", ""];
 
 impl Tokens<'_> {
     /// A time told by its distance from the token at `i` on.
     pub(crate) fn relative(&self, i: usize) -> Match {
-        let Kind::Word(class, number) = self.kind(i)? else { return self.counted(i) };
+        let Kind::Word(class, number) = self.kind(i)? else { return self.amount(i).or_else(|| self.counted(i)) };
         match class {
             Class::The => self.spaced(i + 1).then(|| self.after_article(i + 1)).flatten(),
             Class::Day if self.is_these_days(i) => Some((Meaning::Reference(0), i + 1)),
@@ -26,8 +36,9 @@ impl Tokens<'_> {
             Class::Deictic | Class::This | Class::Next | Class::Previous | Class::Following => {
                 self.pointed(i, class, number)
             }
-            Class::Article | Class::Count => self.counted(i),
+            Class::Article | Class::Count => self.amount(i).or_else(|| self.counted(i)),
             Class::HalfWord => self.half(i),
+            Class::Long => Some((Meaning::Length(Some(1), Unit::numbered(number), 0), i + 1)),
             Class::Unit => self.bare_length(i, Unit::numbered(number)),
             Class::Weekend => {
                 let told = matches!(self.word_before(i).as_str(), "the" | "holiday" | "long" | "over" | "on");
@@ -49,8 +60,32 @@ impl Tokens<'_> {
             }
             Class::Unit => self.unit_beside(i, Unit::numbered(number)).or_else(|| self.whole_stretch(i)),
             Class::Weekend => Some((Meaning::Weekend(0), i + 1)),
+            Class::Count => self.the_length(i),
+            Class::Other if self.printed(i + 1) == "day" && self.spaced(i + 1) => Some((Meaning::Reference(-1), i + 2)),
             _ => None,
         }
+    }
+
+    /// "the six months" after "the".
+    fn the_length(&self, i: usize) -> Match {
+        let (meaning, next) = self.counted(i)?;
+        let plural = self.printed(next - 1).ends_with('s') && self.spaced(next - 1) && !self.hyphened_after(next - 1);
+        (plural && matches!(meaning, Meaning::Length(Some(_), _, 0))).then_some((meaning, next))
+    }
+
+    /// "earlier this year", "later that day", "later in the month".
+    pub(crate) fn sooner_or_later(&self, i: usize) -> Option<(Found, usize)> {
+        self.word(i, Class::Later).or_else(|| self.word(i, Class::Earlier)).filter(|_| self.spaced(i + 1))?;
+        let in_the = self.word(i + 1, Class::In).is_some() && self.word(i + 2, Class::The).is_some();
+        let (meaning, next) = if in_the {
+            let unit = Unit::numbered(self.word(i + 3, Class::Unit).filter(|n| (3..=8).contains(n))?);
+            let single = !self.printed(i + 3).ends_with('s') && self.spaced(i + 2) && self.spaced(i + 3);
+            single.then_some((Meaning::Same(unit), i + 4))?
+        } else {
+            self.relative(i + 1)?
+        };
+        let fits = matches!(meaning, Meaning::Away(..) | Meaning::Same(_) | Meaning::Day(0) | Meaning::Weekend(_));
+        fits.then_some((self.found(i, next, meaning)?, next))
     }
 
     /// "the day before", "the week after".
@@ -76,7 +111,8 @@ impl Tokens<'_> {
 
     /// "last year", "past six months", "this week", "next Monday", "the following day".
     fn pointed(&self, i: usize, class: Class, sign: i32) -> Match {
-        self.spaced(i + 1).then_some(())?;
+        let lasts = class == Class::Deictic && BEFORE_VERB.contains(&self.word_before(i).as_str());
+        (self.spaced(i + 1) && !lasts).then_some(())?;
         let past = self.printed(i).eq_ignore_ascii_case("past");
         match self.kind(i + 1)? {
             Kind::Word(Class::Unit, number) => self.pointed_unit(i, class, sign, Unit::numbered(number)),
@@ -86,6 +122,9 @@ impl Tokens<'_> {
             Kind::Word(Class::Weekday, number) if !past => Some((Meaning::Weekday(number, sign), i + 2)),
             Kind::Word(Class::Season, season) if !past => Some((Meaning::Season(season, sign), i + 2)),
             Kind::Word(Class::Weekend, _) => Some((Meaning::Weekend(sign), i + 2)),
+            Kind::Word(Class::Feast, feast) if !past => {
+                Some((Meaning::Feast(usize::try_from(feast).ok()?, Some(sign)), i + 2))
+            }
             Kind::Word(Class::Daypart, 4 | 5) if class == Class::Deictic && !past => Some((Meaning::Day(-1), i + 1)),
             Kind::Word(Class::Daypart, _) if matches!(class, Class::This | Class::Following | Class::Next) => {
                 let day = if class == Class::This { Meaning::Day(0) } else { Meaning::NarrativeAway(Unit::Day, 1) };
@@ -128,7 +167,7 @@ impl Tokens<'_> {
     }
 
     /// A count and the first token after it; "several" counts an unknown number.
-    fn count(&self, i: usize) -> Option<(Option<i32>, usize)> {
+    pub(crate) fn count(&self, i: usize) -> Option<(Option<i32>, usize)> {
         let mut next = i + 1;
         let mut count = match self.kind(i)? {
             Kind::Number(n) => n,
@@ -145,7 +184,8 @@ impl Tokens<'_> {
             count += self.word(next, Class::Count)?;
             next += 1;
         }
-        if self.word(next, Class::Of).is_some() && self.spaced(next) && count == 0 {
+        let uncounted = count == 0 || self.printed(next - 1) == "couple";
+        if self.word(next, Class::Of).is_some() && self.spaced(next) && uncounted {
             next += 1;
         }
         Some(((count > 0).then_some(count), next))
@@ -155,6 +195,9 @@ impl Tokens<'_> {
     fn counted(&self, i: usize) -> Match {
         let (count, mut at) = self.count(i)?;
         let article = self.word(i, Class::Article).is_some();
+        if article && at > i + 1 && self.joined(at, "-") && !self.spaced(at) {
+            return None;
+        }
         if article && self.word_before(i) == "half" || self.word(at, Class::HalfWord).is_some() {
             return None;
         }
@@ -166,8 +209,17 @@ impl Tokens<'_> {
             _ => return None,
         };
         at += 1;
+        if self.names_a_war(at - 1) {
+            return None;
+        }
+        if let Some(next) = self.counted_from_now(at) {
+            return Some((Meaning::Ago(Some(-count?), unit), next));
+        }
         if self.spaced(at) {
             match self.kind(at)? {
+                Kind::Word(Class::Ago, _) if self.word(at + 1, Class::Day) == Some(0) && self.spaced(at + 1) => {
+                    return Some((Meaning::AgoToday(count?, unit), at + 2));
+                }
                 Kind::Word(Class::Ago, _) => return Some((Meaning::Ago(count, unit), at + 1)),
                 Kind::Word(Class::Later | Class::Earlier, sign) => {
                     return Some((Meaning::Shift(count, sign, unit), at + 1));
@@ -181,6 +233,20 @@ impl Tokens<'_> {
         self.is_length(i, at - 1, article, unit).then_some((Meaning::Length(count, unit, 0), at))
     }
 
+    /// "from now" behind a length: the first token after it.
+    fn counted_from_now(&self, at: usize) -> Option<usize> {
+        let (end, now) = (self.list.get(at.checked_sub(1)?)?.end, self.list.get(at)?);
+        let now_or_today = matches!(now.kind, Kind::Word(Class::Reference | Class::Day, 0));
+        (now_or_today && self.text.get(end..now.start)? == " from ").then_some(at + 1)
+    }
+
+    /// "The Thirty Years' War".
+    fn names_a_war(&self, unit_at: usize) -> bool {
+        let rest = self.list.get(unit_at).and_then(|t| self.text.get(t.end..)).unwrap_or_default();
+        let owned = rest.strip_prefix("' ").or_else(|| rest.strip_prefix("’ "));
+        owned.is_some_and(|name| name.starts_with(char::is_uppercase))
+    }
+
     fn is_length(&self, i: usize, unit_at: usize, article: bool, unit: Unit) -> bool {
         let plain_article = article && unit_at == i + 1;
         let part = self.printed(unit_at).eq_ignore_ascii_case("second")
@@ -190,8 +256,13 @@ impl Tokens<'_> {
 
     /// "half an hour", "half a year".
     fn half(&self, i: usize) -> Match {
-        self.word(i + 1, Class::Article).filter(|_| self.spaced(i + 1) && self.spaced(i + 2))?;
-        let (count, unit) = match Unit::numbered(self.word(i + 2, Class::Unit)?) {
+        let article = self.word(i + 1, Class::Article).is_some() && self.spaced(i + 1) && self.spaced(i + 2);
+        let at = if article { i + 2 } else { i + 1 };
+        let hyphened = self.joined(at, "-") && !self.spaced(at) && self.printed(i).eq_ignore_ascii_case("half");
+        if !article && !hyphened {
+            return None;
+        }
+        let (count, unit) = match Unit::numbered(self.word(at, Class::Unit)?) {
             Unit::Minute => (30, Unit::Second),
             Unit::Hour => (30, Unit::Minute),
             Unit::Day => (12, Unit::Hour),
@@ -200,18 +271,41 @@ impl Tokens<'_> {
             Unit::Century => (50, Unit::Year),
             _ => return None,
         };
-        Some((Meaning::Length(Some(count), unit, 0), i + 3))
+        Some(match self.kind(at + 1) {
+            Some(Kind::Word(Class::Later | Class::Earlier, sign)) if self.spaced(at + 1) => {
+                (Meaning::Shift(Some(count), sign, unit), at + 2)
+            }
+            Some(Kind::Word(Class::Ago, _)) if self.spaced(at + 1) => (Meaning::Ago(Some(count), unit), at + 2),
+            _ => (Meaning::Length(Some(count), unit, 0), at + 1),
+        })
     }
 
     fn bare_length(&self, i: usize, unit: Unit) -> Match {
         let plural = self.printed(i).ends_with('s') && unit >= Unit::Minute;
+        if matches!(self.word_before(i).as_str(), "million" | "billion" | "thousand" | "hundred" | "light") {
+            return None;
+        }
         if plural && self.word(i + 1, Class::Ago).is_some() && self.spaced(i + 1) {
             return Some((Meaning::Ago(None, unit), i + 2));
         }
         if let Some(sign) = self.word(i + 1, Class::Later).filter(|_| plural && self.spaced(i + 1)) {
             return Some((Meaning::Shift(None, sign, unit), i + 2));
         }
-        let told = BEFORE_LENGTH.contains(&self.word_before(i).as_str());
+        let rest = self.list.get(i).and_then(|t| self.text.get(t.end..)).unwrap_or_default();
+        if rest.starts_with("-long") && unit >= Unit::Hour {
+            let count = if self.printed(i).ends_with('s') { None } else { Some(1) };
+            return Some((Meaning::Length(count, unit, 0), i + 1));
+        }
+        let before = self.word_before(i);
+        // "weeks or months".
+        let plural_at = |at: usize| self.word(at, Class::Unit).is_some() && self.printed(at).ends_with('s');
+        let link = |at: usize| self.word(at, Class::And).is_some() && self.spaced(at) && self.spaced(at + 1);
+        let listed = link(i + 1) && plural_at(i + 2) || i > 1 && link(i - 1) && plural_at(i - 2);
+        if plural && listed && unit >= Unit::Hour {
+            return Some((Meaning::Length(None, unit, 0), i + 1));
+        }
+        let of = self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1) && unit >= Unit::Hour;
+        let told = BEFORE_LENGTH.contains(&before.as_str()) || of && BEFORE_UNTOLD.contains(&before.as_str());
         (plural && told).then_some((Meaning::Length(None, unit, 0), i + 1))
     }
 
@@ -248,6 +342,11 @@ impl Tokens<'_> {
     fn each(&self, i: usize) -> Match {
         self.spaced(i + 1).then_some(())?;
         match self.kind(i + 1)? {
+            Kind::Word(Class::Other | Class::Rank, 2) if self.spaced(i + 2) => match self.kind(i + 2)? {
+                Kind::Word(Class::Unit, number) => Some((Meaning::Every(Some(2), Unit::numbered(number)), i + 3)),
+                Kind::Word(Class::Weekday, number) => Some((Meaning::EveryWeekday(number), i + 3)),
+                _ => None,
+            },
             Kind::Word(Class::Unit, number) if !self.printed(i + 1).eq_ignore_ascii_case("second") => {
                 Some((Meaning::Every(Some(1), Unit::numbered(number)), i + 2))
             }

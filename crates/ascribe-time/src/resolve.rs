@@ -4,48 +4,42 @@ use crate::anchor::Anchors;
 use crate::calendar::{Grain, Unit, add_days, day, weekday};
 use crate::cues;
 use crate::pattern::{Clock, Found, Meaning, floor};
-use crate::stretch::{in_year_after, part, reach, timed};
+use crate::stretch::{part, reach, timed};
 use ascribe_model::{Anchor, Bound, Document, Span, TimeExpression};
 use jiff::civil::Date;
 
 /// How many sentences back "that same day" or "a week later" may refer.
 const REFERENCE: usize = 4;
 
-/// How many days before publication a day without a year lies at least for one after it to be likelier.
-const FAR_BACK: i64 = 180;
-
 /// How far into a sentence its first word is looked for, in bytes.
 const OPENING: usize = 60;
 
-/// How many sentences an earlier year goes on counting for months without one.
-const YEAR_HOLDS: usize = 1;
-
 /// A stretch that the text has told.
 #[derive(Clone, Copy)]
-struct Told {
-    at: usize,
+pub(crate) struct Told {
+    pub(crate) at: usize,
     sentence: usize,
-    grain: Grain,
+    pub(crate) grain: Grain,
 }
 
 /// What an expression came to.
-enum Value {
+pub(crate) enum Value {
     Grain(Grain, Option<Anchor>),
     Plain { value: String, interval: (Option<Date>, Option<Date>), anchor: Option<Anchor> },
 }
 
 impl Value {
-    fn bare(value: impl Into<String>) -> Value {
+    pub(crate) fn bare(value: impl Into<String>) -> Value {
         Value::Plain { value: value.into(), interval: (None, None), anchor: None }
     }
 }
 
 pub(crate) struct Resolver<'d> {
-    document: &'d Document,
-    sentences: &'d [Span],
-    anchors: Anchors,
-    told: Option<Told>,
-    year: Option<(i32, usize)>,
+    pub(crate) document: &'d Document,
+    pub(crate) sentences: &'d [Span],
+    pub(crate) anchors: Anchors,
+    pub(crate) told: Option<Told>,
+    pub(crate) year: Option<(i32, usize)>,
 }
 
 /// The value, interval and anchor of each expression.
@@ -75,9 +69,15 @@ fn shared_years(text: &str, found: &[Found]) -> Vec<Option<i32>> {
     years
 }
 
+/// The span without its last word.
+fn without_last_word(text: &str, span: Span) -> Option<Span> {
+    let end = span.of(text).rfind(|c: char| c.is_whitespace()).unwrap_or(span.len());
+    Span::new(text, span.start(), span.start() + span.of(text)[..end].trim_end().len())
+}
+
 fn open_month(meaning: Meaning) -> Option<i32> {
     match meaning {
-        Meaning::Month(month) | Meaning::MonthDay(month, _) => Some(month),
+        Meaning::Month(month) | Meaning::MonthDay(month, _) | Meaning::DayOfWeek(month, ..) => Some(month),
         Meaning::Quarter(quarter) => Some(quarter * 3),
         _ => None,
     }
@@ -97,11 +97,11 @@ fn linked(text: &str, from: usize, to: usize) -> bool {
 }
 
 impl Resolver<'_> {
-    fn sentence(&self, at: usize) -> usize {
+    pub(crate) fn sentence(&self, at: usize) -> usize {
         self.sentences.partition_point(|s| s.start() <= at)
     }
 
-    fn sentence_start(&self, at: usize) -> usize {
+    pub(crate) fn sentence_start(&self, at: usize) -> usize {
         self.sentence(at).checked_sub(1).and_then(|i| self.sentences.get(i)).map_or(0, |s| s.start())
     }
 
@@ -109,7 +109,14 @@ impl Resolver<'_> {
         let text = &self.document.text;
         let span = Span::new(text, found.start, found.end)?;
         let value = self.value(found, shared)?;
-        let mut bound = cues::bound(text, found.start);
+        // "62 years after the landings" is a length; what it is counted from stands outside of it.
+        let measures = matches!((&value, found.meaning), (Value::Plain { .. }, Meaning::Relation(..)));
+        // "the day before the vote" names a day that nobody can tell.
+        if measures && span.of(text).starts_with(['t', 'T']) && span.of(text).get(1..4) == Some("he ") {
+            return None;
+        }
+        let span = if measures { without_last_word(text, span)? } else { span };
+        let mut bound = cues::bound(text, found.core);
         let (value, from, to, anchor) = match value {
             Value::Grain(grain, anchor) => {
                 self.remember(found, grain);
@@ -140,7 +147,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn anchor(&self, at: usize, near: bool) -> Option<(Date, Anchor)> {
+    pub(crate) fn anchor(&self, at: usize, near: bool) -> Option<(Date, Anchor)> {
         let anchor = self.anchors.at(self.document, at, near)?;
         match anchor {
             Anchor::Document(date) | Anchor::Update(date) => Some((date, anchor)),
@@ -149,7 +156,7 @@ impl Resolver<'_> {
     }
 
     /// What was told last, if it stands at most `reach` sentences back.
-    fn reference(&self, at: usize, reach: usize) -> Option<Told> {
+    pub(crate) fn reference(&self, at: usize, reach: usize) -> Option<Told> {
         let sentence = self.sentence(at);
         self.told.filter(|told| sentence.saturating_sub(told.sentence) <= reach)
     }
@@ -165,14 +172,26 @@ impl Resolver<'_> {
             Meaning::MonthDay(month, date) => {
                 self.open(at, shared, &format!("XXXX-{month:02}-{date:02}"), |y| day(y, month, date).map(Grain::Day))
             }
+            Meaning::DayOfWeek(month, date, number) => self.day_of_week(at, shared, month, date, number),
             Meaning::Quarter(q) => self.open(at, shared, &format!("XXXX-Q{q}"), |y| Some(Grain::Quarter(y, q))),
             Meaning::Half(h) => self.open(at, shared, &format!("XXXX-H{h}"), |y| Some(Grain::Half(y, h))),
             Meaning::Season(season, away) => self.season(at, season, away),
             Meaning::MonthAway(month, away) => self.month_away(at, month, away),
-            Meaning::MonthOfSame(month) => {
-                let told = self.reference(at, REFERENCE).and_then(|told| told.grain.year());
-                self.open(at, told, &format!("XXXX-{month:02}"), |year| Some(Grain::Month(year, month)))
+            Meaning::MonthOfTold(month, years) => {
+                self.open(at, self.told_year(at, years), &format!("XXXX-{month:02}"), |year| {
+                    Some(Grain::Month(year, month))
+                })
             }
+            Meaning::SeasonOfTold(season, years) => {
+                self.open(at, self.told_year(at, years), "XXXX-XX", |year| Some(Grain::Season(year, season)))
+            }
+            Meaning::SeasonOfYear(season, away) => {
+                self.away(at, 0, "XXXX-XX", |date| Grain::Season(i32::from(date.year()) + away, season))
+            }
+            Meaning::AgoToday(count, unit) => match self.anchor(at, false) {
+                Some((date, anchor)) => Value::Grain(Grain::Day(reach(date, unit, -count)?), Some(anchor)),
+                None => Value::bare("PAST_REF"),
+            },
             Meaning::MonthOfYear(month, away) => {
                 self.away(at, 0, &format!("XXXX-{month:02}"), |date| Grain::Month(i32::from(date.year()) + away, month))
             }
@@ -208,6 +227,17 @@ impl Resolver<'_> {
             },
             Meaning::Same(unit) => self.same(at, unit),
             Meaning::Length(count, unit, side) => self.length(at, count, unit, side),
+            Meaning::Amount(amount) => Value::bare(amount.value()),
+            Meaning::AmountAway(amount, sign) => match amount.in_smaller_unit() {
+                Some((count, unit)) => self.shifted(at, Some(count * sign), unit, &amount.value()),
+                None => Value::bare(amount.value()),
+            },
+            Meaning::Whole(unit) => self.whole(at, unit),
+            Meaning::Feast(feast, away) => self.feast(at, feast, away),
+            Meaning::Night(month, date, year) => {
+                let written = format!("XXXX-{month:02}-{date:02}");
+                self.open(at, year, &written, |y| day(y, month, date).map(Grain::Day))
+            }
             Meaning::Every(count, unit) => Value::bare(unit.duration(count)),
             Meaning::EveryWeekday(number) => Value::bare(format!("XXXX-WXX-{number}")),
             Meaning::Reference(side) => Value::bare(match side {
@@ -220,135 +250,50 @@ impl Resolver<'_> {
         })
     }
 
+    pub(crate) fn is_future(&self, at: usize) -> bool {
+        cues::is_future(&self.document.text, self.sentence_start(at), at)
+    }
+
+    /// The year told before, or the one so many years from it.
+    fn told_year(&self, at: usize, years: i32) -> Option<i32> {
+        self.reference(at, REFERENCE).and_then(|told| told.grain.year()).map(|year| year + years)
+    }
+
     fn slashed(&self, a: i32, b: i32, year: i32) -> Option<Value> {
         let (first, second) = if self.anchors.day_first { (b, a) } else { (a, b) };
         let date = day(year, first, second).or_else(|| day(year, second, first))?;
         Some(Value::Grain(Grain::Day(date), None))
     }
 
-    /// A stretch without a year: that of its neighbour, of the past just told, or the one that lies nearest before
-    /// the day of the words, or after it if the clause speaks of the future.
-    fn open(&self, at: usize, shared: Option<i32>, unknown: &str, in_year: impl Fn(i32) -> Option<Grain>) -> Value {
-        if let Some(grain) = shared.and_then(&in_year) {
-            return Value::Grain(grain, None);
-        }
-        let sentence = self.sentence(at);
-        let anchor = self.anchor(at, false);
-        let told = self.year.filter(|(_, s)| sentence.saturating_sub(*s) <= YEAR_HOLDS).map(|(year, _)| year);
-        let past = told.filter(|year| anchor.as_ref().is_none_or(|(date, _)| *year < i32::from(date.year())));
-        if let (Some(grain), Some(told)) = (past.and_then(&in_year), self.told) {
-            let date = anchor.as_ref().map(|(date, _)| *date);
-            let grain = in_year_after(told.grain, grain, date, &in_year).unwrap_or(grain);
-            return Value::Grain(grain, u32::try_from(told.at).ok().map(|at| Anchor::Time { at }));
-        }
-        let Some((date, anchor)) = anchor else { return Value::bare(unknown) };
-        let future = cues::is_future(&self.document.text, self.sentence_start(at), at);
-        let year = i32::from(date.year());
-        let fits = |grain: &Grain| {
-            grain
-                .interval()
-                .is_some_and(|(from, to)| if future { to >= date } else { from <= add_days(date, 2).unwrap_or(date) })
-        };
-        let years = if future { [year, year + 1] } else { [year, year - 1] };
-        if let Some(grain) = in_year(year).filter(|grain| !future && self.was_told_since(*grain, date)) {
-            return Value::Grain(grain, Some(anchor));
-        }
-        match years.into_iter().filter_map(in_year).find(fits) {
-            Some(grain) => Value::Grain(grain, Some(anchor)),
-            None => Value::bare(unknown),
-        }
-    }
-
-    /// True for a stretch between publication and the last change, of a page that was changed as the story went on,
-    /// where the same stretch a year earlier lies far back.
-    fn was_told_since(&self, grain: Grain, date: Date) -> bool {
-        let (Some(published), Some(updated)) = (self.document.published, self.document.updated) else { return false };
-        let Some((from, to)) = grain.interval() else { return false };
-        let far = add_days(published, 365 - FAR_BACK).is_some_and(|latest| from <= latest);
-        date == published && from > published && to <= updated && far
-    }
-
-    /// The day of that number in the month told before, else the last one gone by.
-    fn day_of_month(&self, at: usize, number: i32) -> Value {
-        let unknown = format!("XXXX-XX-{number:02}");
-        let told = self.reference(at, 2).filter(|told| told.grain.unit() <= Unit::Month);
-        if let Some((told, (from, _))) = told.and_then(|told| Some((told, told.grain.interval()?))) {
-            let date = day(i32::from(from.year()), i32::from(from.month()), number);
-            let anchor = u32::try_from(told.at).ok().map(|at| Anchor::Time { at });
-            return date.map_or_else(|| Value::bare(unknown), |date| Value::Grain(Grain::Day(date), anchor));
-        }
-        let gone_by = self.anchor(at, false).and_then(|(date, anchor)| {
-            let back = i32::from(number > i32::from(date.day()));
-            let (from, _) = Unit::Month.holding(date).moved(-back)?.interval()?;
-            Some((day(i32::from(from.year()), i32::from(from.month()), number)?, anchor))
-        });
-        gone_by.map_or_else(|| Value::bare(unknown), |(date, anchor)| Value::Grain(Grain::Day(date), Some(anchor)))
-    }
-
-    fn season(&self, at: usize, season: i32, away: i32) -> Value {
-        let unknown = "XXXX-XX";
-        if away == 0 {
-            return self.open(at, None, unknown, |year| Some(Grain::Season(year, season)));
-        }
-        self.away(at, 0, unknown, |date| {
-            let year = i32::from(date.year());
-            let over = Grain::Season(year, season).interval().is_some_and(|(_, to)| to < date);
-            let step = match (away < 0, over) {
-                (true, true) | (false, false) => 0,
-                _ => away,
-            };
-            Grain::Season(year + step, season)
-        })
-    }
-
-    fn month_away(&self, at: usize, month: i32, away: i32) -> Value {
-        self.away(at, 0, &format!("XXXX-{month:02}"), |date| {
-            let (year, now) = (i32::from(date.year()), i32::from(date.month()));
-            let step = match away {
-                -1 if month < now => 0,
-                1 if month > now => 0,
-                _ => away,
-            };
-            Grain::Month(year + step, month)
-        })
-    }
-
-    fn weekday(&self, at: usize, number: i32, away: i32) -> Value {
-        let Some((date, anchor)) = self.anchor(at, true) else { return Value::bare(format!("XXXX-WXX-{number}")) };
-        let future = away > 0 || away == 0 && cues::is_future(&self.document.text, self.sentence_start(at), at);
-        let back = (weekday(date) - number).rem_euclid(7);
-        let days = match (future, back) {
-            (true, back) => 7 - back,
-            (false, 0) if away < 0 => -7,
-            (false, back) => -back,
-        };
-        match add_days(date, i64::from(days)) {
-            Some(day) => Value::Grain(Grain::Day(day), Some(anchor)),
-            None => Value::bare(format!("XXXX-WXX-{number}")),
-        }
-    }
-
-    fn away(&self, at: usize, by: i32, unknown: &str, holding: impl Fn(Date) -> Grain) -> Value {
+    pub(crate) fn away(&self, at: usize, by: i32, unknown: &str, holding: impl Fn(Date) -> Grain) -> Value {
         let moved = self.anchor(at, false).and_then(|(date, anchor)| Some((holding(date).moved(by)?, anchor)));
         moved.map_or_else(|| Value::bare(unknown), |(grain, anchor)| Value::Grain(grain, Some(anchor)))
     }
 
     fn shifted(&self, at: usize, by: Option<i32>, unit: Unit, unknown: &str) -> Value {
+        let (unit, times) = unit.in_years();
         let moved = self
             .anchor(at, false)
             .filter(|_| unit >= Unit::Day)
-            .and_then(|(date, anchor)| Some((unit.holding(date).moved(by?)?, anchor)));
+            .and_then(|(date, anchor)| Some((unit.holding(date).moved(by?.checked_mul(times)?)?, anchor)));
         moved.map_or_else(|| Value::bare(unknown), |(grain, anchor)| Value::Grain(grain, Some(anchor)))
     }
 
     /// A stretch away from the one told before; a day's distance from a whole month cannot be placed.
     fn away_from_told(&self, told: Told, by: Option<i32>, unit: Unit) -> Option<Value> {
         let anchor = u32::try_from(told.at).ok().map(|at| Anchor::Time { at });
+        let (years, times) = if told.grain.unit() <= Unit::Year { unit.in_years() } else { (unit, 1) };
         let finer = unit < told.grain.unit();
         let grain = match (finer, told.grain) {
-            (false, grain) => grain.interval().and_then(|(from, _)| unit.holding(from).moved(by?)),
+            (false, grain) => grain.interval().and_then(|(from, _)| years.holding(from).moved(by?.checked_mul(times)?)),
             (true, _) => None,
         };
+        let before_christ = if let (Grain::Year(..1), Unit::Year, Some(by)) = (told.grain, years, by) {
+            told.grain.moved(by.checked_mul(times)?)
+        } else {
+            None
+        };
+        let grain = grain.or(before_christ);
         Some(match grain.filter(|_| unit >= Unit::Day) {
             Some(grain) => Value::Grain(grain, anchor),
             None => Value::Plain { value: unit.duration(by.map(i32::abs)), interval: (None, None), anchor },

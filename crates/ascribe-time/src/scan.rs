@@ -27,6 +27,10 @@ pub(crate) enum Kind {
     Decade(i32),
     /// "17:26", "17:26:03": hour, minute and whether seconds were printed.
     Clock(i32, i32, bool),
+    /// "2.5", in tenths.
+    Tenths(i32),
+    /// "6/7", "9/11".
+    Pair(i32, i32),
     /// "Q3".
     Quarter(i32),
     /// "H1".
@@ -45,7 +49,7 @@ pub(crate) struct Token {
 
 /// All tokens of a text, in order.
 pub(crate) fn scan(text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { bytes: text.as_bytes(), lexicon: Lexicon::shipped(), tokens: Vec::new() };
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), lexicon: Lexicon::shipped(), tokens: Vec::new() };
     let mut at = 0;
     while let Some(&byte) = scanner.bytes.get(at) {
         at = match byte {
@@ -58,14 +62,15 @@ pub(crate) fn scan(text: &str) -> Vec<Token> {
     scanner.tokens
 }
 
-struct Scanner<'t> {
-    bytes: &'t [u8],
-    lexicon: &'static Lexicon,
-    tokens: Vec<Token>,
+pub(crate) struct Scanner<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) bytes: &'t [u8],
+    pub(crate) lexicon: &'static Lexicon,
+    pub(crate) tokens: Vec<Token>,
 }
 
 impl Scanner<'_> {
-    fn byte(&self, at: usize) -> u8 {
+    pub(crate) fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
@@ -73,14 +78,14 @@ impl Scanner<'_> {
         at.checked_sub(1).map_or(0, |at| self.byte(at))
     }
 
-    fn end_of(&self, mut at: usize, part: impl Fn(u8) -> bool) -> usize {
+    pub(crate) fn end_of(&self, mut at: usize, part: impl Fn(u8) -> bool) -> usize {
         while self.bytes.get(at).is_some_and(|&b| part(b)) {
             at += 1;
         }
         at
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: Kind) -> usize {
+    pub(crate) fn push(&mut self, start: usize, end: usize, kind: Kind) -> usize {
         self.tokens.push(Token { start, end, kind });
         end
     }
@@ -96,8 +101,8 @@ impl Scanner<'_> {
         if next.is_ascii_digit() {
             return self.sign_with_number(at, end);
         }
-        if let Some(half) = self.meridiem_with_stops(at) {
-            return self.push(at, at + 4, Kind::Word(Class::Meridiem, half));
+        if let Some((length, class, number)) = self.with_stops(at) {
+            return self.push(at, at + length, Kind::Word(class, number));
         }
         let within = next == b'_' || (next == b'.' && self.byte(end + 1).is_ascii_alphabetic());
         let before = self.before(at);
@@ -109,17 +114,35 @@ impl Scanner<'_> {
             return end;
         }
         match self.lexicon.look_up(&self.bytes[at..end]) {
+            Some(entry) if entry.class == Class::Feast => self.feast(at, end),
             Some(entry) => self.push(at, end, Kind::Word(entry.class, entry.number)),
             None => end,
         }
     }
 
-    /// "a.m." or "p.m.": the hours that it adds.
-    fn meridiem_with_stops(&self, at: usize) -> Option<i32> {
+    /// "a.m.", "B.C.", "o'clock": its length, class and number.
+    pub(crate) fn with_stops(&self, at: usize) -> Option<(usize, Class, i32)> {
         match self.bytes.get(at..at + 4)? {
-            [b'a' | b'A', b'.', b'm' | b'M', b'.'] => Some(0),
-            [b'p' | b'P', b'.', b'm' | b'M', b'.'] => Some(12),
+            [b'a' | b'A', b'.', b'm' | b'M', b'.'] => Some((4, Class::Meridiem, 0)),
+            [b'p' | b'P', b'.', b'm' | b'M', b'.'] => Some((4, Class::Meridiem, 12)),
+            b"B.C." => Some((4, Class::Epoch, -1)),
+            b"A.D." => Some((4, Class::Epoch, 1)),
+            [b'o', ..] => ["o'clock", "o’clock"]
+                .iter()
+                .find(|word| self.bytes[at..].starts_with(word.as_bytes()))
+                .map(|word| (word.len(), Class::OClock, 0)),
             _ => None,
+        }
+    }
+
+    /// A feast whose first word stands at `at`.
+    fn feast(&mut self, at: usize, end: usize) -> usize {
+        match crate::feasts::named(&self.text[at..]) {
+            Some((feast, length)) => match i32::try_from(feast) {
+                Ok(number) => self.push(at, at + length, Kind::Word(Class::Feast, number)),
+                Err(_) => end,
+            },
+            None => end,
         }
     }
 
@@ -158,17 +181,11 @@ impl Scanner<'_> {
         self.push(at, end, kind)
     }
 
-    fn clock_after_date(&mut self, digits: usize, hour: i32) -> usize {
-        let end = self.end_of(digits, |b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'Z'));
-        let minute = self.figures(digits + 3, digits + 5).unwrap_or(0);
-        self.push(digits, end, Kind::Clock(hour, minute, end >= digits + 8))
-    }
-
     fn after_year(&self, at: usize) -> bool {
         matches!(self.tokens.last(), Some(t) if t.end + 1 == at && matches!(t.kind, Kind::Year(_)))
     }
 
-    fn figures(&self, start: usize, end: usize) -> Option<i32> {
+    pub(crate) fn figures(&self, start: usize, end: usize) -> Option<i32> {
         std::str::from_utf8(self.bytes.get(start..end)?).ok()?.parse().ok()
     }
 
@@ -228,12 +245,31 @@ impl Scanner<'_> {
         end - comma == 4
     }
 
-    fn plain(&mut self, at: usize, end: usize, number: i32) -> usize {
+    pub(crate) fn plain(&mut self, at: usize, end: usize, number: i32) -> usize {
         match end - at {
+            4 if number < 2400 && number % 100 < 60 && self.zone_follows(at, end) => {
+                let hours = if self.bytes[end..].starts_with(b" hours") { " hours".len() } else { 0 };
+                self.push(at, end + hours, Kind::Clock(number / 100, number % 100, false))
+            }
+            2 if self.apostrophe_before(at).is_some() => {
+                let start = self.apostrophe_before(at).unwrap_or(at);
+                self.push(start, end, Kind::Year(short_year_of_speech(number)))
+            }
             4 if (1000..2200).contains(&number) => self.push(at, end, Kind::Year(number)),
             1..=3 => self.push(at, end, Kind::Number(number)),
             _ => end,
         }
+    }
+
+    pub(crate) fn after_at(&self, at: usize) -> bool {
+        self.bytes[..at].ends_with(b" at ")
+    }
+
+    /// Where the apostrophe of "'97" stands, if no letter is before it.
+    fn apostrophe_before(&self, at: usize) -> Option<usize> {
+        let mark = if self.bytes[..at].ends_with(b"'") { 1 } else { 3 };
+        let start = at.checked_sub(mark).filter(|_| self.after_apostrophe(at))?;
+        (!self.before(start).is_ascii_alphanumeric()).then_some(start)
     }
 
     fn number_with_letters(&mut self, at: usize, end: usize, number: i32) -> usize {
@@ -243,8 +279,9 @@ impl Scanner<'_> {
         match letters.as_slice() {
             b"st" | b"nd" | b"rd" | b"th" if number < 100 => self.push(at, close, Kind::Ordinal(number)),
             b"s" if number % 10 == 0 && (1000..2200).contains(&number) => self.push(at, close, Kind::Decade(number)),
-            b"s" if number % 10 == 0 && (20..=90).contains(&number) && self.after_apostrophe(at) => {
-                self.push(at, close, Kind::Decade(1900 + number))
+            b"s" if number % 10 == 0 && (10..=90).contains(&number) && self.after_apostrophe(at) => {
+                let start = self.apostrophe_before(at).unwrap_or(at);
+                self.push(start, close, Kind::Decade(1900 + number))
             }
             b"am" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour, 0, false)),
             b"pm" if (1..=12).contains(&number) => self.push(at, close, Kind::Clock(hour + 12, 0, false)),
@@ -254,30 +291,6 @@ impl Scanner<'_> {
 
     fn after_apostrophe(&self, at: usize) -> bool {
         self.bytes[..at].ends_with(b"'") || self.bytes[..at].ends_with("’".as_bytes())
-    }
-
-    /// "2020:10:21", as cameras and documents stamp it (Exif 2.3 §4.6.4).
-    fn camera_date(&mut self, at: usize, end: usize, year: i32) -> usize {
-        let stop = self.end_of(end, |b| b.is_ascii_digit() || b == b':');
-        let date = (stop == end + 6 && self.byte(end + 3) == b':')
-            .then(|| day(year, self.figures(end + 1, end + 3)?, self.figures(end + 4, end + 6)?));
-        match date.flatten() {
-            Some(date) => self.push(at, stop, Kind::Date(date)),
-            None => self.plain(at, end, year),
-        }
-    }
-
-    fn clock(&mut self, at: usize, end: usize, hour: i32) -> usize {
-        let close = self.end_of(end + 1, |b| b.is_ascii_digit());
-        let minute = self.figures(end + 1, close);
-        let seconds = self.byte(close) == b':' && self.byte(close + 1).is_ascii_digit();
-        let stop = if seconds { self.end_of(close, |b| b.is_ascii_digit() || matches!(b, b':' | b'.')) } else { close };
-        match minute {
-            Some(minute @ 0..=59) if close - end == 3 && hour < 24 => {
-                self.push(at, stop, Kind::Clock(hour, minute, seconds))
-            }
-            _ => stop,
-        }
     }
 
     /// Figures joined by one sign: a date, a year with its month, a span of years, or a version number.
@@ -301,6 +314,13 @@ impl Scanner<'_> {
         }
         let whole = printed == second_end;
         match (first_end - at, second_end - first_end - 1) {
+            (1 | 2, 2) if sign == b'.' && second < 60 && first < 24 && self.meridiem_follows(second_end) => {
+                self.push(at, second_end, Kind::Clock(first, second, false))
+            }
+            (1..=3, 1) if sign == b'.' && (whole || self.byte(second_end) == b'-') => {
+                self.push(at, second_end, Kind::Tenths(first * 10 + second))
+            }
+            (1 | 2, 1 | 2) if sign == b'/' && whole => self.push(at, second_end, Kind::Pair(first, second)),
             (4, 2) if sign != b'.' && whole && (1..=12).contains(&second) && (1900..2100).contains(&first) => {
                 self.push(at, second_end, Kind::YearMonth(first, second))
             }
@@ -345,6 +365,11 @@ impl EndsWithLower for [u8] {
     fn to_ascii_lowercase_ends_with(&self, end: &[u8]) -> bool {
         self.len() >= end.len() && self[self.len() - end.len()..].eq_ignore_ascii_case(end)
     }
+}
+
+/// The year that two figures behind an apostrophe tell: this century's below 30.
+fn short_year_of_speech(figures: i32) -> i32 {
+    figures + if figures < 30 { 2000 } else { 1900 }
 }
 
 /// The year that two figures tell: the last century's from 70 on, as POSIX reads them.

@@ -55,7 +55,7 @@ pub(crate) fn timed(value: String, clock: Option<Clock>) -> String {
     match clock {
         Some(Clock::At(hour, minute)) => format!("{value}T{hour:02}:{minute:02}"),
         Some(Clock::Part(2)) => format!("{value}T12:00"),
-        Some(Clock::Part(6)) => format!("{value}T00:00"),
+        Some(Clock::Part(6)) => format!("{value}T24:00"),
         Some(Clock::Part(part)) => {
             format!("{value}T{}", ["MO", "MO", "MI", "AF", "EV", "NI"][part.clamp(0, 5) as usize])
         }

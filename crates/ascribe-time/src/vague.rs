@@ -50,6 +50,9 @@ impl Tokens<'_> {
 
     /// "the future", "the near future", after "in" or "for" and with nothing that it could describe after it.
     pub(crate) fn the_future(&self, i: usize) -> Match {
+        if self.word(i, Class::Era) == Some(0) && self.printed(i) == "moment" && self.before_article(i) == "for" {
+            return Some((Meaning::Reference(0), i + 1));
+        }
         let at = if self.word(i, Class::Near).is_some() && self.spaced(i + 1) { i + 1 } else { i };
         self.word(at, Class::Era).filter(|side| *side > 0)?;
         let told = matches!(self.before_article(i).as_str(), "in" | "for");

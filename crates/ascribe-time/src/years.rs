@@ -36,6 +36,13 @@ const BEFORE_YEAR: &[&str] = &[
     "as",
 ];
 
+/// Words behind a year of the Middle Ages that it cannot count.
+const NO_NOUN: &[&str] = &[
+    "the", "and", "by", "to", "when", "as", "a", "an", "he", "she", "it", "they", "was", "were", "had", "under", "for",
+    "with", "at", "on", "in", "while", "or", "until", "after", "before", "his", "her", "its", "their", "but", "from",
+    "that", "which", "but",
+];
+
 /// The years that need no word before them.
 const UNTOLD_YEARS: std::ops::RangeInclusive<i32> = 1970..=2040;
 
@@ -66,7 +73,17 @@ impl Tokens<'_> {
             }
             _ => {}
         }
-        self.bare_year(i, year).then_some((Meaning::At(Grain::Year(year)), i + 1))
+        if !self.bare_year(i, year) {
+            return None;
+        }
+        // "1995's fourth quarter".
+        let owned = self.between_tokens(i + 1).is_some_and(|between| matches!(between, "'s " | "’s "));
+        let part = if owned { self.date(i + 1) } else { None };
+        Some(match part {
+            Some((Meaning::Quarter(quarter), next)) => (Meaning::At(Grain::Quarter(year, quarter)), next),
+            Some((Meaning::Half(half), next)) => (Meaning::At(Grain::Half(year, half)), next),
+            _ => (Meaning::At(Grain::Year(year)), i + 1),
+        })
     }
 
     fn bare_year(&self, i: usize, year: i32) -> bool {
@@ -86,6 +103,18 @@ impl Tokens<'_> {
         if name || counts || named || sign || self.is_part_of_code(i) {
             return false;
         }
+        if self.text.as_bytes().get(token.start).is_some_and(|b| !b.is_ascii_digit()) {
+            return told && before != "the" && before != "as" && before != "for";
+        }
+        if (1000..1400).contains(&year) {
+            return matches!(
+                before.as_str(),
+                "in" | "since" | "until" | "around" | "circa" | "by" | "after" | "before"
+            ) && (noun.is_empty()
+                || !after.starts_with(' ')
+                || NO_NOUN.contains(&noun)
+                || noun.starts_with(char::is_uppercase));
+        }
         PLAIN_YEARS.contains(&year) && (told || UNTOLD_YEARS.contains(&year)) || told && year >= 1400 && before != "the"
     }
 
@@ -100,6 +129,16 @@ impl Tokens<'_> {
         let after = matches!(self.kind(i + 1), Some(Kind::Year(_) | Kind::Number(10..=99))) && joined(i + 1);
         let before = i.checked_sub(1).is_some_and(|at| matches!(self.kind(at), Some(Kind::Year(_)))) && joined(i);
         after || before
+    }
+
+    /// The 49 of "1948–49".
+    pub(crate) fn end_of_span(&self, i: usize, number: i32) -> Match {
+        let Kind::Year(first) = self.kind(i.checked_sub(1)?)? else { return None };
+        let year = first - first % 100 + number;
+        let tight = self.joined(i, "-–") && !self.spaced(i) && self.list.get(i)?.end - self.list.get(i)?.start == 2;
+        let told = self.year_first(i - 1, first).is_some();
+        (tight && told && (13..=99).contains(&number) && year > first && !self.hyphened_after(i))
+            .then_some((Meaning::At(Grain::Year(year)), i + 1))
     }
 
     /// True if the signs around a number are those of a path, a setting or a defanged address.
