@@ -9,9 +9,13 @@ pub(crate) fn after(plain: &Plain, start: usize, end: usize) -> Option<Candidate
     let word = text.get(start..end)?;
     match word.as_bytes().first()? {
         b'm' | b'M' if is_any(word, &["mutex", "mutexes", "mutant"]) => mutex(text, end),
+        b'C' if is_any(word, &["CreateMutex", "CreateMutexA", "CreateMutexW", "CreateMutexEx"]) => {
+            mutex_made(text, end)
+        }
         b'M' if word == "Mozilla" => agent(text, start, end),
         b'u' | b'U' if word.eq_ignore_ascii_case("user") => called_agent(text, end),
         b'r' if word == "rule" => rule(text, end),
+        b'n' | b'P' | b'N' | b'R' if is_any(word, &["npm", "PyPI", "NuGet", "RubyGems"]) => package(text, end),
         b'y' | b'Y' if word.eq_ignore_ascii_case("yara") => called_rule(text, end),
         _ => None,
     }
@@ -27,6 +31,14 @@ fn mutex(text: &str, end: usize) -> Option<Candidate> {
     let (start, end) = bare(text, start, end)?;
     let value = text.get(start..end)?.replace("\\_", "_");
     ((3..=120).contains(&value.len())).then_some(Candidate { start, end, kind: IndicatorKind::Mutex, value })
+}
+
+/// `CreateMutexA(NULL, FALSE, "X")`.
+fn mutex_made(text: &str, end: usize) -> Option<Candidate> {
+    text.get(end..)?.strip_prefix('(')?;
+    let (start, end) = quoted(text, end + 1, 40)?;
+    let value = text.get(start..end)?.to_owned();
+    (3..=120).contains(&value.len()).then_some(Candidate { start, end, kind: IndicatorKind::Mutex, value })
 }
 
 /// The span without white space and Markdown's stars at its ends.
@@ -70,7 +82,8 @@ fn named(text: &str, at: usize) -> Option<(usize, usize)> {
         .or_else(|| rest.strip_prefix(" named "))
         .or_else(|| rest.strip_prefix(" called "))
         .or_else(|| rest.strip_prefix(" name: "))
-        .or_else(|| rest.strip_prefix(" with the name "))?;
+        .or_else(|| rest.strip_prefix(" with the name "))
+        .or_else(|| rest.strip_prefix(' ').filter(|r| r.starts_with("Global\\") || r.starts_with("Local\\")))?;
     let lead = skipped.len() - skipped.trim_start_matches([' ', '*']).len();
     let start = at + (rest.len() - skipped.len()) + lead;
     let name = text.get(start..)?;
@@ -82,6 +95,32 @@ fn named(text: &str, at: usize) -> Option<(usize, usize)> {
         .sum();
     let printed = name.get(..length)?.trim_end_matches(['.', ':', '*', '\'']);
     made_up(printed).then(|| (start, start + printed.len()))
+}
+
+/// "npm package left-pad-utils", "PyPI packages named “x”", "npm install x".
+fn package(text: &str, end: usize) -> Option<Candidate> {
+    let rest = text.get(end..)?;
+    let word = [" packages", " package", " modules", " module", " install", " library"]
+        .iter()
+        .find(|w| rest.starts_with(**w))?;
+    let at = end + word.len();
+    let rest = text.get(at..)?;
+    let called = [" named ", " called ", ": "].iter().find(|w| rest.starts_with(**w));
+    let from = at + called.map_or(1, |w| w.len());
+    let (start, stop) = match text.get(from..)?.chars().next()? {
+        '"' | '“' | '‘' | '`' | '\'' => quoted(text, from, 4)?,
+        _ => {
+            let bytes = text.as_bytes().get(from..)?;
+            let part =
+                |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.' | b'@' | b'/');
+            (from, from + bytes.iter().take(80).take_while(|b| part(b)).count())
+        }
+    };
+    let value = text.get(start..stop)?.trim_end_matches(['.', '-', '_', '/']).to_owned();
+    let marked = value.contains(['-', '_', '/']) || value.contains(|c: char| c.is_ascii_digit());
+    let sound =
+        value.len() >= 3 && !value.contains(' ') && (marked || called.is_some() || start > from || *word == " install");
+    sound.then(|| Candidate { start, end: start + value.len(), kind: IndicatorKind::Package, value })
 }
 
 /// True for words that no dictionary has: with digits, marks, or a change of case inside.

@@ -27,7 +27,7 @@ fn address(plain: &Plain, at: usize) -> Option<Candidate> {
     // A user name inside an address such as ftp://user@host belongs to the URL.
     let end = host::end_of(text, at + 1);
     let name = text.get(at + 1..end)?.to_lowercase();
-    host::registrable(&name).then(|| Candidate {
+    (host::registrable(&name) || host::set_aside(&name)).then(|| Candidate {
         start,
         end,
         kind: IndicatorKind::Email,

@@ -6,6 +6,9 @@ use ascribe_model::IndicatorKind;
 /// The hash that an alphanumeric word `start..end` is, by its length and by what the text calls it.
 pub(crate) fn hash(text: &str, start: usize, end: usize) -> Option<Candidate> {
     let word = text.get(start..end)?;
+    if names_revision(text, start) || word.len() == 32 && names_key(text, start) {
+        return None;
+    }
     let kind = match word.len() {
         32 => kind_of_32(text, start),
         40 => IndicatorKind::Sha1,
@@ -16,6 +19,78 @@ pub(crate) fn hash(text: &str, start: usize, end: usize) -> Option<Candidate> {
     };
     let sound = word.bytes().all(|b| b.is_ascii_hexdigit()) && mixed(word, kind);
     sound.then(|| Candidate { start, end, kind, value: word.to_ascii_lowercase() })
+}
+
+/// Lengths of hashes that are printed over several lines, and the names that announce them.
+const BROKEN: [(&str, usize, IndicatorKind); 7] = [
+    ("sha512", 128, IndicatorKind::Sha512),
+    ("sha-512", 128, IndicatorKind::Sha512),
+    ("sha256", 64, IndicatorKind::Sha256),
+    ("sha-256", 64, IndicatorKind::Sha256),
+    ("sha1", 40, IndicatorKind::Sha1),
+    ("sha-1", 40, IndicatorKind::Sha1),
+    ("md5", 32, IndicatorKind::Md5),
+];
+
+/// A hash that a line break cuts in pieces, of which the first is `start..end`: one that the words before it announce by a name of
+/// greater length, or whose pieces are of no hash's length but are one together.
+pub(crate) fn broken(text: &str, start: usize, end: usize) -> Option<Candidate> {
+    let first = text.get(start..end)?;
+    let next = next_line(text, end)?;
+    if !first.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let before = ip::window_before(text, start, 40).to_ascii_lowercase();
+    let called = BROKEN.iter().filter_map(|entry| before.rfind(entry.0).map(|at| (at, entry)));
+    let called = called.max_by_key(|(at, _)| *at).map(|(_, (_, length, _))| *length);
+    let alone = matches!(first.len(), 32 | 40 | 62 | 64 | 128);
+    let mut value = first.to_ascii_lowercase();
+    let (mut at, mut from) = (end, next);
+    while value.len() < 128 {
+        let rest = text.as_bytes().get(from..)?;
+        let length = rest.iter().take(129).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let piece =
+            text.get(from..from + length).filter(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        value.push_str(&piece.to_ascii_lowercase());
+        at = from + length;
+        let fits = called.map_or(!alone && matches!(value.len(), 40 | 64 | 128), |wanted| wanted == value.len());
+        if fits {
+            break;
+        }
+        from = next_line(text, at)?;
+    }
+    let kind = BROKEN.iter().find(|(_, length, _)| *length == value.len()).map(|(.., kind)| *kind)?;
+    let wanted = called.map_or(!alone, |wanted| wanted == value.len());
+    (wanted && mixed(&value, kind)).then_some(Candidate { start, end: at, kind, value })
+}
+
+/// The place behind a line break at `at`, blanks around it passed over.
+fn next_line(text: &str, at: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(at..)?;
+    let blanks = rest.iter().take(8).take_while(|b| b.is_ascii_whitespace()).count();
+    let breaks = rest.get(..blanks)?.iter().filter(|b| **b == b'\n').count();
+    (breaks == 1).then_some(at + blanks)
+}
+
+/// True if the word before says that what follows names a state of source code.
+fn names_revision(text: &str, start: usize) -> bool {
+    let before = ip::window_before(text, start, 24);
+    let before = before.trim_end_matches([' ', ':', '`', '(', '"', '#']);
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(word.as_str(), "commit" | "commits" | "revision" | "changeset" | "rev")
+}
+
+/// True if one of the two words before says that what follows is a key or a number that only looks like an MD5.
+fn names_key(text: &str, start: usize) -> bool {
+    let before = ip::window_before(text, start, 24);
+    let words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(2);
+    words.into_iter().any(|word| {
+        let word = word.to_ascii_lowercase();
+        matches!(
+            word.as_str(),
+            "key" | "keys" | "iv" | "nonce" | "salt" | "password" | "token" | "guid" | "uuid" | "session"
+        )
+    })
 }
 
 /// Padding, counters and filler have few different digits or are all numbers or all letters.

@@ -193,6 +193,10 @@ fn reads_as_domain(name: &str, lower: &str, at: &Surroundings) -> bool {
     if tables::PRODUCTS.contains(lower) || tables::LIKE_WORDS.contains(lower) {
         return false;
     }
+    let head: String = lower.split_inclusive('.').take(labels.len() - 1).collect();
+    if tables::LIKE_WORDS.contains(head.trim_end_matches('.')) {
+        return false;
+    }
     if first.chars().count() == 1 && labels.len() == 2 {
         return tables::well_known(lower).is_some();
     }
@@ -224,6 +228,14 @@ pub(crate) fn registrable(lower: &str) -> bool {
     psl::suffix(lower.as_bytes()).is_some_and(|s| s.typ() == Some(psl::Type::Private))
 }
 
+/// True for a name under one of the endings that RFC 2606 and RFC 6761 set aside.
+pub(crate) fn set_aside(lower: &str) -> bool {
+    let ending = lower.rsplit('.').next().unwrap_or_default();
+    lower.contains('.')
+        && matches!(ending, "example" | "test" | "invalid" | "local")
+        && lower.split('.').all(sound_label)
+}
+
 fn sound_label(label: &str) -> bool {
     (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
 }
@@ -231,9 +243,20 @@ fn sound_label(label: &str) -> bool {
 /// A name with a known extension. Names such as "run.sh" are files although `.sh` is a country.
 fn file_name(text: &str, start: usize, end: usize, at: &Surroundings) -> Option<Candidate> {
     let name = text.get(start..end)?;
+    // "libkeyutils.so.1.5": a library of Unix with its version.
+    let library = name
+        .split_once(".so.")
+        .is_some_and(|(stem, version)| !stem.is_empty() && version.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    if library && at.next != '(' {
+        return Some(Candidate { start, end, kind: IndicatorKind::FileName, value: name.to_owned() });
+    }
     let (stem, extension) = name.rsplit_once('.')?;
     let lower = extension.to_ascii_lowercase();
     if !tables::EXTENSIONS.contains(lower.as_str()) || stem.is_empty() {
+        return None;
+    }
+    // "D.C.", "J.R.": initials.
+    if name.split('.').all(|part| part.len() == 1 && part.starts_with(char::is_uppercase)) {
         return None;
     }
     if at.next == '(' || tables::PRODUCTS.contains(name.to_lowercase().as_str()) {

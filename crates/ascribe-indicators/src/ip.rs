@@ -49,9 +49,12 @@ fn reads_as_number(text: &str, start: usize, address: Ipv4Addr) -> bool {
 /// True if the words before speak of addresses or machines.
 fn called_address(before: &str) -> bool {
     let words = before.to_ascii_lowercase();
-    words
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|w| matches!(w, "ip" | "ips" | "ipv4" | "address" | "addresses" | "c2" | "server" | "host" | "dns"))
+    words.split(|c: char| !c.is_alphanumeric()).any(|w| {
+        matches!(
+            w,
+            "ip" | "ips" | "ipv4" | "address" | "addresses" | "range" | "ranges" | "c2" | "server" | "host" | "dns"
+        )
+    })
 }
 
 /// Up to `most` bytes before `at`, cut to a character boundary.

@@ -77,6 +77,7 @@ fn windows_end(text: &str, at: usize) -> usize {
     let mut component = 0;
     for (i, c) in rest.char_indices() {
         let stops = match c {
+            '<' | '>' if in_placeholder(rest, i) => false,
             '"' | '<' | '>' | '|' | '*' | '?' | '”' | '“' | '’' | '»' | '`' | ';' | ',' | '\n' | '\r' | '\t' | '=' => {
                 true
             }
@@ -96,6 +97,22 @@ fn windows_end(text: &str, at: usize) -> usize {
     }
     let printed = rest.get(..end).unwrap_or_default();
     at + printed.trim_end_matches(['.', ',', '\'', '!', '_', ' ']).len()
+}
+
+/// True for the brackets of the component "<user>".
+fn in_placeholder(rest: &str, at: usize) -> bool {
+    let open = if rest.as_bytes().get(at) == Some(&b'<') {
+        Some(at)
+    } else {
+        rest.get(..at).and_then(|head| head.rfind('\\')).map(|slash| slash + 1)
+    };
+    let inner = open
+        .filter(|&open| open > 0 && rest.as_bytes().get(open - 1) == Some(&b'\\'))
+        .and_then(|open| rest.get(open..));
+    let Some(inner) = inner.and_then(|inner| inner.strip_prefix('<')) else { return false };
+    let length =
+        inner.bytes().take(24).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ')).count();
+    length > 0 && inner.as_bytes().get(length) == Some(&b'>') && inner.as_bytes().get(length + 1) == Some(&b'\\')
 }
 
 /// True if the component that holds the space at `space` reaches a further backslash within a few words:
@@ -202,7 +219,7 @@ fn unix(text: &str, at: usize) -> Option<Candidate> {
         c.is_whitespace()
             || matches!(c, '"' | '\'' | '“' | '‘' | '«' | '`' | '(' | '[' | '<' | '>' | '=' | '*' | '|' | ';' | ',')
     });
-    if !opens {
+    if !opens || names_request(text, start) {
         return None;
     }
     let end = unix_end(text, at);
@@ -217,6 +234,17 @@ fn unix(text: &str, at: usize) -> Option<Candidate> {
     let rooted = tables::UNIX_ROOTS.contains(root) && (deeper || named);
     let sound = rooted || home && printed.len() > 3 || named && printed.len() > 4;
     sound.then(|| Candidate { start, end, kind: IndicatorKind::FilePath, value: printed.to_owned() })
+}
+
+/// True if the word before says that the path is one on a web server.
+fn names_request(text: &str, start: usize) -> bool {
+    let before = ip::window_before(text, start, 24);
+    let before = before.trim_end_matches([' ', '"', '“', '`', ':', '\'']);
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    matches!(
+        word,
+        "URI" | "URIs" | "uri" | "URL" | "URLs" | "GET" | "POST" | "PUT" | "HEAD" | "endpoint" | "endpoints" | "route"
+    )
 }
 
 fn unix_end(text: &str, at: usize) -> usize {

@@ -104,7 +104,7 @@ impl<'t> Plain<'t> {
 fn token_at(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
     match bytes.get(at)? {
         b' ' => spoken_dot(bytes, at, from),
-        b'\\' => escaped(bytes, at),
+        b'\\' => backslashed(bytes, at).or_else(|| escaped(bytes, at)),
         b']' => half_closed(bytes, at),
         _ => bracketed(bytes, at, from),
     }
@@ -176,6 +176,15 @@ fn spoken_dot(bytes: &[u8], at: usize, from: usize) -> Option<Token> {
 
 /// Marks that Markdown escapes inside names, and the dot of `evil\.com`.
 const ESCAPED: [(u8, &str); 4] = [(b'.', "."), (b'_', "_"), (b'-', "-"), (b'@', "@")];
+
+/// `hxxp:\\\\evil[.]com`: the slashes of a scheme, leant the wrong way.
+fn backslashed(bytes: &[u8], at: usize) -> Option<Token> {
+    let scheme = bytes.get(at.saturating_sub(6)..at)?.strip_suffix(b":")?;
+    let letters = scheme.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let scheme = scheme.get(scheme.len() - letters..)?.to_ascii_lowercase();
+    let known = matches!(scheme.as_slice(), b"http" | b"https" | b"hxxp" | b"hxxps" | b"ftp" | b"fxp");
+    (known && bytes.get(at + 1) == Some(&b'\\')).then_some(Token { start: at, end: at + 2, means: "//", defangs: true })
+}
 
 /// `evil\.com`, `run\_me.exe`, but not the backslash of `C:\Users\.ssh`.
 fn escaped(bytes: &[u8], at: usize) -> Option<Token> {

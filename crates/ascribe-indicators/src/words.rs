@@ -26,7 +26,7 @@ pub(crate) fn find(plain: &Plain, found: &mut Vec<Candidate>) {
 fn begins(first: u8, second: u8) -> bool {
     match first {
         b'0'..=b'9' => true,
-        b'C' => matches!(second, b'V' | b'v' | b'0'),
+        b'C' => matches!(second, b'V' | b'v' | b'0' | b'r'),
         b'c' => matches!(second, b'V' | b'v'),
         b'G' => matches!(second, b'H' | b'0'..=b'9'),
         b'S' => second.is_ascii_digit(),
@@ -37,6 +37,9 @@ fn begins(first: u8, second: u8) -> bool {
         b'I' => second == b'C',
         b'A' => matches!(second, b'S' | b'0'..=b'9'),
         b'm' | b'r' => matches!(second, b'u' | b'U'),
+        b'n' => second == b'p',
+        b'N' | b'R' => second == b'u',
+        b'P' => second == b'y',
         b'u' | b'U' => matches!(second, b's' | b'S'),
         _ => matches!(second, b'a' | b'A'),
     }
@@ -57,10 +60,13 @@ fn find_long(plain: &Plain, found: &mut Vec<Candidate>) {
             // Longer than any of the forms: a blob. It is passed over as a whole.
             if (LONG..=128).contains(&(end - start)) {
                 let text = plain.text();
-                found.extend(hash::hash(text, start, end).or_else(|| wallet::wallet(text, start, end)));
+                let broken = hash::broken(text, start, end);
+                looked = broken.as_ref().map_or(end, |hash| hash.end);
+                let whole = || hash::hash(text, start, end).or_else(|| wallet::wallet(text, start, end));
+                found.extend(broken.or_else(whole));
             }
-            looked = end;
-            at = end;
+            looked = looked.max(end);
+            at = looked;
         }
         at += LONG;
     }
@@ -85,7 +91,7 @@ static FIRST: [u8; 256] = {
         }
         b += 1;
     }
-    let telling = b"0123456789ACcGSMTZVImuUryY";
+    let telling = b"0123456789ACcGSMTZVImuUryYnNRP";
     let mut i = 0;
     while i < telling.len() {
         table[telling[i] as usize] = TELLING;
@@ -109,11 +115,15 @@ fn short(plain: &Plain, start: usize, end: usize, found: &mut Vec<Candidate>) {
         b'0'..=b'9' if bytes.get(end) == Some(&b':') && length > 2 => hash::ssdeep(plain, start, end),
         _ => None,
     };
+    let listed = candidate.as_ref().filter(|c| c.value.starts_with("CVE-")).map(|c| (c.end, c.value.clone()));
     found.extend(candidate);
+    if let Some((after, value)) = listed {
+        cves_after(text, after, &value, found);
+    }
     if length == 2 && bytes.get(end) == Some(&b'-') {
         found.extend(mac(text, start));
     }
-    if (3..=7).contains(&length) {
+    if (3..=12).contains(&length) {
         found.extend(context::after(plain, start, end));
     }
 }
@@ -145,6 +155,31 @@ fn cve(text: &str, start: usize, end: usize) -> Option<Candidate> {
     let sound = known && (4..=7).contains(&length) && ends_here(text, after);
     let value = format!("CVE-{}-{}", text.get(year..year + 4)?, text.get(number..after)?);
     sound.then_some(Candidate { start, end: after, kind: IndicatorKind::Vulnerability, value })
+}
+
+/// The -26857 and -27065 of "CVE-2021-26855, -26857, and -27065", the 27065 of "CVE-2021-26855/27065".
+fn cves_after(text: &str, mut at: usize, first: &str, found: &mut Vec<Candidate>) {
+    let Some(year) = first.get(..9) else { return };
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let link = [", and ", " and ", ", ", "/", " & "].iter().find(|link| rest.starts_with(**link));
+        let Some(link) = link else { return };
+        let from = at + link.len();
+        let dash = hyphen(text, from).unwrap_or(0);
+        let number = from + dash;
+        let length = digits(text, number, 7);
+        let told = dash > 0 || *link == "/";
+        if !told
+            || !(4..=7).contains(&length)
+            || !ends_here(text, number + length)
+            || hyphen(text, number + length).is_some()
+        {
+            return;
+        }
+        let value = format!("{year}{}", &text[number..number + length]);
+        at = number + length;
+        found.push(Candidate { start: from, end: at, kind: IndicatorKind::Vulnerability, value });
+    }
 }
 
 /// Microsoft's bulletins: `MS17-010`.

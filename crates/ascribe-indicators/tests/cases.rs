@@ -29,6 +29,36 @@ fn each_case_is_read_as_written() {
     assert!(wrong.is_empty(), "{} of {count} cases are read wrongly:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// F1 of kind and value that the items of `tests/reports.md` had when they were last read.
+const LEAST_OF_REPORTS: f64 = 0.97;
+
+/// The items of `tests/reports.md`: prints what does not hold.
+#[test]
+fn reports_are_read() {
+    let (mut right, mut all) = (0, 0);
+    for item in include_str!("reports.md").lines().filter_map(|line| line.strip_prefix("- ")) {
+        let (text, wanted) = item.rsplit_once(" =>").expect("an arrow in each item");
+        let text = text.replace("\\n", "\n");
+        let wanted: Vec<&str> = wanted.split(";;").map(str::trim).filter(|w| !w.is_empty()).collect();
+        let mut rest: Vec<String> =
+            written(&text).into_iter().map(|w| w.trim_end_matches(" benign").to_owned()).collect();
+        all += wanted.len() + rest.len();
+        for want in wanted {
+            match rest.iter().position(|r| r == want) {
+                Some(at) => {
+                    rest.remove(at);
+                    right += 2;
+                }
+                None => println!("missed: {want}\n    of: {text}"),
+            }
+        }
+        rest.iter().for_each(|r| println!("too much: {r}\n      of: {text}"));
+    }
+    let f1 = f64::from(right) / all as f64;
+    println!("kind and value right: F1 {:.1}", 100.0 * f1);
+    assert!(f1 >= LEAST_OF_REPORTS, "F1 {f1:.3} of kind and value");
+}
+
 #[test]
 fn hostile_runs_take_linear_time() {
     for unit in [
