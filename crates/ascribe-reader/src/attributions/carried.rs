@@ -14,6 +14,10 @@ impl Finder<'_, '_> {
         let source = if self.passive(v) { self.passive_agent(v) } else { self.subject(v) };
         let quoted = self.u.quotation(v).is_some();
         let Some(content) = self.carried(v) else { return };
+        let content = match self.relative_end(v) {
+            Some(end) if content.start > v && end > content.start => content.start..content.end.min(end),
+            _ => content,
+        };
         let content = match self.u.quotation(v) {
             Some(q) => content.start..content.end.min(q.end),
             None => content,
@@ -30,6 +34,15 @@ impl Finder<'_, '_> {
             return;
         }
         self.push_one(source, v..v + 1, content);
+    }
+
+    /// Where the relative clause ends that a verb stands in: "officials, who had promised to repair the road, now say".
+    fn relative_end(&self, v: usize) -> Option<usize> {
+        let u = self.u;
+        let pronoun = (v.saturating_sub(4)..v).rev().find(|&k| matches!(u.word(k), "who" | "which"))?;
+        let opened = pronoun.checked_sub(1).filter(|&comma| u.word(comma) == ",")?;
+        let close = (v + 1..u.len()).find(|&k| u.word(k) == "," && u.quotation(k).is_none())?;
+        (opened + 1 < v && (close + 1..u.len()).any(|k| u.is_finite(k))).then_some(close)
     }
 
     /// Somebody who can say this; nobody only where the verb is one of hearsay.
@@ -108,15 +121,17 @@ impl Finder<'_, '_> {
             return seen.map(|p| p.end..self.content_end_for(p.end));
         }
         if words::is("cue observe", &lemma) && !self.passive(v) {
-            let doer = u.phrase_after(v + 1).filter(|p| u.tag(p.end) == Tag::VBG);
+            let doer = u.phrase_after(v + 1).filter(|p| u.tag(p.end) == Tag::VBG && u.word(v + 1) != "it");
             return doer.map(|_| v + 1..self.content_end_for(v + 1));
         }
-        let next = u.word(v + 1);
-        if !self.passive(v) && words::is("cue of", &format!("{lemma} {next}")) && !u.occasion(v + 1) {
-            return Some(v + 1..self.content_end_for(v + 2));
+        // "warned of", "warned the island against".
+        let of = [v + 1, after].into_iter().find(|&k| words::is("cue of", &format!("{lemma} {}", u.word(k))));
+        if let Some(of) = of.filter(|&k| !self.passive(v) && !u.occasion(k)) {
+            return Some(of..self.content_end_for(of + 1));
         }
-        let object =
-            v + 1 < u.len() && (u.phrase_after(v + 1).is_some() || u.is_mark(v + 1) || u.tag(v + 1) == Tag::VBG);
+        let person = matches!(u.word(v + 1), "him" | "her" | "it" | "them" | "me" | "us");
+        let object = v + 1 < u.len()
+            && (person || u.phrase_after(v + 1).is_some() || u.is_mark(v + 1) || u.tag(v + 1) == Tag::VBG);
         if words::is("cue object", &lemma)
             && object
             && !self.passive(v)
@@ -158,11 +173,14 @@ impl Finder<'_, '_> {
                 | "identify"
         );
         let verb = (start..u.len()).find(|&i| u.is_finite(i));
-        let relative = verb.is_some_and(|f| {
-            (start..f).any(|i| {
-                matches!(u.word(i), "that" | "which" | "who" | "," | "where" | "when" | "after" | "as" | "and")
-            })
-        });
+        // "said the driver, a student, had been drinking".
+        let aside = verb.is_some_and(|f| (start..f).filter(|&i| u.word(i) == ",").count() == 2 && u.word(f - 1) == ",");
+        let relative = !aside
+            && verb.is_some_and(|f| {
+                (start..f).any(|i| {
+                    matches!(u.word(i), "that" | "which" | "who" | "," | "where" | "when" | "after" | "as" | "and")
+                })
+            });
         !relative && (!loose || matches!(u.tag(start), Tag::PRP | Tag::DT | Tag::EX | Tag::NNP))
     }
 
@@ -226,6 +244,7 @@ impl Finder<'_, '_> {
             let ends = rest >= u.len()
                 || u.is_pause(rest)
                 || matches!(u.word(rest), "." | ";")
+                || matches!(u.word(rest), "and" | "but") && u.is_finite(rest + 1)
                 || u.is_pause(rest.saturating_sub(2))
                 || matches!(u.word(rest.saturating_sub(2)), "." | "?" | "!");
             if ends {
@@ -256,18 +275,53 @@ impl Finder<'_, '_> {
             "," | "—" | "–" => match u.word(i + 1) {
                 "and" | "but" => {
                     let next = past_adverb(i + 2);
-                    speech(next) && u.is_finite(next) || u.word(i + 1) == "but" && self.new_speaker(i + 2)
+                    speech(next) && u.is_finite(next)
+                        || self.goes_on_telling(start, next) && u.word(start) != "that"
+                        || u.word(i + 1) == "but" && self.new_speaker(i + 2)
                 }
                 "though" | "although" | "while" | "whereas" | "even" => self.new_speaker(i + 2),
+                "which" => self.is_denied_after(i + 2),
+                "a" | "an" => [i + 2, i + 3].into_iter().any(|n| words::is("cue noun", &u.lower(n))),
                 _ => u.tag(i + 1) == Tag::VBG && speech(i + 1),
             },
+            "and" | "but" if self.is_bare_object(start, i) && self.goes_on_telling(start, past_adverb(i + 1)) => true,
             "and" | "but" => {
-                u.is_finite(past_adverb(i + 1))
-                    && speech(past_adverb(i + 1))
-                    && self.tense_of(start) == Some(u.tag(past_adverb(i + 1)))
+                let next = past_adverb(i + 1);
+                (u.is_finite(next) || u.tag(next) == Tag::VBN) && speech(next) && self.has_tense_of(start, next)
             }
             _ => false,
         }
+    }
+
+    /// ", which the electoral commission denies": a clause about what was said, up to the end.
+    fn is_denied_after(&self, from: usize) -> bool {
+        let u = self.u;
+        let verb = (from + 1..u.len().min(from + 10)).find(|&k| u.is_finite(k));
+        verb.is_some_and(|k| {
+            let end = u.after_occasions(k + 1);
+            self.cue("cue object", k) && (end >= u.len() || matches!(u.word(end), "." | ";" | ":"))
+        })
+    }
+
+    /// True if what begins at a token is an object, and no clause, up to another.
+    fn is_bare_object(&self, start: usize, end: usize) -> bool {
+        let opens = matches!(self.u.word(start), "that" | "whether" | "if" | "how" | "why" | "what" | "to" | ":");
+        !opens && !self.u.is_mark(start) && !(start..end).any(|k| self.u.is_finite(k))
+    }
+
+    /// True if the verb at a token has the tense of the one that carries what begins at `start`.
+    fn goes_on_telling(&self, start: usize, verb: usize) -> bool {
+        self.u.is_finite(verb) && self.has_tense_of(start, verb)
+    }
+
+    /// True if the verb at a token can have the tense of the one that carries what begins at `start`; a past participle without an
+    /// auxiliary is a past tense.
+    fn has_tense_of(&self, start: usize, verb: usize) -> bool {
+        let tag = match self.u.tag(verb) {
+            Tag::VBN if self.u.word(verb + 1) != "by" => Tag::VBD,
+            tag => tag,
+        };
+        self.tense_of(start) == Some(tag)
     }
 
     /// The tense of the verb that carries what begins at a token.

@@ -1,6 +1,7 @@
 //! Frames of speech that stand in or after what they frame: "…, the minister said", "“…,” said X on Monday, “…”", "according to X".
 
 use super::acts::Finder;
+use crate::words;
 use ascribe_lang::Tag;
 use std::ops::Range;
 
@@ -10,7 +11,7 @@ impl Finder<'_, '_> {
         for v in 1..self.u.len() {
             if !self.cue("cue quote", v)
                 || self.u.quotation(v).is_some()
-                || !(self.u.is_finite(v) || self.u.is_verb(v) && self.u.is_mark(v - 1))
+                || !(self.u.is_finite(v) || self.u.is_verb(v) && self.u.is_mark(v - 1) || self.perfect(v))
             {
                 continue;
             }
@@ -36,7 +37,8 @@ impl Finder<'_, '_> {
         }
         // "…,” said X, the minister, on Monday".
         let edge = v - 1;
-        if u.is_pause(edge) || u.is_mark(edge) {
+        let goes_on = self.frames.iter().any(|f| f.end == edge);
+        if (u.is_pause(edge) || u.is_mark(edge)) && !goes_on {
             let source = u.phrase_after(v + 1)?;
             let end = u.past_phrases(u.after_occasions(source.end));
             return self.closed(edge, end).map(|run| Frame { run, source });
@@ -51,7 +53,22 @@ impl Finder<'_, '_> {
         let carries = u.word(end) == ":" || u.is_mark(end) && u.quotation(end + 1).is_some() && !u.is_mark(edge);
         let trailing = matches!(
             u.word(end),
-            "as" | "when" | "after" | "before" | "while" | "because" | "during" | "in" | "at" | "of" | "about"
+            "as" | "when"
+                | "after"
+                | "before"
+                | "while"
+                | "because"
+                | "during"
+                | "in"
+                | "at"
+                | "of"
+                | "about"
+                | "from"
+                | "to"
+                | "on"
+                | "with"
+                | "into"
+                | "through"
         ) && u.is_mark(edge);
         ((ends && !carries) || trailing).then_some(edge..end)
     }
@@ -64,10 +81,17 @@ impl Finder<'_, '_> {
             let Some(quote) = u.quoted.iter().find(|q| q.end == edge + 1) else { return vec![] };
             let mut content = vec![self.clause_of(quote)];
             let next = if u.is_pause(end) { end + 1 } else { end };
+            // "“…,” he said, pausing, “…”".
+            let aside = (next..u.len().min(next + 5)).find(|&k| u.is_pause(k) && u.is_mark(k + 1));
+            let next = aside.filter(|_| u.tag(next) == Tag::VBG).map_or(next, |pause| pause + 1);
             content.extend(u.quoted.iter().find(|q| q.start == next).cloned());
             return content;
         }
         let first = self.clause_start(edge);
+        // "Asked about her plans, she said only, “…”".
+        if matches!(&*u.lower(first), "asked" | "pressed" | "questioned" | "speaking" | "reached") {
+            return vec![];
+        }
         if edge < first + 2 || u.quotation(edge).is_some() {
             return vec![];
         }
@@ -146,11 +170,19 @@ impl Finder<'_, '_> {
                 _ => continue,
             };
             let Some(source) = u.phrase_after(cue.end) else { continue };
+            let informs =
+                |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || words::is("cue informant", &u.lemma(k));
+            if u.lower(i) == "citing" && !source.clone().any(informs) {
+                continue;
+            }
             let end = u.after_occasions(source.end);
             // "Reuters, citing two people, reported that …".
             let reported = (end + 1..u.len().min(end + 4))
                 .find(|&v| u.word(end) == "," && u.is_finite(v) && self.cue("cue clause", v));
-            if let Some(content) = reported.and_then(|v| self.carried(v)) {
+            // "Reuters reported on Friday, citing two people, that …".
+            let that = (u.lower(i) == "citing" && u.word(end) == "," && u.word(end + 1) == "that").then_some(end + 1);
+            let content = reported.and_then(|v| self.carried(v)).or(that.map(|that| that..self.content_end(that)));
+            if let Some(content) = content {
                 self.push_one(Some(source), cue, content);
                 continue;
             }
@@ -164,8 +196,9 @@ impl Finder<'_, '_> {
                     && u.is_pause(i - 1)
                     && !matches!(
                         u.word(end + 1),
-                        "and" | "but" | "which" | "who" | "while" | "although" | "though" | "as" | "a" | "an" | "the"
-                    );
+                        "and" | "but" | "which" | "who" | "while" | "although" | "though" | "as"
+                    )
+                    && (cue.len() > 2 || !u.opens(end + 1));
                 if goes_on { vec![first..edge, end + 1..u.len()] } else { self.one(first..edge) }
             };
             let first = if i > 0 && self.u.is_pause(i - 1) { i - 1 } else { i };

@@ -47,12 +47,13 @@ impl World<'_, '_> {
             let may = sentence.tokens.iter().map(|t| cues.may(t.span.of(text))).collect();
             let utterance = Utterance::new(text, &sentence, may, said.is_open());
             let mut acts = acts::acts(&utterance);
-            let before = said.begun(&utterance, &acts);
+            let carried = said.carried(&utterance, &acts);
             said.go_on(&utterance, &mut acts);
+            let earlier = found.len();
             for act in acts {
                 found.extend(self.attribution(&lines, &utterance, &act, &mut said));
             }
-            found.extend(before.into_iter().filter_map(|span| self.unframed(span, &said)));
+            self.carry(carried, &mut found, earlier, &said);
         }
         found.sort_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
         found.dedup_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
@@ -108,6 +109,32 @@ impl World<'_, '_> {
         })
     }
 
+    /// Joins what a quotation that was open before a sentence says there to the act that tells its speaker; the acts of the sentence
+    /// are those from `earlier` on.
+    fn carry(&self, carried: Carried, found: &mut Vec<Attribution>, earlier: usize, said: &Said) {
+        let text = self.page.text();
+        match carried {
+            Carried::Nothing => {}
+            Carried::Told(first) => {
+                let here = found[earlier..].iter_mut().filter(|a| a.content.span.start() >= first.end());
+                if let Some(act) = here.min_by_key(|a| (a.content.span.start(), usize::MAX - a.content.span.end())) {
+                    act.content = self.piece(first.cover(act.content.span));
+                }
+            }
+            Carried::On(span) => {
+                let pieces =
+                    found.iter_mut().rev().take(NEAR).flat_map(|a| std::iter::once(&mut a.content).chain(&mut a.also));
+                let before = pieces
+                    .filter(|p| p.span.end() <= span.start() && ends_sentence(text.get(p.span.end()..span.start())))
+                    .max_by_key(|p| (p.span.end(), usize::MAX - p.span.start()));
+                if let (Some(piece), Some(more)) = (before, trimmed(text, span)) {
+                    *piece = self.piece(piece.span.cover(more));
+                }
+            }
+            Carried::Untold(span) => found.extend(self.unframed(span, said)),
+        }
+    }
+
     /// A quotation or part of one that the speaker of its other part says.
     fn unframed(&self, span: Span, said: &Said) -> Option<Attribution> {
         let (source, entity) = said.speaker?;
@@ -160,8 +187,27 @@ struct Said {
     /// The last person who spoke.
     person: Option<EntityId>,
     open: bool,
-    /// Sentences of the quotation that is open, whose speaker was not told yet.
-    begun: Vec<Span>,
+    /// The first sentence of the quotation that is open, if its speaker was not told yet.
+    begun: Option<Span>,
+}
+
+/// What becomes of a quotation that was open before a sentence.
+enum Carried {
+    Nothing,
+    /// Its speaker is told in this sentence; from here on it was said.
+    Told(Span),
+    /// It goes on with the act before.
+    On(Span),
+    /// It ends, and nobody was told.
+    Untold(Span),
+}
+
+/// How many acts back the one may stand that a quotation goes on with.
+const NEAR: usize = 8;
+
+/// True for what stands between two sentences of a quotation.
+fn ends_sentence(between: Option<&str>) -> bool {
+    between.is_some_and(|words| words.chars().all(|c| c.is_whitespace() || matches!(c, '.' | '?' | '!' | '…')))
 }
 
 impl Said {
@@ -175,24 +221,35 @@ impl Said {
         self.open
     }
 
-    /// The sentences of a quotation whose speaker this sentence tells; a sentence that opens one is kept until then.
-    fn begun(&mut self, utterance: &Utterance<'_>, acts: &[Act]) -> Vec<Span> {
+    /// What this sentence does to the quotation that was open before it; one that it opens is kept until its speaker is told.
+    fn carried(&mut self, utterance: &Utterance<'_>, acts: &[Act]) -> Carried {
         let told =
             |q: &Range<usize>| acts.iter().any(|a| a.content.iter().any(|c| c.start <= q.start + 1 && q.start < c.end));
-        let carried = self.open.then(|| utterance.quoted.first()).flatten();
-        let before = match carried {
-            Some(quote) if told(quote) => std::mem::take(&mut self.begun),
-            Some(_) => vec![],
+        let quote = self.open.then(|| utterance.quoted.first().filter(|q| q.start == 0)).flatten();
+        let carried = match quote.and_then(|q| Some((q, utterance.span(q)?))) {
             None => {
-                self.begun.clear();
-                vec![]
+                self.begun = None;
+                Carried::Nothing
             }
+            Some((quote, span)) => match (self.begun, told(quote)) {
+                (Some(first), true) => {
+                    self.begun = None;
+                    Carried::Told(first)
+                }
+                (Some(_), false) if utterance.is_open(quote) => return Carried::Nothing,
+                (Some(first), false) => {
+                    self.begun = None;
+                    Carried::Untold(first.cover(span))
+                }
+                (None, false) => Carried::On(span),
+                (None, true) => Carried::Nothing,
+            },
         };
-        let last = utterance.quoted.last().filter(|q| utterance.is_open(q) && !told(q));
-        if self.speaker.is_none() {
-            self.begun.extend(last.and_then(|q| utterance.span(q)));
+        let last = utterance.quoted.last().filter(|q| q.start > 0 || quote.is_none());
+        if let Some(opened) = last.filter(|q| utterance.is_open(q) && !told(q)) {
+            self.begun = utterance.span(opened);
         }
-        before
+        carried
     }
 
     /// A quotation without a frame goes on with whoever spoke last in the block.
@@ -201,7 +258,7 @@ impl Said {
             |q: &Range<usize>| acts.iter().any(|a| a.content.iter().any(|c| c.start < q.end && q.start < c.end));
         let alone = utterance.quoted.iter().find(|q| {
             let sentence = q.end + 1 >= utterance.len() || q.len() > 6;
-            q.start <= 1 && sentence && !covered(q)
+            q.start <= 1 && sentence && !covered(q) && !utterance.is_open(q) && !(self.open && q.start == 0)
         });
         if let Some(quote) = alone.filter(|_| self.speaker.is_some()) {
             acts.push(Act { source: None, cue: quote.start..quote.start, content: vec![quote.clone()] });
@@ -241,6 +298,10 @@ fn may_speak(word: &str) -> bool {
         return false;
     }
     let lower = lower(word);
+    // "in the words of", "in the view of".
+    if matches!(lower.as_ref(), "words" | "view" | "opinion" | "eyes") {
+        return true;
+    }
     let is_cue = |tag: Tag| CUES.contains(lemma(&lower, tag).as_ref());
     // Without its ending a word has no other lemma as one form than as another.
     CUES.contains(lower.as_ref())

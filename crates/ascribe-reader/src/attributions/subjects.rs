@@ -52,13 +52,16 @@ impl Finder<'_, '_> {
                         | "does"
                         | "do"
                         | "not"
+                        | "neither"
                         | "n’t"
                         | "n't"
                         | "'s"
                         | "’s"
                 ) && u.tag(before) != Tag::POS
                 || u.is_verb(before) && u.tag(end) == Tag::TO && words::is("cue control", &u.verb_lemma(before));
-            if chain {
+            let long = matches!(u.word(before), "long" | "once")
+                && matches!(u.word(before.wrapping_sub(1)), "has" | "have" | "had" | "was" | "were");
+            if chain || long {
                 end = before;
                 continue;
             }
@@ -77,14 +80,25 @@ impl Finder<'_, '_> {
         if u.tag(end) == Tag::TO {
             return None;
         }
-        self.subject_ending(end, v)
+        // "Many here fear".
+        let place = end < v && matches!(u.word(end), "here" | "there" | "abroad");
+        let subject = self.subject_ending(if place { end + 1 } else { end }, v);
+        let subject = subject.or_else(|| self.subject_ending(end, v));
+        subject.map(|s| if place && s.end == end { s.start..end + 1 } else { s }).map(|s| self.without_that(s))
+    }
+
+    /// "found that half planned": the conjunction is no part of the subject.
+    fn without_that(&self, subject: Range<usize>) -> Range<usize> {
+        let u = self.u;
+        let after_cue = subject.start > 0 && subject.len() > 1 && u.may_speak(subject.start - 1);
+        if after_cue && u.word(subject.start) == "that" { subject.start + 1..subject.end } else { subject }
     }
 
     pub(super) fn subject_ending(&self, end: usize, v: usize) -> Option<Range<usize>> {
         let u = self.u;
         let before = end.checked_sub(1)?;
         // "and vowed": the subject of the verb of speech before it.
-        if matches!(u.word(before), "and" | "but" | "or" | "then")
+        if matches!(u.word(before), "and" | "but" | "or" | "nor" | "then")
             || u.word(before) == "," && u.tag(v) == Tag::VBG
             || u.word(before) == ","
                 && before > 0
@@ -102,6 +116,10 @@ impl Finder<'_, '_> {
             let noun = if u.is_pause(before.checked_sub(1)?) { before - 1 } else { before };
             return u.phrase_before(noun);
         }
+        // "quoted the minister as saying".
+        if u.word(before) == "as" && u.tag(v) == Tag::VBG {
+            return u.phrase_before(before);
+        }
         if u.is_verb(before) && u.tag(before) == Tag::VBN && before > 0 && u.is_noun(before - 1) {
             return u.phrase_before(before).map(|p| p.start..end);
         }
@@ -112,10 +130,18 @@ impl Finder<'_, '_> {
             {
                 return u.phrase_before(open);
             }
-            let phrase = u.phrase_before(open)?;
+            let mut phrase = u.phrase_before(open)?;
+            // "Mr. Osei, 54, a retired teacher,": an age is an aside of its own.
+            if phrase.clone().all(|i| u.tag(i) == Tag::CD)
+                && let Some(name) = phrase.start.checked_sub(1).filter(|&comma| u.word(comma) == ",")
+            {
+                phrase = u.phrase_before(name).unwrap_or(phrase);
+            }
             return Some(phrase.start..before);
         }
-        u.phrase_before(end)
+        let phrase = u.phrase_before(end)?;
+        let relative = if u.is_finite(v) { u.over_relative(phrase.start) } else { None };
+        Some(relative.unwrap_or(phrase.start)..phrase.end)
     }
 
     /// The subject of the first verb with tense before a token.

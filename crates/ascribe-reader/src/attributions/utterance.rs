@@ -5,6 +5,9 @@ use ascribe_model::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// A relative clause inside a subject has this many tokens at most.
+const LONGEST_RELATIVE: usize = 14;
+
 /// Between an opening and a closing comma, an aside has this many tokens at most.
 const LONGEST_ASIDE: usize = 30;
 
@@ -125,14 +128,31 @@ impl<'a> Utterance<'a> {
 
     /// "investigators caution that": between a plural and "that" a word that can be a verb of speech is one.
     fn is_mistaken(&self, i: usize) -> bool {
-        self.may_speak(i) && self.is_lone_verb(i)
+        self.may_speak(i) && (self.is_lone_verb(i) || self.is_turned_verb(i))
             || matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::JJ)
-                && (self.word(i + 1) == "that" || self.word(i + 1) == "with" && self.occasion(i + 1))
+                && (self.word(i + 1) == "that"
+                    || self.word(i + 1) == ":" && self.tag(i) == Tag::NNS
+                    || self.word(i + 1) == "with" && self.occasion(i + 1))
                 && i > 0
                 && (matches!(self.tag(i - 1), Tag::NNS | Tag::NNP | Tag::NNPS | Tag::PRP)
                     || self.tokens[i - 1].form == Form::Name
-                    || self.word(i - 1) == "," && self.tag(i) == Tag::NNS)
+                    || matches!(self.word(i - 1), "," | ")") && self.tag(i) == Tag::NNS
+                    || self.tag(i) == Tag::NNS
+                        && self.tag(i - 1) == Tag::NN
+                        && matches!(self.word(i + 1), "that" | ":"))
                 && crate::words::is("cue clause", &self.verb_lemma(i))
+    }
+
+    /// "“…,” predicts Olga Lund": a word of speech between a closing mark and a name.
+    fn is_turned_verb(&self, i: usize) -> bool {
+        matches!(self.tag(i), Tag::NN | Tag::NNS)
+            && i > 0
+            && self.quoted.iter().any(|q| q.end == i)
+            && self
+                .tokens
+                .get(i + 1)
+                .is_some_and(|t| matches!(t.tag, Tag::NNP | Tag::DT | Tag::PRP) || t.form == Form::Name)
+            && crate::words::is("cue quote", &self.verb_lemma(i))
     }
 
     /// "The service fears more attacks": a word of thought after a noun, in a sentence without another verb.
@@ -154,9 +174,12 @@ impl<'a> Utterance<'a> {
     pub fn is_noun(&self, i: usize) -> bool {
         matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::NNP | Tag::NNPS | Tag::PRP | Tag::ADD)
             || self.tokens.get(i).is_some_and(|t| t.form == Form::Name)
+            || self.tag(i) == Tag::POS && matches!(self.tag(i + 1), Tag::VBD | Tag::VBZ | Tag::MD)
             || i == 0 && self.opens_as_name()
-            || matches!(self.word(i), "this" | "these" | "those" | "others" | "some" | "many" | "most" | "none" | "one")
-                && !self.is_inside(i + 1)
+            || matches!(
+                &*self.lower(i),
+                "this" | "these" | "those" | "others" | "some" | "many" | "most" | "none" | "one" | "several" | "few"
+            ) && !self.is_inside(i + 1)
     }
 
     /// "HPE, which": a capitalised first word before a comma and a relative clause is a name, whatever the tagger took it for.
@@ -188,7 +211,7 @@ impl<'a> Utterance<'a> {
     }
 
     /// What opens a noun phrase.
-    fn opens(&self, i: usize) -> bool {
+    pub fn opens(&self, i: usize) -> bool {
         matches!(&*self.lower(i), "neither" | "both")
             || matches!(self.tag(i), Tag::DT | Tag::PRPS | Tag::PDT | Tag::WPS)
     }
@@ -274,7 +297,7 @@ impl<'a> Utterance<'a> {
                 "of" | "for" | "in" | "from" | "at" | "with" | "on" | "within" | "to" | "behind" | "among"
                 | "inside" | "who" | "against" | "outside" | "near" | "between" | "about" => self.linked(link),
                 "and" | "or" | "nor" | "&" => self.core_before(link).filter(|_| !self.is_time(link.saturating_sub(1))),
-                "by" => self.reduced(link),
+                "by" => self.reduced(link).or_else(|| self.core_before(link)),
                 "," => self.enumerated(link, end),
                 _ => None,
             };
@@ -289,11 +312,25 @@ impl<'a> Utterance<'a> {
     /// The noun before a preposition, over an adjective: "sources familiar with".
     fn linked(&self, link: usize) -> Option<usize> {
         let before = link.checked_sub(1)?;
-        if matches!(self.tag(before), Tag::JJ | Tag::VBN | Tag::VBG) && before > 0 && self.is_noun(before - 1) {
+        if matches!(self.tag(before), Tag::JJ | Tag::VBN | Tag::VBG | Tag::VBD)
+            && before > 0
+            && self.is_noun(before - 1)
+        {
             return self.core_before(before);
         }
         // "In Brussels officials said": what opens the sentence is no part of its subject.
         self.core_before(link)
+    }
+
+    /// Where the noun begins whose relative clause, without commas, ends before a token: "scientists who were not involved in the work".
+    pub fn over_relative(&self, first: usize) -> Option<usize> {
+        let pronoun = (first.saturating_sub(LONGEST_RELATIVE)..first)
+            .rev()
+            .take_while(|&i| !self.is_pause(i) && !self.is_mark(i) && !matches!(self.word(i), ";" | ":"))
+            .find(|&i| matches!(self.tag(i), Tag::WP | Tag::WDT) && matches!(self.word(i), "who" | "which" | "that"))?;
+        let verb = (pronoun + 1..first).find(|&i| self.tag(i) != Tag::RB).filter(|&i| self.is_finite(i))?;
+        let speaks = (verb..first).any(|i| self.may_speak(i) && self.is_verb(i));
+        (!speaks).then(|| self.phrase_before(pronoun).map(|phrase| phrase.start)).flatten()
     }
 
     /// "a poll released by".
@@ -346,7 +383,11 @@ impl<'a> Utterance<'a> {
                 "and" | "or" | "&" => self.core_after(end + 1).filter(|&e| !self.is_finite(e)),
                 "," => self.apposed(end),
                 "who" | "which" => self.relative(end),
-                _ if self.tag(end) == Tag::VBN && self.word(end + 1) == "by" => self.core_after(end + 2),
+                _ if self.tag(end) == Tag::VBN && self.tag(end + 1) == Tag::IN => self.core_after(end + 2),
+                _ if self.tag(end) == Tag::VBN && self.is_time(end + 1) => Some(end + 2),
+                "on" if self.is_time(end + 1) && matches!(self.tag(end - 1), Tag::VBN | Tag::VBD | Tag::JJ) => {
+                    Some(end + 2)
+                }
                 _ => None,
             };
             match next {
@@ -437,7 +478,11 @@ impl<'a> Utterance<'a> {
                     && self.is_time(at + 1)
                 || matches!(self.word(at), "earlier" | "later" | "again" | "recently" | "publicly" | "ago")
                 || matches!(self.word(at), "late" | "early" | "shortly") && self.occasion(at + 1);
-            if timed || self.tag(at) == Tag::RB && self.word(at).ends_with("ly") {
+            let adverb = self.tag(at) == Tag::RB
+                && (self.word(at).ends_with("ly")
+                    || matches!(self.word(at + 1), "that" | "whether" | "if" | "how" | "why" | ":")
+                    || matches!(self.word(at + 1), "" | "." | ","));
+            if timed || adverb {
                 at += 1;
             } else if self.occasion(at) {
                 at = self.core_after(at + 1).unwrap_or(at + 1);
