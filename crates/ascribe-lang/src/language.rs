@@ -3,8 +3,8 @@
 use crate::habits::Habits;
 use crate::tiers::Tiers;
 use crate::weights::Sparse;
-use crate::wording::{Lexicon, Wording, wordings};
-use crate::{Sentence, Tag};
+use crate::wording::{Lexicon, Wording};
+use crate::{Sentence, Tag, familiar};
 
 /// The models of a language. They lie in the binary as they are used: there is nothing to load.
 ///
@@ -72,8 +72,9 @@ impl Language {
                 token.tag = Tag::NNP;
             }
         }
-        let mut words = wordings(text, sentence, &self.lexicon);
-        crate::tagger::tag(&sentence.tokens, &mut words, &self.tags);
+        let models = self.lexicon.address() ^ self.tags.address();
+        let (mut words, known) = familiar::look(text, sentence, &self.lexicon, &self.tags, models);
+        crate::tagger::tag_known(&sentence.tokens, &mut words, &known, &self.tags);
         for (token, word) in sentence.tokens.iter_mut().zip(&words) {
             token.tag = word.as_tag();
         }

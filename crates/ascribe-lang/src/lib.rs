@@ -1,6 +1,7 @@
 //! English for reading reports: sentences, tokens, parts of speech, lemmas, dependencies.
 
 mod arcs;
+mod familiar;
 mod habits;
 mod labels;
 mod language;

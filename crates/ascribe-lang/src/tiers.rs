@@ -68,13 +68,20 @@ fn buckets<const COUNT: usize>(bytes: Option<&[u8]>) -> Option<&[Bucket; COUNT]>
     bytes?.as_chunks().0.first_chunk()
 }
 
+/// So many looks are begun before the first of them is needed: as many as a processor waits for at once, and more.
+const AT_ONCE: usize = 64;
+
+/// The checks and the weights of a bucket.
+#[inline(always)]
+fn halves(bucket: &Bucket) -> [u64; 2] {
+    [&bucket.as_chunks::<8>().0[0], &bucket.as_chunks::<8>().0[1]].map(|half| u64::from_le_bytes(*half))
+}
+
 /// What a bucket weighs for a feature, and whether it knows it. All four checks are compared at once, and without a
 /// branch, so that looks do not wait for each other.
 #[inline(always)]
-fn look(bucket: &Bucket, feature: u32) -> (i32, i32, bool) {
+fn look([checks, weights]: [u64; 2], feature: u32) -> (i32, i32, bool) {
     const ONES: u64 = 0x0001_0001_0001_0001;
-    let [checks, weights] =
-        [&bucket.as_chunks::<8>().0[0], &bucket.as_chunks::<8>().0[1]].map(|half| u64::from_le_bytes(*half));
     // The lowest lane that is nought gets its high bit, the first of these being exact (Lamport 1975).
     let lanes = checks ^ (u64::from(row_check(feature)) * ONES);
     let hits = lanes.wrapping_sub(ONES) & !lanes & (ONES << 15);
@@ -93,12 +100,19 @@ impl Scorer<2> for Tiers<'_> {
         // Room of a power of two, so that no place needs to be checked.
         let mut others = [0u32; ROOM];
         let mut count = 0;
-        for &feature in features {
-            let (l, r, found) = look(&self.hot[bucket(feature, HOT)], feature);
-            left += l;
-            right += r;
-            others[count & (ROOM - 1)] = feature;
-            count += usize::from(!found);
+        // Each stage first fetches what it needs and does no more: so short a loop has many looks on their way.
+        let mut fetched = [[0u64; 2]; AT_ONCE];
+        for features in features.chunks(AT_ONCE) {
+            for (fetched, feature) in fetched.iter_mut().zip(features) {
+                *fetched = halves(&self.hot[bucket(*feature, HOT)]);
+            }
+            for (fetched, &feature) in fetched.iter().zip(features) {
+                let (l, r, found) = look(*fetched, feature);
+                left += l;
+                right += r;
+                others[count & (ROOM - 1)] = feature;
+                count += usize::from(!found);
+            }
         }
         let asked = count.min(ROOM);
         count = 0;
@@ -108,10 +122,15 @@ impl Scorer<2> for Tiers<'_> {
             others[count & (ROOM - 1)] = feature;
             count += usize::from(self.filter[byte] & bit != 0);
         }
-        for &feature in others.get(..count).unwrap_or_default() {
-            let (l, r, _) = look(&self.cold[bucket(feature, COLD)], feature);
-            left += l;
-            right += r;
+        for features in others.get(..count).unwrap_or_default().chunks(AT_ONCE) {
+            for (fetched, feature) in fetched.iter_mut().zip(features) {
+                *fetched = halves(&self.cold[bucket(*feature, COLD)]);
+            }
+            for (fetched, &feature) in fetched.iter().zip(features) {
+                let (l, r, _) = look(*fetched, feature);
+                left += l;
+                right += r;
+            }
         }
         [left, right]
     }

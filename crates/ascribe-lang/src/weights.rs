@@ -123,9 +123,14 @@ impl<'a> Sparse<'a> {
         Sparse { hot: hot.as_chunks().0.first_chunk().unwrap_or(&NO_HOT), firsts, slots, mask }
     }
 
+    /// Where it lies.
+    pub(crate) fn address(&self) -> usize {
+        self.slots.as_ptr().addr()
+    }
+
     /// The first slot of a feature, if it was seen.
     pub fn first_slot(&self, feature: u32) -> Option<[u8; SPARSE_SLOT]> {
-        Some(self.slot(feature)).filter(|slot| is_of(slot, feature)).copied()
+        Some(self.slot(feature)).filter(|slot| checks_of(slot) == sparse_check(feature)).copied()
     }
 
     #[inline]
@@ -144,24 +149,31 @@ impl<'a> Sparse<'a> {
     }
 }
 
-fn is_of([low, high, ..]: &Slot, linked: u32) -> bool {
-    [*low, *high] == sparse_check(linked)
+#[inline]
+fn checks_of([low, high, ..]: &Slot) -> [u8; 2] {
+    [*low, *high]
 }
 
-/// Sums of weights, by class, and some to spare, so that no class lies outside.
-struct Sums([i32; 1 << CLASS_BITS]);
+/// Sums of weights, by class, and some to spare, so that no class lies outside. Slots are added to the two halves in turn: most weigh the
+/// same few classes, and would wait for each other's sums.
+struct Sums([[i32; 1 << CLASS_BITS]; 2]);
 
 const CLASS_BITS: u32 = 6;
 
 impl Sums {
-    /// Adds a slot; true if it is full.
+    /// Adds slot number `turn`; true if it is full.
     #[inline]
-    fn add(&mut self, slot: &Slot) -> bool {
+    fn add(&mut self, slot: &Slot, turn: usize) -> bool {
         let pairs = slot.as_chunks::<2>().0;
+        let sums = &mut self.0[turn & 1];
         for [class, byte] in &pairs[1..] {
-            self.0[usize::from(*class) & ((1 << CLASS_BITS) - 1)] += weight(*byte);
+            sums[usize::from(*class) & ((1 << CLASS_BITS) - 1)] += weight(*byte);
         }
         pairs[PAIRS][0] != 0
+    }
+
+    fn of(&self, class: usize) -> i32 {
+        self.0[0][class] + self.0[1][class]
     }
 }
 
@@ -201,29 +213,36 @@ impl Going {
 impl<const N: usize> Scorer<N> for Sparse<'_> {
     fn scores(&self, features: &[u32]) -> [i32; N] {
         const { assert!(N <= 1 << CLASS_BITS) };
-        let mut sums = Sums([0; 1 << CLASS_BITS]);
+        let mut sums = Sums([[0; 1 << CLASS_BITS]; 2]);
         let (mut found, mut may) = (Going::none(), Going::none());
         // Exchanged by reference: the rooms are too large to be moved in each round.
         let (mut going, mut full) = (&mut Going::none(), &mut Going::none());
-        for &feature in features.iter().take(MOST) {
-            let hot = is_of(self.hot_slot(feature), feature);
+        // Each look first fetches the checks and does no more: so short a loop has many looks on their way.
+        let mut checks = [[0u8; 2]; MOST];
+        for (check, &feature) in checks.iter_mut().zip(features) {
+            *check = checks_of(self.hot_slot(feature));
+        }
+        for (check, &feature) in checks.iter().zip(features) {
+            let hot = *check == sparse_check(feature);
             found.put(feature, hot);
             going.put(feature, !hot);
         }
-        for &feature in found.all() {
-            let more = sums.add(self.hot_slot(feature));
+        for (turn, &feature) in found.all().iter().enumerate() {
+            let more = sums.add(self.hot_slot(feature), turn);
             full.put(feature, more);
         }
         for place in 0..CHAIN {
             may.clear();
             found.clear();
             going.all().iter().for_each(|&feature| may.put(feature, self.may_have(link(feature, place))));
-            for &feature in may.all() {
-                let linked = link(feature, place);
-                found.put(feature, is_of(self.slot(linked), linked));
+            for (check, &feature) in checks.iter_mut().zip(may.all()) {
+                *check = checks_of(self.slot(link(feature, place)));
             }
-            for &feature in found.all() {
-                let more = sums.add(self.slot(link(feature, place)));
+            for (check, &feature) in checks.iter().zip(may.all()) {
+                found.put(feature, *check == sparse_check(link(feature, place)));
+            }
+            for (turn, &feature) in found.all().iter().enumerate() {
+                let more = sums.add(self.slot(link(feature, place)), turn);
                 full.put(feature, more);
             }
             if full.count == 0 {
@@ -232,7 +251,7 @@ impl<const N: usize> Scorer<N> for Sparse<'_> {
             std::mem::swap(&mut going, &mut full);
             full.clear();
         }
-        std::array::from_fn(|class| sums.0[class])
+        std::array::from_fn(|class| sums.of(class))
     }
 }
 
@@ -243,11 +262,13 @@ const ROOM: usize = Features::ROOM;
 pub struct Features {
     hashes: [u32; ROOM],
     len: usize,
+    /// The template of the next addition.
+    template: u64,
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Features { hashes: [0; ROOM], len: 0 }
+        Features { hashes: [0; ROOM], len: 0, template: 0 }
     }
 }
 
@@ -257,19 +278,30 @@ impl Features {
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        self.len = 0;
+        (self.len, self.template) = (0, 0);
     }
 
     /// Adds the feature of the next template that joins `atoms`. Where the templates before it are known, so is its place.
     #[inline(always)]
     pub fn add<const K: usize>(&mut self, atoms: [u32; K]) {
+        self.template += 1;
         let Some(place) = self.hashes.get_mut(self.len) else { return };
         self.len += 1;
-        let mut hash = (self.len as u64).wrapping_mul(SPREAD);
+        let mut hash = self.template.wrapping_mul(SPREAD);
         for atom in atoms {
             hash = (hash ^ u64::from(atom)).wrapping_mul(SPREAD).rotate_left(23);
         }
         *place = (hash.wrapping_mul(SPREAD) >> 32) as u32;
+    }
+
+    /// As [`Features::add`], or the template is left out.
+    #[inline(always)]
+    pub(crate) fn add_if<const K: usize>(&mut self, wanted: bool, atoms: [u32; K]) {
+        if wanted {
+            self.add(atoms);
+        } else {
+            self.template += 1;
+        }
     }
 
     /// The hashes added so far.

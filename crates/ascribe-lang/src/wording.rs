@@ -43,6 +43,11 @@ impl<'a> Lexicon<'a> {
         Lexicon { slots: slots.get(..used).unwrap_or_default() }
     }
 
+    /// Where it lies.
+    pub(crate) fn address(&self) -> usize {
+        self.slots.as_ptr().addr()
+    }
+
     /// Class, group, usual tag and whether that is sure.
     fn find(&self, word: u32) -> (u32, u32, u32, bool) {
         let mask = self.slots.len().wrapping_sub(1);
@@ -96,7 +101,7 @@ pub fn wordings(text: &str, sentence: &Sentence, lexicon: &Lexicon) -> Vec<Wordi
 }
 
 /// True if most words of four letters and more begin with a capital: case then says little.
-fn is_headline(text: &str, tokens: &[Token]) -> bool {
+pub(crate) fn is_headline(text: &str, tokens: &[Token]) -> bool {
     let long = tokens.iter().map(|token| token.span.of(text)).filter(|word| word.len() > 3);
     let (mut capital, mut all) = (0, 0);
     for word in long.filter(|word| word.starts_with(char::is_alphabetic)) {
@@ -106,7 +111,8 @@ fn is_headline(text: &str, tokens: &[Token]) -> bool {
     all > 3 && capital * 10 > all * 7
 }
 
-fn wording(word: &str, token: &Token, headline: bool, lexicon: &Lexicon) -> Wording {
+/// How models see a token. Nothing but `tag` depends on the tag that the token has.
+pub(crate) fn wording(word: &str, token: &Token, headline: bool, lexicon: &Lexicon) -> Wording {
     let tag = token.tag as u32;
     match token.form {
         Form::Name => return Wording { word: NAME, shape: NAME, tag, ..Wording::default() },

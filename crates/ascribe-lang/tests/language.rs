@@ -1,5 +1,6 @@
 //! Tags, trees and lemmas of our own sentences, and what holds of any text.
 
+use ascribe_lang::training::{Lexicon, Sparse, tag, wordings};
 use ascribe_lang::{Form, Language, Rel, Sentence, Tag, Tree, lemma, segment};
 use ascribe_model::Span;
 use proptest::prelude::*;
@@ -115,7 +116,25 @@ fn lemmas_are_base_forms() {
     }
 }
 
+/// What the models say of each token when nothing is remembered of its word.
+fn tagged_anew(text: &str, sentence: &Sentence) -> Vec<Tag> {
+    let mut words = wordings(text, sentence, &Lexicon::new(include_bytes!("../models/words.bin")));
+    tag(&sentence.tokens, &mut words, &Sparse::new(include_bytes!("../models/tags.bin")));
+    words.iter().map(|word| word.as_tag()).collect()
+}
+
 proptest! {
+    #[test]
+    fn what_is_remembered_of_words_changes_no_tag(text in "\\PC{0,120}|[a-zA-Z ,.'“”()-]{0,200}|([A-Za-c]{1,2} ){0,30}") {
+        let block = Span::new(&text, 0, text.len());
+        for mut sentence in block.map(|block| segment(&text, block, &[])).unwrap_or_default() {
+            Language::shipped().tag(&text, &mut sentence);
+            let tags: Vec<Tag> = sentence.tokens.iter().map(|token| token.tag).collect();
+            sentence.tokens.iter_mut().filter(|token| token.form == Form::Word).for_each(|token| token.tag = Tag::None);
+            prop_assert_eq!(tags, tagged_anew(&text, &sentence));
+        }
+    }
+
     #[test]
     fn every_sentence_is_one_tree(text in "\\PC{0,120}|[a-zA-Z ,.'“”()-]{0,200}") {
         for sentence in parsed(&text) {
