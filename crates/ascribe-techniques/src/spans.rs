@@ -5,23 +5,32 @@
 
 use crate::features::{Feature, hash, mix, stem_hash};
 use ascribe_lang::{Form, Sentence};
+use std::rc::Rc;
 
 /// A stretch holds at most this many tokens.
 pub const LONGEST: usize = 28;
+/// Stretches of so many tokens are also known as a whole.
+const FEW: usize = 3;
 /// Stretches begin within this many tokens of the sentence.
 const MOST_TOKENS: usize = 72;
 /// Weights are kept under this many bits of a feature's hash.
 pub const BITS: u32 = 16;
 
+/// The words of a sentence, whatever it is asked about.
+#[derive(Debug, Default)]
+pub struct Words {
+    stems: Vec<u64>,
+    marks: Vec<bool>,
+    /// How many tokens before each place are marks.
+    marks_before: Vec<u32>,
+}
+
 /// A sentence as seen by the choice.
 #[derive(Debug, Default)]
 pub struct View {
-    stems: Vec<u64>,
-    marks: Vec<bool>,
+    words: Rc<Words>,
     /// What the tokens before each place add, as a share of the whole.
     before: Vec<f32>,
-    /// How many tokens before each place are marks.
-    marks_before: Vec<u32>,
     /// Whether a token adds a good share by itself.
     telling: Vec<bool>,
     label: u64,
@@ -30,112 +39,129 @@ pub struct View {
 /// A stretch of tokens: first, one past the last.
 pub type Stretch = (usize, usize);
 
-impl View {
-    /// Looks at a sentence; `cue` says what each token adds to the score of `label`.
-    pub fn new(text: &str, sentence: &Sentence, label: &str, cue: &[f32]) -> View {
+impl Words {
+    /// Looks at a sentence.
+    pub fn new(text: &str, sentence: &Sentence) -> Words {
         let count = sentence.tokens.len().min(MOST_TOKENS);
-        let mut view = View {
+        let mut words = Words {
             stems: Vec::with_capacity(count),
             marks: Vec::with_capacity(count),
-            before: Vec::with_capacity(count + 1),
             marks_before: Vec::with_capacity(count + 1),
-            telling: Vec::new(),
-            label: hash(label.as_bytes()),
         };
-        let whole: f32 = cue.iter().sum::<f32>().max(1e-6);
-        let mut sum = 0.0;
-        view.before.push(0.0);
-        for (n, token) in sentence.tokens.iter().take(MOST_TOKENS).enumerate() {
+        words.marks_before.push(0);
+        let mut marks = 0;
+        for token in sentence.tokens.iter().take(MOST_TOKENS) {
             let printed = token.span.of(text);
             let stem = if token.form == Form::Indicator { None } else { stem_hash(printed) };
-            view.marks.push(stem.is_none() && token.form != Form::Indicator);
-            view.stems.push(stem.unwrap_or_else(|| match token.form {
+            let mark = stem.is_none() && token.form != Form::Indicator;
+            marks += u32::from(mark);
+            words.marks.push(mark);
+            words.marks_before.push(marks);
+            words.stems.push(stem.unwrap_or_else(|| match token.form {
                 Form::Indicator => 5,
                 _ => hash(printed.as_bytes()),
             }));
-            sum += cue.get(n).copied().unwrap_or(0.0);
-            view.before.push(sum / whole);
         }
-        view.telling = (0..view.len()).map(|at| view.share(at, at + 1) > 0.08).collect();
-        let mut count = 0;
-        view.marks_before.push(0);
-        view.marks_before.extend(view.marks.iter().map(|mark| {
-            count += u32::from(*mark);
-            count
-        }));
-        view
-    }
-
-    /// How many tokens are seen.
-    pub fn len(&self) -> usize {
-        self.stems.len()
-    }
-
-    /// True if none is.
-    pub fn is_empty(&self) -> bool {
-        self.stems.is_empty()
-    }
-
-    /// All stretches in question: those that hold some of the cue.
-    pub fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
-        (0..self.len())
-            .flat_map(move |from| {
-                let last = (from + LONGEST).min(self.len());
-                (from + 1..=last).map(move |to| (from, to))
-            })
-            .filter(|&(from, to)| self.share(from, to) > 0.05 && !self.marks.get(from).copied().unwrap_or(true))
-    }
-
-    fn share(&self, from: usize, to: usize) -> f32 {
-        self.before.get(to).copied().unwrap_or(0.0) - self.before.get(from).copied().unwrap_or(0.0)
+        words
     }
 
     fn stem(&self, at: Option<usize>) -> u64 {
         at.and_then(|at| self.stems.get(at)).copied().unwrap_or(3)
     }
 
-    /// The features of a stretch.
-    pub fn features(&self, stretch: Stretch, out: &mut Vec<u64>) {
-        out.clear();
-        self.features_of_start(stretch.0, out);
-        self.features_of_end(stretch.1, out);
-        let form = self.form(stretch);
-        form.features(self.label, out);
-        out.push(self.start_with_length(stretch.0, form.length));
-        self.features_of_whole(stretch, out);
-    }
-
     fn start_with_length(&self, from: usize, length: u64) -> u64 {
         mix(self.stem(Some(from)) ^ length, 112)
     }
 
-    fn features_of_start(&self, from: usize, out: &mut Vec<u64>) {
+    fn features_of_start(&self, from: usize) -> [u64; 3] {
         let (first, before) = (self.stem(Some(from)), self.stem(from.checked_sub(1)));
-        out.extend([mix(first, 104), mix(before, 106), mix(before.rotate_left(3) ^ first, 114)]);
+        [mix(first, 104), mix(before, 106), mix(before.rotate_left(3) ^ first, 114)]
     }
 
-    fn features_of_end(&self, to: usize, out: &mut Vec<u64>) {
+    fn features_of_end(&self, to: usize) -> [u64; 3] {
         let (last, after) = (self.stem(to.checked_sub(1)), self.stem(Some(to)));
-        out.extend([mix(last, 105), mix(after, 107), mix(last.rotate_left(3) ^ after, 113)]);
+        [mix(last, 105), mix(after, 107), mix(last.rotate_left(3) ^ after, 113)]
     }
 
     /// Of few words, all of them.
-    fn features_of_whole(&self, (from, to): Stretch, out: &mut Vec<u64>) {
-        if to - from <= 3 {
+    fn features_of_whole(&self, (from, to): Stretch, label: u64) -> Option<[u64; 2]> {
+        (to - from <= FEW).then(|| {
             let whole = self.stems.get(from..to).unwrap_or_default().iter().fold(0u64, |h, s| h.rotate_left(5) ^ s);
-            out.extend([mix(whole, 115), mix(whole ^ self.label, 116)]);
-        }
+            [mix(whole, 115), mix(whole ^ label, 116)]
+        })
+    }
+}
+
+impl View {
+    /// Looks at a sentence; `cue` says what each token adds to the score of `label`.
+    pub fn new(text: &str, sentence: &Sentence, label: &str, cue: &[f32]) -> View {
+        View::of(&Rc::new(Words::new(text, sentence)), label, cue)
     }
 
+    /// The same for a sentence that was looked at.
+    pub fn of(words: &Rc<Words>, label: &str, cue: &[f32]) -> View {
+        let count = words.stems.len();
+        let whole: f32 = cue.iter().sum::<f32>().max(1e-6);
+        let mut sum = 0.0;
+        let mut before = Vec::with_capacity(count + 1);
+        before.push(0.0);
+        before.extend((0..count).map(|at| {
+            sum += cue.get(at).copied().unwrap_or(0.0);
+            sum / whole
+        }));
+        let telling = before.windows(2).map(|pair| matches!(pair, [before, after] if after - before > 0.08)).collect();
+        View { words: Rc::clone(words), before, telling, label: hash(label.as_bytes()) }
+    }
+
+    /// How many tokens are seen.
+    pub fn len(&self) -> usize {
+        self.words.stems.len()
+    }
+
+    /// True if none is.
+    pub fn is_empty(&self) -> bool {
+        self.words.stems.is_empty()
+    }
+
+    /// All stretches in question: those that hold some of the cue.
+    pub fn stretches(&self) -> impl Iterator<Item = Stretch> + '_ {
+        self.starts().flat_map(|(from, to)| to.map(move |to| (from, to)))
+    }
+
+    /// Where stretches in question begin, and where those end that begin there.
+    fn starts(&self) -> impl Iterator<Item = (usize, impl Iterator<Item = usize>)> {
+        let starts = self.words.marks.iter().zip(&self.before).enumerate().filter(|(_, (mark, _))| !**mark);
+        starts.map(move |(from, (_, before))| {
+            let ends = self.before.iter().enumerate().skip(from + 1).take(LONGEST);
+            (from, ends.filter(move |(_, after)| **after - before > 0.05).map(|(to, _)| to))
+        })
+    }
+
+    fn share(&self, from: usize, to: usize) -> f32 {
+        self.before.get(to).copied().unwrap_or(0.0) - self.before.get(from).copied().unwrap_or(0.0)
+    }
+
+    /// The features of a stretch.
+    pub fn features(&self, stretch: Stretch, out: &mut Vec<u64>) {
+        out.clear();
+        out.extend(self.words.features_of_start(stretch.0));
+        out.extend(self.words.features_of_end(stretch.1));
+        let form = self.form(stretch);
+        form.features(self.label, out);
+        out.push(self.words.start_with_length(stretch.0, form.length));
+        out.extend(self.words.features_of_whole(stretch, self.label).into_iter().flatten());
+    }
+
+    #[inline]
     fn form(&self, (from, to): Stretch) -> StretchForm {
         let size = to - from;
-        let marks = |to: usize| self.marks_before.get(to).copied().unwrap_or_default();
+        let marks = |to: usize| self.words.marks_before.get(to).copied().unwrap_or_default();
         let telling = |at: usize| u64::from(self.telling.get(at).copied().unwrap_or(false));
         let share = self.share(from, to);
         StretchForm {
             length: u64::from(LENGTHS.get(size).copied().unwrap_or(LONGEST_LENGTH)),
-            share: (share * 10.0).clamp(0.0, 10.0) as u64,
-            outside: ((1.0 - share) * size as f32).clamp(0.0, 3.0) as u64,
+            share: (share * 10.0).clamp(0.0, 10.0) as i32 as u64,
+            outside: ((1.0 - share) * size as f32).clamp(0.0, 3.0) as i32 as u64,
             edges: u64::from(from == 0) << 2 | u64::from(to == self.len()) << 1 | u64::from(marks(to) > marks(to - 1)),
             marks: u64::from((marks(to) - marks(from)).min(3)),
             cue_inside: telling(from) << 1 | telling(to - 1),
@@ -245,53 +271,54 @@ fn table<const CODES: usize>(weigh: impl Fn(u64, u64) -> i32) -> [ByLength; CODE
     std::array::from_fn(|code| std::array::from_fn(|length| weigh(code as u64, length as u64)))
 }
 
-/// What stretches of a sentence weigh, each part summed once: where they begin, where they end, and their forms.
-pub(crate) struct Sums<'v, W> {
-    view: &'v View,
-    weigh: W,
-    forms: &'v FormWeights,
+/// What the words of a sentence weigh where stretches begin and end, whatever it is asked about; each summed once.
+pub(crate) struct Ends {
+    words: Rc<Words>,
     starts: Vec<i32>,
     ends: Vec<i32>,
-    /// What the label weighs with each length.
-    label: ByLength,
-    /// What the last start weighed with the last length.
-    started: (usize, u64, i32),
-    features: Vec<u64>,
 }
 
-impl<'v, W: Fn(u64) -> i32> Sums<'v, W> {
-    /// For the stretches of `view`, whose features `weigh` weighs.
-    pub(crate) fn new(view: &'v View, forms: &'v FormWeights, weigh: W) -> Sums<'v, W> {
-        let mut features = vec![];
-        let mut sum = |look: &dyn Fn(&mut Vec<u64>)| {
-            features.clear();
-            look(&mut features);
-            features.iter().map(|feature| weigh(*feature)).sum()
-        };
-        let starts = (0..view.len()).map(|from| sum(&|out| view.features_of_start(from, out))).collect();
-        let ends = (0..=view.len()).map(|to| sum(&|out| view.features_of_end(to, out))).collect();
-        let label = std::array::from_fn(|length| weigh(of_label(view.label, length as u64)));
-        Sums { view, weigh, forms, starts, ends, label, started: (usize::MAX, 0, 0), features }
+impl Ends {
+    /// As `weigh` weighs the features.
+    pub(crate) fn new(words: Words, weigh: impl Fn(u64) -> i32) -> Ends {
+        let sum = |features: [u64; 3]| features.into_iter().map(&weigh).sum();
+        let count = words.stems.len();
+        let starts = (0..count).map(|from| sum(words.features_of_start(from))).collect();
+        let ends = (0..=count).map(|to| sum(words.features_of_end(to))).collect();
+        Ends { words: Rc::new(words), starts, ends }
     }
 
-    /// What a stretch weighs.
-    pub(crate) fn of(&mut self, (from, to): Stretch) -> i32 {
-        let Sums { view, weigh, forms, starts, ends, label, started, features } = self;
-        let form = view.form((from, to));
-        if (started.0, started.1) != (from, form.length) {
-            *started = (from, form.length, weigh(view.start_with_length(from, form.length)));
+    /// The words.
+    pub(crate) fn words(&self) -> &Rc<Words> {
+        &self.words
+    }
+
+    /// All stretches in question of a view of these words, with what they weigh.
+    pub(crate) fn weighed(&self, view: &View, forms: &FormWeights, weigh: impl Fn(u64) -> i32) -> Vec<(Stretch, i32)> {
+        let Ends { words, starts, ends } = self;
+        let label: ByLength = std::array::from_fn(|length| weigh(of_label(view.label, length as u64)));
+        let mut weighed = Vec::with_capacity(view.len() * LONGEST);
+        for (from, to) in view.starts() {
+            let near = starts.get(from).copied().unwrap_or_default();
+            // What the start weighs with the length, for the last length that was met.
+            let (mut length, mut started) = (u64::MAX, 0);
+            for stretch in to.map(|to| (from, to)) {
+                let form = view.form(stretch);
+                if length != form.length {
+                    (length, started) = (form.length, weigh(words.start_with_length(from, form.length)));
+                }
+                let whole = words.features_of_whole(stretch, view.label);
+                let whole = whole.map_or(0, |[whole, labelled]| weigh(whole) + weigh(labelled));
+                let far = ends.get(stretch.1).copied().unwrap_or_default();
+                weighed.push((stretch, forms.of(&form) + label[length as usize] + started + whole + near + far));
+            }
         }
-        features.clear();
-        view.features_of_whole((from, to), features);
-        let whole: i32 = features.iter().map(|feature| weigh(*feature)).sum();
-        let side = |sums: &[i32], at: usize| sums.get(at).copied().unwrap_or(0);
-        forms.of(&form) + label[form.length as usize] + started.2 + whole + side(starts, from) + side(ends, to)
+        weighed
     }
 }
 
-/// The stretches in question with at least this probability, the likeliest first; the likeliest one in any case.
-pub fn choose(view: &View, least: f32, mut score: impl FnMut(Stretch) -> f32) -> Vec<(Stretch, f32)> {
-    let mut scored: Vec<(Stretch, f32)> = view.stretches().map(|stretch| (stretch, score(stretch))).collect();
+/// Of the stretches in question with their scores, those with at least this probability instead, the likeliest first; the likeliest one in any case.
+pub fn choose(mut scored: Vec<(Stretch, f32)>, least: f32) -> Vec<(Stretch, f32)> {
     let top = scored.iter().map(|(_, score)| *score).fold(f32::MIN, f32::max);
     for (_, score) in &mut scored {
         *score = (*score - top).exp();

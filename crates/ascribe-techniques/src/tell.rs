@@ -2,7 +2,7 @@
 
 use crate::features::Scratch;
 use crate::model::{Model, logistic};
-use crate::spans::{self, FormWeights, View};
+use crate::spans::{self, Ends, FormWeights, View};
 use crate::thresholds::Thresholds;
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::{Indicator, Span};
@@ -69,29 +69,44 @@ impl Model {
     pub fn tell(&self, text: &str, sentences: &[Sentence], indicators: &[Indicator], limits: &Thresholds) -> Telling {
         let mut scratch = Scratch::default();
         let columns = self.columns(text, sentences, indicators, &mut scratch);
-        let count = sentences.len();
         let forms = FormWeights::new(|feature| self.word_weight(feature));
-        let labels = columns.iter().enumerate().filter(|(_, column)| !column.above.is_empty());
-        let mut told: Telling = labels
-            .filter_map(|(label, column)| {
-                let id = self.techniques.ids().get(label).copied().unwrap_or_default();
-                let probability = self.document_probability(id, column.best, count);
-                (probability >= limits.document).then(|| {
-                    let mut told = Told { id, probability, evidence: vec![], sub_techniques: vec![] };
-                    for (at, score) in self.evidence_of(id, column, limits) {
-                        scratch.look(text, &sentences[at], indicators);
-                        let words = self.words(text, &sentences[at], label, (&scratch, &forms), limits);
-                        told.evidence.push(Evidence {
-                            sentence: at,
-                            probability: self.calibration.of_sentence(id, score),
-                            words,
-                        });
-                        self.add_sub_techniques(&mut told, at, &scratch, limits);
+        let mut told = vec![];
+        let mut evidence = vec![];
+        for (label, column) in columns.iter().enumerate().filter(|(_, column)| !column.above.is_empty()) {
+            let id = self.techniques.ids().get(label).copied().unwrap_or_default();
+            let probability = self.document_probability(id, column.best, sentences.len());
+            if probability >= limits.document {
+                let kept = self.evidence_of(id, column, limits).into_iter();
+                evidence.extend(kept.map(|(at, score)| (at, told.len(), label, score)));
+                told.push((
+                    Told { id, probability, evidence: vec![], sub_techniques: vec![] },
+                    self.sub_techniques_of(id),
+                ));
+            }
+        }
+        // Sentence by sentence, since what is seen of one is the same for all that it tells.
+        evidence.sort_unstable_by_key(|(at, number, ..)| (*at, *number));
+        for evidence in evidence.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let Some((at, sentence)) = evidence.first().and_then(|(at, ..)| Some((*at, sentences.get(*at)?))) else {
+                continue;
+            };
+            scratch.look(text, sentence, indicators);
+            let ends = Ends::new(spans::Words::new(text, sentence), |feature| self.word_weight(feature));
+            let mut scores = vec![];
+            for &(_, number, label, score) in evidence {
+                let (told, sub_techniques) = &mut told[number];
+                let words = self.words(sentence, label, (&scratch, &ends, &forms), limits);
+                let probability = self.calibration.of_sentence(told.id, score);
+                told.evidence.push(Evidence { sentence: at, probability, words });
+                if !sub_techniques.is_empty() {
+                    if scores.is_empty() {
+                        self.sub_techniques.score(scratch.features(), &mut scores);
                     }
-                    told
-                })
-            })
-            .collect();
+                    self.add_sub_techniques(sub_techniques, &scores, told, at, limits);
+                }
+            }
+        }
+        let mut told: Telling = told.into_iter().map(|(told, _)| told).collect();
         told.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(b.id)));
         told
     }
@@ -142,20 +157,20 @@ impl Model {
         if short { whole.max(self.calibration.of_sentence(id, best)) } else { whole }
     }
 
-    /// The words of a sentence that tell a technique; `scratch` has looked at the sentence.
+    /// The words of a sentence that tell a technique; `scratch` and `ends` have looked at the sentence.
     fn words(
         &self,
-        text: &str,
         sentence: &Sentence,
         label: usize,
-        (scratch, forms): (&Scratch, &FormWeights),
+        (scratch, ends, forms): (&Scratch, &Ends, &FormWeights),
         limits: &Thresholds,
     ) -> Vec<Span> {
         let id = self.techniques.ids().get(label).copied().unwrap_or_default();
         let added = scratch.features().iter().map(|f| (*f, self.techniques.weight(f.hash, label)));
-        let view = View::new(text, sentence, id, &spans::cue(sentence.tokens.len(), added));
-        let mut sums = spans::Sums::new(&view, forms, |feature| self.word_weight(feature));
-        let stretches = spans::choose(&view, limits.words, |stretch| sums.of(stretch) as f32 * self.words_scale());
+        let view = View::of(ends.words(), id, &spans::cue(sentence.tokens.len(), added));
+        let weighed = ends.weighed(&view, forms, |feature| self.word_weight(feature));
+        let scored = weighed.into_iter().map(|(stretch, sum)| (stretch, sum as f32 * self.words_scale())).collect();
+        let stretches = spans::choose(scored, limits.words);
         stretches
             .iter()
             .take(MOST_STRETCHES)
@@ -165,17 +180,22 @@ impl Model {
             .collect()
     }
 
-    fn add_sub_techniques(&self, told: &mut Told, at: usize, scratch: &Scratch, limits: &Thresholds) {
-        let parent = |id: &str| id.strip_prefix(told.id).is_some_and(|rest| rest.starts_with('.'));
-        let ids = self.sub_techniques.ids().iter().enumerate().filter(|(_, id)| parent(id));
-        let labels: Vec<(usize, &'static str)> = ids.map(|(label, id)| (label, *id)).collect();
-        if labels.is_empty() {
-            return;
-        }
-        let mut scores = vec![];
-        self.sub_techniques.score(scratch.features(), &mut scores);
+    /// The labels and ids of a technique's sub-techniques.
+    fn sub_techniques_of(&self, technique: &str) -> Vec<(usize, &'static str)> {
+        let parent = |id: &str| id.strip_prefix(technique).is_some_and(|rest| rest.starts_with('.'));
+        self.sub_techniques.ids().iter().copied().enumerate().filter(|(_, id)| parent(id)).collect()
+    }
+
+    fn add_sub_techniques(
+        &self,
+        labels: &[(usize, &'static str)],
+        scores: &[f32],
+        told: &mut Told,
+        at: usize,
+        limits: &Thresholds,
+    ) {
         let [slope, offset] = self.calibration.sub_technique;
-        let scored = labels.into_iter().filter_map(|(label, id)| Some((id, *scores.get(label)?)));
+        let scored = labels.iter().filter_map(|(label, id)| Some((*id, *scores.get(*label)?)));
         let Some((id, score)) = scored.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         let probability = logistic(slope * score + offset);
         if probability < limits.sub_technique {

@@ -36,10 +36,11 @@ pub fn learn(data: &Data, weights: &Weights, taken: impl Fn(usize) -> bool) -> V
 /// The slope of the loss at one example: half of the wish is for the likeliest of the told stretches, half for each alike.
 fn slope(view: &View, told: &[Stretch], learned: &[f32]) -> BTreeMap<usize, f32> {
     let mut features = vec![];
-    let chosen = spans::choose(view, 0.0, |stretch| {
+    let mut score = |stretch| {
         view.features(stretch, &mut features);
         features.iter().map(|f| learned[spans::slot(*f)]).sum()
-    });
+    };
+    let chosen = spans::choose(view.stretches().map(|stretch| (stretch, score(stretch))).collect(), 0.0);
     let right: Vec<f32> = chosen.iter().filter(|(s, _)| told.contains(s)).map(|(_, p)| *p).collect();
     let sum = right.iter().sum::<f32>().max(1e-9);
     let mut slope = BTreeMap::new();
