@@ -68,10 +68,9 @@ const SLOT: usize = 10;
 
 /// Sums of weights, one a label and some to spare, so that they fill whole registers. Sixteen bits hold the weights of
 /// more than two hundred features.
-pub type Sums = [i16; 32];
+pub type Sums = [i16; LANES];
 
-/// A lane of [`Sums`] that is no label's.
-const SPARE: usize = 31;
+const LANES: usize = 32;
 
 /// More features of a place than this are a mistake, and are dropped.
 const ROOM: usize = 128;
@@ -280,13 +279,13 @@ impl Tagger {
         for (&(from, to), &feature) in looks.runs.iter().zip(seen) {
             let check = check(feature);
             for &[low, high, label, weight] in self.entries.get(from as usize..to as usize).unwrap_or_default() {
-                // What is of another feature goes to a lane of no label, since no processor can foresee which that will be.
-                let lane = usize::from(label) | if u16::from_le_bytes([low, high]) == check { 0 } else { SPARE };
-                let sum = &mut sums[lane & SPARE];
-                *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+                // No processor can foresee which entries are of another feature: those add nought, each to its own label, so that
+                // none waits for the sum of the one before.
+                let mask = -i16::from(u16::from_le_bytes([low, high]) == check);
+                let sum = &mut sums[usize::from(label) & (LANES - 1)];
+                *sum = sum.wrapping_add(i16::from(weight.cast_signed()) & mask);
             }
         }
-        sums[SPARE] = 0;
     }
 
     /// What the features that `look` puts down weigh together.

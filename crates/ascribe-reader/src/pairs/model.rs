@@ -52,8 +52,8 @@ pub type Hidden = [f32; WIDTH];
 /// Rows added up, before they are scaled.
 pub type Sums = [i32; WIDTH];
 
-/// So many rows of bytes add up to what two bytes hold.
-const SHORT: usize = 256;
+/// So many features are looked up at once; their rows of bytes add up to what two bytes hold.
+const SHORT: usize = 64;
 
 /// A score of the hidden layer: a weight for each of its numbers, and what is added.
 #[derive(Clone, Copy, Debug)]
@@ -186,11 +186,23 @@ impl Model {
     }
 
     /// The rows of some features, added up.
+    /// Each stage makes all its looks before the next one needs an answer, so that the processor waits for many at once.
     pub fn sums(&self, features: &[Feature]) -> Sums {
         let mut sums = [0; WIDTH];
         for some in features.chunks(SHORT) {
+            let mut seen = [0; SHORT];
+            let mut count = 0;
+            for feature in some {
+                seen[count & (SHORT - 1)] = *feature;
+                count += usize::from(self.may_weigh(*feature));
+            }
+            let seen = seen.get(..count).unwrap_or(&seen);
+            let mut runs: [&'static [u8]; SHORT] = [&[]; SHORT];
+            for (run, feature) in runs.iter_mut().zip(seen) {
+                *run = packed::bucket(self.starts, self.entries, bucket(*feature, self.bits));
+            }
             let mut part = [0i16; WIDTH];
-            for row in some.iter().filter_map(|feature| self.row(*feature)) {
+            for row in runs.iter().zip(seen).filter_map(|(run, feature)| row(run, *feature)) {
                 part.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
             }
             sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += i32::from(part));
@@ -198,14 +210,9 @@ impl Model {
         sums
     }
 
-    fn row(&self, feature: Feature) -> Option<&'static [u8; WIDTH]> {
+    fn may_weigh(&self, feature: Feature) -> bool {
         let bit = (feature >> (32 - FILTER_BITS)) as usize;
-        if self.filter.get(bit / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 0) {
-            return None;
-        }
-        let entries = packed::bucket(self.starts, self.entries, bucket(feature, self.bits)).as_chunks::<ENTRY>().0;
-        let check = check(feature).to_le_bytes();
-        entries.iter().find(|entry| entry[..2] == check)?.last_chunk()
+        self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 != 0)
     }
 
     /// What is seen at first glance of both sides, added up.
@@ -242,8 +249,10 @@ impl Model {
         add(&mut sums, &self.sums(side.features.get(side.first..).unwrap_or_default()));
         add(&mut sums, &self.sums(&side.known));
         let [shared, labels @ ..] = self.columns.scores(&self.hidden(&sums, &self.head.bias));
+        let mut scores = Vec::with_capacity(side.allowed.count_ones() as usize);
         let may = Predicate::all().filter(|p| side.allowed >> *p as u32 & 1 == 1);
-        may.filter_map(|p| Some((p, shared + labels.get(p as usize)?))).collect()
+        scores.extend(may.filter_map(|p| Some((p, shared + labels.get(p as usize)?))));
+        scores
     }
 
     /// How probable each claim is that may hold between two parties, in the one direction and the other.
@@ -290,6 +299,12 @@ impl Columns {
         }
         std::array::from_fn(|label| self.biases[label] + sums[label])
     }
+}
+
+/// The row of a feature among the entries of its bucket.
+fn row(run: &'static [u8], feature: Feature) -> Option<&'static [u8; WIDTH]> {
+    let check = check(feature).to_le_bytes();
+    run.as_chunks::<ENTRY>().0.iter().find(|entry| entry[..2] == check)?.last_chunk()
 }
 
 fn bucket(feature: Feature, bits: u32) -> u32 {
