@@ -2,7 +2,8 @@
 
 use ascribe_model::{Entity, EntityId, Kind};
 use ascribe_names::{EntryId, Lexicon};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 /// Entities numbered from 1 in the order in which they were first named; later passes add to it.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,8 @@ use crate::lists::Lists;
 use crate::page::Page;
 use crate::sorts;
 use ascribe_model::Kind;
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A name that stands in quotation marks is at most this many tokens.
@@ -71,8 +72,8 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
 fn repeated(page: &Page, known: &Known, found: &[Told]) -> Vec<Told> {
     let plain = |run: &Range<usize>| run.clone().all(|n| ascribe_names::common_words().contains(page.lower(n)));
     let words = |run: Range<usize>| -> Vec<&str> { run.map(|n| page.word(n)).collect() };
-    let mut names: HashMap<Vec<&str>, (Kind, u8)> = HashMap::new();
-    let mut lengths: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    let mut names: HashMap<Vec<&str>, (Kind, u8)> = HashMap::default();
+    let mut lengths: HashMap<&str, BTreeSet<usize>> = HashMap::default();
     let lasting = |told: &&Told| page.capital(told.run.start) && (told.run.len() > 1 || !plain(&told.run));
     for told in found.iter().filter(lasting) {
         names.entry(words(told.run.clone())).or_insert((told.kind, told.weight));

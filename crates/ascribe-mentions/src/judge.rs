@@ -13,7 +13,8 @@ use crate::tagger::seats::Hashed;
 use crate::tagger::{CLASSES, Chances, Class};
 use crate::union::POSSIBLE;
 use ascribe_model::{Found, Kind, Span};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A feature of a candidate and how strongly it holds.
@@ -103,7 +104,7 @@ impl<'a> Bench<'a> {
         let mut candidates = kept;
         candidates.extend(rivals);
         candidates.sort_by_key(|candidate| (candidate.span, is_rival(candidate), candidate.kind));
-        let mut uses: HashMap<String, Uses> = HashMap::new();
+        let mut uses: HashMap<String, Uses> = HashMap::default();
         for (at, candidate) in candidates.iter().enumerate() {
             if at.checked_sub(1).is_some_and(|before| candidates[before].span == candidate.span) {
                 continue;

@@ -8,7 +8,7 @@ use crate::page::Page;
 use crate::support::beside;
 use ascribe_model::{Found, Repair};
 use ascribe_names::Lexicon;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// A document gets at most this many attempts, so that the work stays bounded.
 const MOST_ATTEMPTS: usize = 300;
@@ -16,7 +16,7 @@ const MOST_ATTEMPTS: usize = 300;
 /// The repairs that the page calls for. The same word is tried once.
 pub(crate) fn find(page: &Page, known: &Known, lexicon: &Lexicon) -> Vec<Candidate> {
     let mut found = vec![];
-    let mut tried: HashMap<&str, bool> = HashMap::new();
+    let mut tried: HashMap<&str, bool> = HashMap::default();
     for at in 0..page.places.len() {
         let Some(last) = suspect(page, known, at) else { continue };
         let Some(span) = page.cover(at, last) else { continue };

@@ -7,7 +7,9 @@ use crate::coined::coiner;
 use crate::gate::{self, Gate};
 use crate::key::key;
 use crate::lexicon::{Entry, EntryId, Form, FormRole, Lexicon, child, common_words, given_names, key_at};
+use crate::memo::Memo;
 use ascribe_model::Kind;
+use std::cell::Cell;
 
 /// A misprint and what it is taken for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +47,11 @@ const SCANNED: [(&str, &str); 10] = [
     ("d", "cl"),
 ];
 
+thread_local! {
+    /// Of each form, whether any name of the shipped lexicon is near: most forms have none, whatever stands around them.
+    static NEAR_KNOWN: Cell<Memo<bool>> = Cell::default();
+}
+
 impl Lexicon {
     /// What the words `printed` were meant to be, if they are a misprint of one name of a group or of malware.
     /// `nearby` is the text around them, a sentence or two, that may support the repair.
@@ -56,6 +63,25 @@ impl Lexicon {
     /// assert!(lexicon.repair("APT92", "the Russian group").is_none());
     /// ```
     pub fn repair(&self, printed: &str, nearby: &str) -> Option<Repaired<'_>> {
+        let mut near = None;
+        let mut is_near = |printed: &str| {
+            near = self.near(printed);
+            near.is_some()
+        };
+        let any = if std::ptr::eq(self, Lexicon::shipped()) {
+            let mut known = NEAR_KNOWN.take();
+            let any = known.of(printed, &mut is_near);
+            NEAR_KNOWN.set(known);
+            any
+        } else {
+            is_near(printed)
+        };
+        let (shape, edits, candidates) = if any { near.or_else(|| self.near(printed))? } else { return None };
+        self.decide(&candidates, &shape, edits, printed, nearby)
+    }
+
+    /// What a form that may be a misprint is nearest to, and in how many edits.
+    fn near(&self, printed: &str) -> Option<(Shape, u8, Vec<Form<'_>>)> {
         let wanted = key(printed);
         let shape = Shape::of(printed, &wanted)?;
         if !self.forms(printed).is_empty() {
@@ -74,7 +100,7 @@ impl Lexicon {
                 candidates.push(form);
             }
         }
-        self.decide(&candidates, &shape, edits, printed, nearby)
+        (!candidates.is_empty()).then_some((shape, edits, candidates))
     }
 
     fn repairable(&self, form: &Form<'_>) -> bool {

@@ -5,7 +5,8 @@ use crate::promise::{self, Seen};
 use crate::words;
 use ascribe_lang::{Form, Sentence, Tag, Token, lemma, lower};
 use ascribe_model::{BlockKind, Document, Kind, Mention};
-use std::collections::HashMap;
+use ascribe_names::Memo;
+use std::cell::Cell;
 
 /// A sentence longer than this many tokens is a list or a dump, not prose.
 const LONGEST: usize = 160;
@@ -21,7 +22,7 @@ pub fn worth_parsing(
     grammar: &Grammar,
     mut promises: impl FnMut(usize, &[u32]) -> bool,
 ) -> Vec<bool> {
-    let mut triggers = Triggers { grammar, known: HashMap::new() };
+    let mut triggers = Triggers::of(grammar);
     let mut from = 0;
     let mut block = 0;
     let mut worth = Vec::with_capacity(sentences.len());
@@ -122,13 +123,30 @@ fn names_unknown(text: &str, sentence: &Sentence, mentions: &[&Mention]) -> bool
     })
 }
 
-/// Remembers for each word form whether it can be an anchor.
+/// Remembers for each word form whether it can be an anchor; by the shipped grammar from one document to the next.
 struct Triggers<'g> {
     grammar: &'g Grammar,
-    known: HashMap<String, bool>,
+    known: Memo<bool>,
 }
 
-impl Triggers<'_> {
+thread_local! {
+    static TRIGGERS: Cell<Memo<bool>> = Cell::default();
+}
+
+impl Drop for Triggers<'_> {
+    fn drop(&mut self) {
+        if std::ptr::eq(self.grammar, Grammar::shipped()) {
+            TRIGGERS.set(std::mem::take(&mut self.known));
+        }
+    }
+}
+
+impl<'g> Triggers<'g> {
+    fn of(grammar: &'g Grammar) -> Triggers<'g> {
+        let shipped = std::ptr::eq(grammar, Grammar::shipped());
+        Triggers { grammar, known: if shipped { TRIGGERS.take() } else { Memo::default() } }
+    }
+
     fn any(&mut self, text: &str, sentence: &Sentence) -> bool {
         sentence.tokens.iter().any(|t| self.is(t.span.of(text)))
     }
@@ -137,14 +155,12 @@ impl Triggers<'_> {
         if word.len() < 2 || word.len() > 24 {
             return false;
         }
-        if let Some(&known) = self.known.get(word) {
-            return known;
-        }
-        let lower = lower(word);
-        let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ];
-        let known = forms.iter().any(|&tag| self.grammar.anchors(&lemma(&lower, tag)));
-        self.known.insert(word.to_owned(), known);
-        known
+        let grammar = self.grammar;
+        self.known.of(word, |word| {
+            let lower = lower(word);
+            let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ];
+            forms.iter().any(|&tag| grammar.anchors(&lemma(&lower, tag)))
+        })
     }
 }
 

@@ -3,11 +3,10 @@
 //! Only dates that a page uses about itself are read here; times inside the prose are the work of a later pass.
 
 use jiff::civil::Date;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
+static MONTHS: LazyLock<foldhash::HashMap<&'static str, i8>> = LazyLock::new(|| {
     let lines = include_str!("../data/months.txt").lines().filter(|line| !line.starts_with('#'));
     let numbered =
         lines.filter_map(|line| line.split_once(' ')).filter_map(|(n, names)| Some((n.parse().ok()?, names)));

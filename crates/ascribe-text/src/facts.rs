@@ -13,7 +13,7 @@ use jiff::civil::Date;
 /// How many blocks at the head may be about the page.
 pub(crate) const HEAD_BLOCKS: usize = 14;
 /// How many bytes of text whichlang needs, at least, and is given, at most.
-const LANGUAGE_TEXT: (usize, usize) = (200, 8192);
+const LANGUAGE_TEXT: (usize, usize) = (200, 2048);
 
 static AGENCIES: List = List::new(|| section(cues::LISTS, "agencies").collect());
 

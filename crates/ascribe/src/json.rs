@@ -23,6 +23,10 @@ struct Guarded(CompactFormatter);
 
 impl Formatter for Guarded {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // Nearly all is printable ASCII, which is told from its bytes.
+        if fragment.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+            return self.0.write_string_fragment(writer, fragment);
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(clean::unsafe_to_print) {
             let (before, after) = rest.split_at(at);

@@ -6,7 +6,6 @@ use super::model::{Classes, Clusters, word_hash};
 use ascribe_lang::{Form, Sentence};
 use ascribe_model::Span;
 use rustc_hash::FxHashMap;
-use std::collections::{HashMap, HashSet};
 
 /// What lists know of a stretch of text: a small code of its kind and certainty, never 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -184,7 +183,7 @@ fn code_at(hints: &mut std::iter::Peekable<std::slice::Iter<'_, Hint>>, token: S
 /// The words of a document so far, each looked at once.
 #[derive(Default)]
 struct Seen<'a> {
-    words: HashMap<(&'a str, bool), Word>,
+    words: foldhash::HashMap<(&'a str, bool), Word>,
     lower: String,
     distinct: u32,
     /// The number of all indicators.
@@ -240,8 +239,8 @@ impl DocumentView {
     /// Gathers, for every word that could be a name, the sorts of words that it stands next to anywhere, and how it is
     /// written elsewhere.
     fn note_uses(&mut self) {
-        let mut uses: HashMap<u64, (u32, u32)> = HashMap::new();
-        let mut lower: HashSet<u64> = HashSet::new();
+        let mut uses: foldhash::HashMap<u64, (u32, u32)> = foldhash::HashMap::default();
+        let mut lower: foldhash::HashSet<u64> = foldhash::HashSet::default();
         let mut line = 0;
         for at in 0..self.words.len() {
             while self.firsts.get(line + 1).is_some_and(|&next| next <= at) {

@@ -15,8 +15,9 @@ use crate::world::World;
 use acts::Act;
 use ascribe_lang::{Language, Sentence, Tag, lemma, lower};
 use ascribe_model::{Attribution, EntityId, Kind, Span, Words as Piece};
+use ascribe_names::Memo;
 use rustc_hash::FxHashSet;
-use std::collections::HashMap;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 use utterance::Utterance;
@@ -267,19 +268,34 @@ impl Said {
     }
 }
 
-/// Remembers of each word of a document whether it may be a cue.
-#[derive(Default)]
-struct Cues<'a>(HashMap<&'a str, bool>);
+/// Remembers of each word whether it may be a cue, from one document to the next.
+struct Cues(Memo<bool>);
 
-impl<'a> Cues<'a> {
+thread_local! {
+    static MAY_SPEAK: Cell<Memo<bool>> = Cell::default();
+}
+
+impl Default for Cues {
+    fn default() -> Cues {
+        Cues(MAY_SPEAK.take())
+    }
+}
+
+impl Drop for Cues {
+    fn drop(&mut self) {
+        MAY_SPEAK.set(std::mem::take(&mut self.0));
+    }
+}
+
+impl Cues {
     /// True if some word of a sentence may be a cue, or a mark of quotation.
-    fn speaks(&mut self, text: &'a str, parts: &[Sentence]) -> bool {
+    fn speaks(&mut self, text: &str, parts: &[Sentence]) -> bool {
         let tokens: usize = parts.iter().map(|s| s.tokens.len()).sum();
         (2..=LONGEST).contains(&tokens) && parts.iter().flat_map(|s| &s.tokens).any(|t| self.may(t.span.of(text)))
     }
 
-    fn may(&mut self, word: &'a str) -> bool {
-        *self.0.entry(word).or_insert_with(|| may_speak(word))
+    fn may(&mut self, word: &str) -> bool {
+        self.0.of(word, may_speak)
     }
 }
 
