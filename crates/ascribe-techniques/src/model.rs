@@ -147,6 +147,12 @@ impl Table {
         for (run, feature) in runs.iter_mut().zip(&seen[..count]) {
             *run = self.run(*feature);
         }
+        // Read for no other reason than to have the lines of the runs on their way.
+        let mut firsts = [0; AT_ONCE];
+        for (first, run) in firsts.iter_mut().zip(&runs).take(count) {
+            *first = run.first().copied().unwrap_or_default();
+        }
+        std::hint::black_box(&firsts);
         for (run, feature) in runs.iter().zip(&seen[..count]) {
             for entry in find(run, *feature) {
                 sums[usize::from(entry[0])] += i32::from(entry[1] as i8);

@@ -77,6 +77,7 @@ const ROOM: usize = 128;
 
 /// Room for the looks of [`Tagger::add`], reused.
 pub struct Looks {
+    filters: [[u8; 2]; ROOM],
     seen: [u64; ROOM],
     runs: [(u32, u32); ROOM],
     /// Read for no other reason than to have the lines of the runs on their way.
@@ -85,7 +86,7 @@ pub struct Looks {
 
 impl Default for Looks {
     fn default() -> Looks {
-        Looks { seen: [0; ROOM], runs: [(0, 0); ROOM], firsts: [[0; 4]; ROOM] }
+        Looks { filters: [[0; 2]; ROOM], seen: [0; ROOM], runs: [(0, 0); ROOM], firsts: [[0; 4]; ROOM] }
     }
 }
 
@@ -262,10 +263,12 @@ impl Tagger {
     /// needs an answer, so that the processor waits for many at once.
     pub fn add(&self, features: &[u64], looks: &mut Looks, sums: &mut Sums) {
         let mut count = 0;
-        for &feature in features.iter().take(ROOM) {
-            let filter = self.filters.get(bucket(feature, self.bits) as usize).copied().unwrap_or_default();
+        for (filter, feature) in looks.filters.iter_mut().zip(features) {
+            *filter = self.filters.get(bucket(*feature, self.bits) as usize).copied().unwrap_or_default();
+        }
+        for (filter, &feature) in looks.filters.iter().zip(features) {
             looks.seen[count] = feature;
-            count += usize::from(u16::from_le_bytes(filter) >> (check(feature) & 15) & 1);
+            count += usize::from(u16::from_le_bytes(*filter) >> (check(feature) & 15) & 1);
         }
         let seen = looks.seen.get(..count).unwrap_or_default();
         for (run, &feature) in looks.runs.iter_mut().zip(seen) {

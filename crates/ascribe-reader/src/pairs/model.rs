@@ -201,6 +201,12 @@ impl Model {
             for (run, feature) in runs.iter_mut().zip(seen) {
                 *run = packed::bucket(self.starts, self.entries, bucket(*feature, self.bits));
             }
+            // Read for no other reason than to have the lines of the entries on their way.
+            let mut firsts = [0; SHORT];
+            for (first, run) in firsts.iter_mut().zip(&runs).take(count) {
+                *first = run.first().copied().unwrap_or_default();
+            }
+            std::hint::black_box(&firsts);
             let mut part = [0i16; WIDTH];
             for row in runs.iter().zip(seen).filter_map(|(run, feature)| row(run, *feature)) {
                 part.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
