@@ -12,6 +12,12 @@ impl Tokens<'_> {
     /// "at noon", "around midnight", with no day told beside it.
     pub(crate) fn noon(&self, i: usize) -> Option<(Found, usize)> {
         let part = self.word(i, Class::Daypart).filter(|part| matches!(part, 2 | 6))?;
+        if self.spaced(i + 1)
+            && let Some((meaning, next)) = self.date(i + 1).filter(|(meaning, _)| is_day(*meaning))
+        {
+            // "midnight Friday".
+            return Some((Found { clock: Some(Clock::Part(part)), ..self.found(i, next, meaning)? }, next));
+        }
         let before = self.word_before(i);
         let told = matches!(before.as_str(), "at" | "around" | "by" | "until" | "before" | "after" | "about" | "since");
         let found = self.found(i, i + 1, Meaning::Clock)?;
@@ -77,6 +83,10 @@ impl Tokens<'_> {
 
     /// A time of day, whether it is a machine's stamp (with seconds), and the first token left over.
     fn clock(&self, i: usize) -> Option<(Clock, bool, usize)> {
+        if let Some((hour, minute, next)) = self.spoken_clock(i) {
+            let (half, next) = self.meridiem(next).or_else(|| self.hour_by_name(next)).unwrap_or((0, next));
+            return Some((Clock::At((hour % 12 + half) % 24, minute), false, next));
+        }
         let (mut hour, minute, stamp) = match self.kind(i)? {
             Kind::Clock(hour, minute, stamp) => (hour, minute, stamp),
             Kind::Number(hour @ 1..=12) | Kind::Word(Class::Count, hour @ 1..=12)
@@ -98,6 +108,26 @@ impl Tokens<'_> {
             next += 1;
         }
         Some((Clock::At(hour, minute), stamp, next))
+    }
+
+    /// "half past six", "quarter to five": hour, minute and the first token after them.
+    fn spoken_clock(&self, i: usize) -> Option<(i32, i32, usize)> {
+        let minutes = match self.kind(i)? {
+            Kind::Word(Class::HalfWord, _) => 30,
+            Kind::Word(Class::Unit, 6) => 15,
+            _ => return None,
+        };
+        let hour = match self.kind(i + 2)? {
+            Kind::Number(hour @ 1..=12) | Kind::Word(Class::Count, hour @ 1..=12) => hour,
+            _ => return None,
+        };
+        let spaced =
+            self.spaced(i + 1) && self.spaced(i + 2) && !matches!(self.kind(i + 3), Some(Kind::Word(Class::Unit, _)));
+        match self.printed(i + 1) {
+            "past" if spaced => Some((hour, minutes, i + 3)),
+            "to" if spaced && minutes == 15 => Some((hour - 1, 45, i + 3)),
+            _ => None,
+        }
     }
 
     /// "o'clock", "in the morning" or both behind an hour: the hours that they add.

@@ -68,6 +68,8 @@ pub(crate) enum Meaning {
     Length(Option<i32>, Unit, i32),
     /// Comes back with every so many units.
     Every(Option<i32>, Unit),
+    /// Every such month.
+    EveryMonth(i32),
     /// Every such weekday, by its ISO number.
     EveryWeekday(i32),
     /// The present (0), past (-1) or future (1), no date in particular.

@@ -24,7 +24,7 @@ impl Tokens<'_> {
         let Kind::Word(class, number) = self.kind(i)? else { return self.amount(i).or_else(|| self.counted(i)) };
         match class {
             Class::The => self.spaced(i + 1).then(|| self.after_article(i + 1)).flatten(),
-            Class::Day if self.is_these_days(i) => Some((Meaning::Reference(0), i + 1)),
+            Class::Day if number == 0 && self.is_these_days(i) => Some((Meaning::Reference(0), i + 1)),
             Class::Day => Some((Meaning::Day(number), i + 1)),
             Class::Tonight => Some((Meaning::Day(number), i + 1)),
             Class::Reference => self.adverb(i, number),
@@ -126,8 +126,11 @@ impl Tokens<'_> {
                 Some((Meaning::Feast(usize::try_from(feast).ok()?, Some(sign)), i + 2))
             }
             Kind::Word(Class::Daypart, 4 | 5) if class == Class::Deictic && !past => Some((Meaning::Day(-1), i + 1)),
-            Kind::Word(Class::Daypart, _) if matches!(class, Class::This | Class::Following | Class::Next) => {
-                let day = if class == Class::This { Meaning::Day(0) } else { Meaning::NarrativeAway(Unit::Day, 1) };
+            Kind::Word(Class::Daypart, _)
+                if matches!(class, Class::This | Class::Following | Class::Next | Class::Previous) =>
+            {
+                let away = if class == Class::Previous { -1 } else { 1 };
+                let day = if class == Class::This { Meaning::Day(0) } else { Meaning::NarrativeAway(Unit::Day, away) };
                 Some((day, i + 1))
             }
             Kind::Word(Class::Count, _) | Kind::Number(_) if class != Class::This || sign != 0 => {
@@ -195,6 +198,10 @@ impl Tokens<'_> {
     fn counted(&self, i: usize) -> Match {
         let (count, mut at) = self.count(i)?;
         let article = self.word(i, Class::Article).is_some();
+        // "once-in-a-century".
+        if article && self.list.get(i).is_some_and(|t| self.text[..t.start].ends_with('-')) {
+            return None;
+        }
         if article && at > i + 1 && self.joined(at, "-") && !self.spaced(at) {
             return None;
         }
@@ -352,6 +359,7 @@ impl Tokens<'_> {
             }
             Kind::Word(Class::Daypart, _) => Some((Meaning::Every(Some(1), Unit::Day), i + 2)),
             Kind::Word(Class::Weekday, number) => Some((Meaning::EveryWeekday(number), i + 2)),
+            Kind::Word(Class::Month, month) => Some((Meaning::EveryMonth(month), i + 2)),
             _ => {
                 let (count, at) = self.count(i + 1)?;
                 let unit = self.word(at, Class::Unit).filter(|_| self.joined(at, "-"))?;

@@ -239,6 +239,7 @@ impl Resolver<'_> {
                 self.open(at, year, &written, |y| day(y, month, date).map(Grain::Day))
             }
             Meaning::Every(count, unit) => Value::bare(unit.duration(count)),
+            Meaning::EveryMonth(month) => Value::bare(format!("XXXX-{month:02}")),
             Meaning::EveryWeekday(number) => Value::bare(format!("XXXX-WXX-{number}")),
             Meaning::Reference(side) => Value::bare(match side {
                 0 => "PRESENT_REF",

@@ -126,6 +126,7 @@ impl Scanner<'_> {
             [b'a' | b'A', b'.', b'm' | b'M', b'.'] => Some((4, Class::Meridiem, 0)),
             [b'p' | b'P', b'.', b'm' | b'M', b'.'] => Some((4, Class::Meridiem, 12)),
             b"B.C." => Some((4, Class::Epoch, -1)),
+            b"loca" if self.bytes[at..].starts_with(b"local time") => Some((10, Class::Zone, 0)),
             b"A.D." => Some((4, Class::Epoch, 1)),
             [b'o', ..] => ["o'clock", "o’clock"]
                 .iter()
@@ -324,6 +325,7 @@ impl Scanner<'_> {
             (4, 2) if sign != b'.' && whole && (1..=12).contains(&second) && (1900..2100).contains(&first) => {
                 self.push(at, second_end, Kind::YearMonth(first, second))
             }
+            (4, 2) if sign == b'/' && whole && second == (first + 1) % 100 => self.plain(at, first_end, first),
             (4, 4) if sign == b'-' && !(1400..2100).contains(&second) => whole_end,
             (4, 2 | 4) if sign == b'-' && whole => self.plain(at, first_end, first),
             (1 | 2, 1 | 2) if sign == b'-' && whole => self.plain(at, first_end, first),
