@@ -112,12 +112,17 @@ fn with_path(plain: &Plain, address: Candidate) -> Candidate {
         return address;
     }
     let end = url::path_end(text, address.end);
-    if end <= address.end + 1 {
+    if end <= address.end + 1 || is_protocol(text.get(address.end..end)) {
         return address;
     }
     let host = text.get(address.start..address.end).unwrap_or_default();
     let value = format!("{host}{}", url::unescaped(text.get(address.end..end).unwrap_or_default()));
     Candidate { start: address.start, end, kind: IndicatorKind::Url, value }
+}
+
+/// True for the "/tcp" of "host:443/tcp".
+fn is_protocol(path: Option<&str>) -> bool {
+    path.is_some_and(|path| ["/tcp", "/udp"].iter().any(|protocol| path.eq_ignore_ascii_case(protocol)))
 }
 
 fn named(plain: &Plain, start: usize, end: usize) -> Option<Candidate> {
@@ -140,7 +145,7 @@ fn named(plain: &Plain, start: usize, end: usize) -> Option<Candidate> {
     }
     let after = ip::port_end(text, end);
     let path = url::path_end(text, after);
-    if path > after + 1 {
+    if path > after + 1 && !is_protocol(text.get(after..path)) {
         let value = format!("{lower}{}{}", &text[end..after], url::unescaped(text.get(after..path)?));
         return Some(Candidate { start, end: path, kind: IndicatorKind::Url, value });
     }
@@ -201,7 +206,7 @@ fn reads_as_domain(name: &str, lower: &str, at: &Surroundings) -> bool {
         return tables::well_known(lower).is_some();
     }
     let ending = lower.rsplit('.').next().unwrap_or_default();
-    if tables::CAUTIOUS.contains(ending) && labels.len() == 2 {
+    if tables::CAUTIOUS.contains(ending) && (labels.len() == 2 || first.starts_with(char::is_uppercase)) {
         return at.called_domain();
     }
     if labels.iter().any(|l| l.len() > 63 || l.is_empty()) {

@@ -36,6 +36,13 @@ fn reads_as_number(text: &str, start: usize, address: Ipv4Addr) -> bool {
     }
     let trimmed = before.trim_end_matches([' ', '\t', ':', '(', '=']);
     let word = trimmed.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    let told = matches!(word.as_str(), "in" | "to" | "than" | "before" | "through" | "and");
+    let released = |w: &str| {
+        matches!(w, "fixed" | "patched" | "upgrade" | "upgraded" | "version" | "versions" | "release" | "prior")
+    };
+    if told && trimmed.to_ascii_lowercase().split(|c: char| !c.is_alphanumeric()).rev().skip(1).take(1).any(released) {
+        return true;
+    }
     if NUMBERED.contains(&word.as_str()) {
         return true;
     }

@@ -200,7 +200,7 @@ fn escaped(bytes: &[u8], at: usize) -> Option<Token> {
     let window = bytes.get(at.saturating_sub(100)..at)?;
     let word = window.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
     let folder = |pair: &[u8]| pair.first() == Some(&b'\\') && pair.get(1).is_some_and(u8::is_ascii_alphanumeric);
-    let path = word.windows(2).any(folder) || word.first() == Some(&b'%');
+    let path = word.windows(2).any(folder) || word.first() == Some(&b'%') || word.starts_with(b"HK");
     (!path).then_some(Token { start: at, end: mark + 1, means, defangs: dot })
 }
 
