@@ -249,12 +249,8 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         ("dubbed" | "called" | "named" | "nicknamed" | "codenamed", _) => at + 1,
         ("signs" | "posts" | "signed" | "posted" | "writes", "as") => return Some((Kind::Person, at + 2)),
         ("goes" | "went" | "going", "by") => return Some((Kind::Person, at + 2)),
-        ("group" | "gang" | "crew" | "collective" | "outfit" | "actor", _)
-            if at > first
-                && lists.gang_sorts.contains(page.lower(at - 1))
-                && page.capital(at + 1)
-                && !page.capital(at) =>
-        {
+        _ if at > first && is_gang(page, at) && page.capital(at + 1) => return Some((Kind::ThreatGroup, at + 1)),
+        ("hacker" | "hackers" | "hacktivist" | "hacktivists", "“" | "\"" | "‘" | "«") => {
             return Some((Kind::ThreatGroup, at + 1));
         }
         _ if lists.handle_before.contains(word) => {
@@ -275,6 +271,13 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         }
     });
     sort.map(|kind| (kind, from))
+}
+
+/// "ransomware gang", "Hacker group": a noun of people behind what says that they attack, and not as in a headline.
+fn is_gang(page: &Page, noun: usize) -> bool {
+    let people = matches!(page.lower(noun), "group" | "gang" | "crew" | "collective" | "outfit" | "actor");
+    let sort = |n: usize| Lists::shipped().gang_sorts.contains(page.lower(n));
+    people && !page.capital(noun) && noun.checked_sub(1).is_some_and(sort)
 }
 
 /// Colours and numbers are words that open sentences, and parts of names: "Red Sluice", "Harrow Nine".
@@ -336,6 +339,8 @@ fn name(page: &Page, known: &Known, at: usize, end: usize, kind: Kind) -> Option
         let free = (at + 1..close).all(|n| known.at(n).is_none() && !page.places.get(n).is_some_and(|p| p.indicator));
         return (close > at + 1 && free).then_some((at + 1, close - 1));
     }
+    // "Hacker group PLAY": behind such words a common word is a name too.
+    let gang = at.checked_sub(1).is_some_and(|noun| is_gang(page, noun));
     let bare = |n: &usize| {
         page.capital(*n)
             && free(page, known, *n, kind)
@@ -347,6 +352,6 @@ fn name(page: &Page, known: &Known, at: usize, end: usize, kind: Kind) -> Option
     let only_common = (at..=last).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // A known name goes on behind: this is its first part and no name of its own.
     let cut = page.joined(last) && known.at(last + 1).is_some();
-    let plain = last == at && (only_common || known.at(at).is_some());
+    let plain = last == at && (only_common && !gang || known.at(at).is_some());
     (!plain && !cut).then_some((at, last))
 }
