@@ -170,7 +170,8 @@ pub fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
         .take_while(|&t| !matches!(tree.words(t), "," | ";" | "and"))
         .find(|&t| {
             tree.is_verb(t) && words::is("naming", tree.lemma(t)) && matches!(tree.rel(t), Rel::AclRelcl | Rel::Acl)
-        });
+        })
+        .filter(|&t| !is_of_another(tree, token, t));
     let name = called.and_then(|v| {
         let skipped = |t: &usize| matches!(tree.words(*t), "as" | "the" | "it" | "“" | "\"" | "‘");
         (v + 1..tree.len()).find(|t| !skipped(t)).filter(|&t| tree.tag(t) == ascribe_lang::Tag::NNP)
@@ -195,6 +196,14 @@ pub fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
         }));
     }
     found
+}
+
+/// "A threat actor used a tool called Bookworm": what is called so is the tool.
+fn is_of_another(tree: &Tree<'_>, token: usize, verb: usize) -> bool {
+    let common = |t: usize| tree.is_noun(t) && tree.tag(t) != ascribe_lang::Tag::NNP;
+    // "members of a group known as X" may stand for X.
+    let whole = |t: usize| tree.head(t) == Some(token) && tree.preposition(t) == "of";
+    tree.head(verb).is_some_and(|h| h > token && h < verb && common(h) && !whole(h))
 }
 
 /// "described X as a group", "X is regarded as an arm of Y".
