@@ -77,7 +77,8 @@ impl World<'_, '_> {
         }
         let walker = self.walker(line)?;
         let tree = walker.tree;
-        let noun = tree.lemma(token).to_owned();
+        // A technique's name is one token: "spear-phishing campaign".
+        let noun = tree.lemma(token).rsplit(' ').next().unwrap_or_default().to_owned();
         let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those"));
         if !self.incidents.sought.insert((line, token)) {
@@ -104,6 +105,15 @@ impl World<'_, '_> {
         self.incidents.at.insert((line, token), n);
         self.resolved.insert((line, token), (entity, Found::Rule));
         Some(entity)
+    }
+
+    /// A deed of which the words tell neither who did it nor to whom: "the sites went down under DDoS attacks".
+    pub fn bare_incident(&mut self, line: usize, token: usize, noun: &str) -> EntityId {
+        let n = self.new_incident(line, noun);
+        let entity = self.incidents.known[n].entity;
+        self.incidents.at.insert((line, token), n);
+        self.resolved.insert((line, token), (entity, Found::Rule));
+        entity
     }
 
     /// An incident that a verb tells of: "hackers broke into the ministry".

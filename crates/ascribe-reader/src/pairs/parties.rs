@@ -1,6 +1,7 @@
 //! The parties of a line: each name, each word that points to or describes somebody or something, and phrases that can only be
 //! what something is done to.
 
+use crate::incidents::is_hypothetical;
 use crate::words;
 use crate::world::{DEPTH, Wanted, World};
 use ascribe_lang::{Rel, Tag};
@@ -48,6 +49,20 @@ impl Party {
 
 const ANY: Wanted<'static> = Wanted { kinds: &Kind::ALL, literal: false, phrase: false, hostile: false };
 
+/// Whom a noun for somebody who attacks may stand for.
+const DOERS: [Kind; 8] = [
+    Kind::ThreatGroup,
+    Kind::Malware,
+    Kind::Organization,
+    Kind::Government,
+    Kind::Country,
+    Kind::Person,
+    Kind::Office,
+    Kind::Audience,
+];
+/// What a noun that stands for a means or a technique may be besides: what is hit.
+const HIT: [Kind; 5] = [Kind::Organization, Kind::Government, Kind::Infrastructure, Kind::Audience, Kind::Sector];
+
 impl World<'_, '_> {
     /// The parties of a line, in the order of their words.
     pub fn parties_of(&mut self, line: usize) -> Vec<Party> {
@@ -78,11 +93,46 @@ impl World<'_, '_> {
         let printed = self.page.mentions[mention].entity;
         if let Some(id) = self.named(line, token, ANY) {
             self.push_party(token, id, Form::Name, found);
+            if matches!(self.page.mentions[mention].kind, Kind::Technique | Kind::Concept) {
+                self.deed_party(line, token, found);
+            }
             let office = printed.filter(|&o| o != id && self.page.mentions[mention].kind == Kind::Office);
             if let Some(office) = office {
                 self.push_party(token, office, Form::Name, found);
             }
         }
+    }
+
+    /// "DDoS attacks", "a phishing campaign": beside the technique that its words name, what was done.
+    fn deed_party(&mut self, line: usize, token: usize, found: &mut Vec<Party>) {
+        let Some(walker) = self.walker(line) else { return };
+        // A technique's name is one token: "phishing attacks".
+        let last = walker.tree.lemma(token).rsplit([' ', '-']).next().unwrap_or_default();
+        let noun = last.strip_suffix('s').filter(|one| words::is("deed", one)).unwrap_or(last).to_owned();
+        if !words::is("deed", &noun) {
+            return;
+        }
+        let known = self.incident(line, token);
+        let id = known.or_else(|| (!is_hypothetical(&walker, token)).then(|| self.bare_incident(line, token, &noun)));
+        if let Some(id) = id {
+            self.push_party(token, id, Form::Description, found);
+        }
+    }
+
+    fn is_one_of(&self, entity: Option<EntityId>, kinds: &[Kind]) -> bool {
+        entity.and_then(|id| self.entities.get(id)).is_some_and(|e| kinds.contains(&e.kind))
+    }
+
+    /// What a noun stands for as something that is hit; plain "websites" and "computers" too, which no pattern asks for.
+    fn hit_party(&mut self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
+        let told = self.described(line, token, Wanted { kinds: &HIT, ..ANY });
+        if told.is_some() {
+            return told;
+        }
+        let (_, tree) = self.page.parsed(line)?;
+        let plain = words::is("asset", lemma) && tree.tag(token) == Tag::NNS;
+        let name = self.phrase_words(line, token, true).filter(|_| plain)?;
+        Some(self.entities.intern(Kind::Infrastructure, &name))
     }
 
     fn word_party(&mut self, line: usize, token: usize, found: &mut Vec<Party>) {
@@ -120,8 +170,14 @@ impl World<'_, '_> {
         }
         let lemma = tree.lemma(token).to_owned();
         let hostile = words::is("actor", &lemma) || words::is("servant", &lemma);
-        let entity = self.resolve(line, token, Wanted { hostile, ..ANY }, DEPTH).and_then(|a| a.entity());
+        let kinds = if hostile { &DOERS } else { ANY.kinds };
+        let entity = self.resolve(line, token, Wanted { hostile, kinds, ..ANY }, DEPTH).and_then(|a| a.entity());
         if let Some(id) = entity {
+            self.push_party(token, id, Form::Description, found);
+        }
+        self.deed_party(line, token, found);
+        let may_be_hit = !hostile && !words::is("deed", &lemma) && !self.is_one_of(entity, &HIT);
+        if may_be_hit && let Some(id) = self.hit_party(line, token, &lemma) {
             self.push_party(token, id, Form::Description, found);
         }
         let person = entity.and_then(|id| self.entities.get(id)).is_some_and(|e| {

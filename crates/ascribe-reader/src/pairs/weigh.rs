@@ -156,6 +156,10 @@ impl World<'_, '_> {
             let Some(incident) = self.incident_at(line, anchor) else { return Vec::new() };
             doer = Filler { argument: Argument::Entity(incident), token: anchor };
         }
+        let victim = object.argument.entity().filter(|_| predicate == Predicate::Attacked);
+        if let (Some(incident), Some(victim)) = (doer.argument.entity(), victim) {
+            self.hit(incident, victim);
+        }
         let doers = self.doers(vec![doer], predicate);
         let may = |world: &Self, f: &Filler| predicate.family() != Family::Activity || world.may_do_harm(f);
         let doers: Vec<Filler> = doers.into_iter().filter(|f| may(self, f)).collect();
