@@ -25,7 +25,8 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let mut claims = merge(claims);
     let mut mentions = named_mentions(&world);
     unlink(&mut mentions, &ground.doubtful, &claims);
-    techniques::settle_titles(&mut mentions, &mut world, ground, &used_entities(&claims, vec![], None));
+    let claimed = used_entities(&claims, vec![], None);
+    techniques::settle_titles(&mut mentions, &mut world, ground, &claimed);
     let mut references = references(&world);
     let (events, plain): (Vec<_>, Vec<_>) =
         references.drain(..).partition(|m| matches!(m.kind, Kind::Incident | Kind::Campaign));
@@ -35,7 +36,7 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     mentions.extend(compounds(&mentions, document));
     mentions.sort_by_key(|m| m.span);
     let Techniques { procedures, list: mut techniques } =
-        techniques::gather(&mut world, &ground.telling, &mentions, &ground.indicators);
+        techniques::gather(&mut world, &ground.telling, &mut mentions, &ground.indicators, &claimed);
     mentions.extend(procedures);
     mentions.sort_by_key(|m| m.span);
     let told =

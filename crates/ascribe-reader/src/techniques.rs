@@ -6,7 +6,8 @@ use crate::world::World;
 use ascribe_lang::Sentence;
 use ascribe_mentions::Mentions;
 use ascribe_model::{
-    EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, SubTechniqueTold, TechniqueEvidence, TechniqueTold,
+    Entity, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, SubTechniqueTold, TechniqueEvidence,
+    TechniqueTold,
 };
 use ascribe_names::{EntryId, Lexicon};
 use ascribe_techniques::{Model, Telling, Thresholds, Told};
@@ -15,8 +16,9 @@ use std::collections::BTreeMap;
 /// At most this many sentences are shown as evidence of one technique.
 const MOST_EVIDENCE: usize = 6;
 
-/// Gives mentions in which a technique or tactic is named in words of no list the one that they stand for. Tells which
-/// mentions hold the name of a technique in a sentence that hardly speaks of it.
+/// Gives mentions in which a technique or tactic is named in words of no list the one that they stand for, also where a
+/// title is only a part of the words and the classifier says another ("downloaded the Dridex malware" is no T1587.001,
+/// Malware). Tells which mentions hold the name of a technique in a sentence that hardly speaks of it.
 pub fn link(
     mentions: &mut Mentions,
     text: &str,
@@ -34,6 +36,12 @@ pub fn link(
             (Some(id), Kind::Technique) if mention.found == Found::Lexicon && !ground.speaks_of(mention.span, id) => {
                 doubtful.push(at);
             }
+            (Some(id), Kind::Technique) if holds_title(mention, entity) => {
+                let entry = ground.entry(mention.kind, mention.span).map(|entry| lexicon.entry(entry));
+                if let Some(other) = entry.filter(|other| other.id_in("attack") != Some(technique_of(id))) {
+                    mention.entity = Some(mentions.entities.intern_entry(lexicon, other.id()));
+                }
+            }
             (Some(_), _) => {}
             (None, kind) => {
                 if let Some(entry) = ground.entry(kind, mention.span) {
@@ -43,6 +51,17 @@ pub fn link(
         }
     }
     doubtful
+}
+
+/// True for words that were found to tell a technique and hold the title of this one, which does not say all of them.
+fn holds_title(mention: &Mention, entity: &Entity) -> bool {
+    let mut titles = std::iter::once(&entity.name).chain(&entity.aliases);
+    mention.found == Found::Tagger && !titles.any(|title| title.eq_ignore_ascii_case(&mention.text))
+}
+
+/// The technique that a sub-technique belongs to; a technique itself.
+fn technique_of(id: &str) -> &str {
+    id.split('.').next().unwrap_or(id)
 }
 
 /// What links are made with.
@@ -77,7 +96,7 @@ impl Linking<'_> {
         let Some(sentence) = self.sentence(words) else { return true };
         let first = self.indicators.partition_point(|i| i.span.end() <= sentence.span.start());
         let mut here = self.indicators[first..].iter().take_while(|i| i.span.start() < sentence.span.end());
-        let technique = id.split('.').next().unwrap_or(id);
+        let technique = technique_of(id);
         here.any(|i| i.kind == IndicatorKind::Attack)
             || self
                 .model
@@ -94,16 +113,27 @@ pub struct Techniques {
     pub list: Vec<TechniqueTold>,
 }
 
-/// Puts together what is told and what is named. `sentences` are the spans of those that `telling` numbers.
-pub fn gather(world: &mut World<'_, '_>, telling: &Telling, named: &[Mention], indicators: &[Indicator]) -> Techniques {
+/// Puts together what is told and what is named. Words of which a sub-technique's title is only a part name the
+/// technique, unless a claim speaks of the sub-technique; that it is told stays known.
+pub fn gather(
+    world: &mut World<'_, '_>,
+    telling: &Telling,
+    named: &mut [Mention],
+    indicators: &[Indicator],
+    claimed: &[EntityId],
+) -> Techniques {
     let mut gathered = Gatherer { world, procedures: vec![], list: BTreeMap::new() };
     for told in telling {
         gathered.tell(told, named);
     }
-    for mention in named.iter().filter(|m| matches!(m.kind, Kind::Technique)) {
+    for mention in named.iter_mut().filter(|m| matches!(m.kind, Kind::Technique)) {
         let entity = mention.entity.and_then(|id| gathered.world.entities.get(id));
-        if let Some(id) = entity.and_then(|entity| entity.ids.get("attack")).cloned() {
-            gathered.name(&id, mention.span);
+        let Some(id) = entity.and_then(|entity| entity.ids.get("attack")).cloned() else { continue };
+        let part = entity.is_some_and(|entity| holds_title(mention, entity) && !claimed.contains(&entity.id));
+        let technique = gathered.name(&id, mention.span);
+        if part && technique.is_some() {
+            gathered.procedures.retain(|told| told.span != mention.span || told.entity != technique);
+            mention.entity = technique;
         }
     }
     for id in indicators.iter().filter(|i| i.kind == IndicatorKind::Attack && i.value.starts_with('T')) {
@@ -212,13 +242,13 @@ impl Gatherer<'_, '_, '_> {
     }
 
     /// Words that name a technique or a sub-technique, or print its id, be it one that was withdrawn since. The name of
-    /// a sub-technique tells its technique.
-    fn name(&mut self, id: &str, words: Span) {
+    /// a sub-technique tells its technique. Gives the technique.
+    fn name(&mut self, id: &str, words: Span) -> Option<EntityId> {
         let entry = self.world.lexicon.by_attack_id(id).map(|entry| self.world.lexicon.entry(entry));
-        let Some(id) = entry.and_then(|entry| entry.id_in("attack")) else { return };
-        let parent = id.split('.').next().unwrap_or_default().to_owned();
+        let id = entry.and_then(|entry| entry.id_in("attack"))?;
+        let parent = technique_of(id).to_owned();
         let sub = if id.contains('.') { self.sub_technique(id, None) } else { None };
-        let Some(technique) = self.technique(&parent) else { return };
+        let technique = self.technique(&parent)?;
         technique.named = true;
         if let Some(sub) = sub {
             technique.sub_techniques.retain(|known| known.id != sub.id);
@@ -233,6 +263,7 @@ impl Gatherer<'_, '_, '_> {
         if let Some(span) = lines.get(at).map(|line| line.span) {
             self.add_evidence(&parent, span, None);
         }
+        Some(entity)
     }
 
     fn add_evidence(&mut self, id: &str, span: Span, probability: Option<f32>) {

@@ -27,7 +27,7 @@ pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dy
     for (head, reports) in sets {
         let mut scores = Scores::default();
         let mut sources: BTreeMap<(String, String), [usize; 2]> = BTreeMap::new();
-        let mut judged = vec![];
+        let (mut judged, mut fitting) = (vec![], vec![]);
         for marked in &reports {
             let found = spans(marked, &tagger);
             for (mark, mention) in &found {
@@ -36,6 +36,10 @@ pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dy
                 sources.entry((mark.2.clone(), source)).or_default()[usize::from(!right)] += 1;
                 judged.extend(mention.probability.map(|p| (p, right)));
             }
+            if marked.aligned() {
+                let found = found.iter();
+                fitting.extend(found.filter_map(|(mark, m)| Some((m.probability?, marked.gold.contains(mark)))));
+            }
             let found = found.into_keys().collect();
             if show {
                 print_errors(marked, &found);
@@ -43,7 +47,8 @@ pub fn score(root: &Path, model: Option<&Path>, show: bool) -> Result<(), Box<dy
             scores.add_spans(marked, found);
         }
         print_scores(head, &scores);
-        println!("expected calibration error {:.1} %", 100.0 * calibration::error(&judged));
+        let [all, fitting] = [&judged, &fitting].map(|judged| 100.0 * calibration::error(judged));
+        println!("expected calibration error {all:.1} %, {fitting:.1} % where the marks are not shifted");
         for ((label, source), [right, wrong]) in sources {
             println!("  {label:24} {source:24} right {right:4} wrong {wrong:4}");
         }

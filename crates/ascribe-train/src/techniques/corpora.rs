@@ -3,7 +3,8 @@
 
 use crate::{raw, segmented};
 use ascribe_lang::Sentence;
-use ascribe_model::{Indicator, Span};
+use ascribe_model::{Indicator, IndicatorKind, Span};
+use ascribe_names::Lexicon;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -53,6 +54,17 @@ impl Report {
         let first = self.links.partition_point(|l| l.span.start() < sentence.span.start());
         let end = sentence.span.end();
         self.links[first..].iter().take_while(move |l| l.span.start() < end)
+    }
+
+    /// The techniques (not sub-techniques) that words of the report are a listed name of, or whose ids it prints. A reading
+    /// has these whether they are told or not.
+    pub fn named(&self) -> BTreeSet<String> {
+        let lexicon = Lexicon::shipped();
+        let senses = lexicon.matches(&self.text).flat_map(|name| name.senses).map(|sense| sense.entry);
+        let printed = self.indicators.iter().filter(|i| i.kind == IndicatorKind::Attack);
+        let printed = printed.filter_map(|i| lexicon.by_attack_id(&i.value));
+        let entries = senses.chain(printed).map(|entry| lexicon.entry(entry));
+        entries.filter_map(|entry| entry.id_in("attack").map(|id| parent(id).to_owned())).collect()
     }
 
     /// The techniques (not sub-techniques) and tactics that the report is linked to.
