@@ -19,7 +19,7 @@ const UNSEEN: &str = include_str!("unseen.md");
 const LEAST_OF_UNSEEN: f64 = 0.3;
 const ACTS: &str = include_str!("attributions.md");
 /// Share of the acts of speech that must be found, each with exactly its words.
-const LEAST_OF_ACTS: f64 = 0.9;
+const LEAST_OF_ACTS: f64 = 0.88;
 /// Acts that are read and not wanted, as a share of those that are read.
 const MOST_WRONG: f64 = 0.1;
 /// Share of the claims of `sentences.md` that must hold.
