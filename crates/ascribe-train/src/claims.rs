@@ -1,8 +1,9 @@
 //! Trains the model of claims, a net over pairs of parties (`ascribe_reader::pairs`): lessons and passes in `claims_learn.rs`, the net
-//! in `claims_net.rs`, readings with it in `claims_score.rs`. All that is printed but the oracle is cross-validated: by models that had
+//! in `claims_net.rs`, the second net in `claims_context.rs`, readings with it in `claims_score.rs`. All that is printed but the oracle is cross-validated: by models that had
 //! not seen the text.
 
 use crate::calibration;
+use crate::claims_context::{self, Learned};
 use crate::claims_data::{FOLDS, Item, Origin, items};
 use crate::claims_judged;
 use crate::claims_learn::{Label, SETTINGS, learn};
@@ -10,7 +11,10 @@ use crate::claims_match::{Found, Lost, Place, find};
 use crate::claims_score::{oracle, read_all};
 use ascribe_model::Predicate;
 use ascribe_reader::Reader;
-use ascribe_reader::pairs::{Calibration, Head, KNOTS, LineLesson, Model, Rows, Thresholds, write};
+use ascribe_reader::pairs::{
+    Calibration, Chances, Head, KNOTS, LineLesson, Model, PairLesson, Rows, Thresholds, Told, WIDTH, write,
+};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -43,19 +47,24 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     let reader = Reader::shipped().with_claims(None, Thresholds::all(2.0));
     let seen: Vec<Seen> = items.iter().map(|item| look(&reader, item)).collect();
     oracle(&seen);
-    let mut learned = all_learned(&seen);
-    let whole = learned.pop().unwrap_or_default();
+    let nets = in_parts(|fold| learn(lessons(&seen, fold), &SETTINGS));
+    let plain: Vec<&'static Model> =
+        nets.iter().map(|net| unfitted(net, &Learned::default())).collect::<Result<_, _>>()?;
+    let contexts = in_parts(|fold| {
+        let seen: Vec<&Seen> = lessons(&seen, fold).collect();
+        claims_context::learn(&seen, |s| plain[s.item.fold])
+    });
+    let folds: Vec<&'static Model> =
+        nets.iter().zip(&contexts).map(|(net, context)| unfitted(net, context)).collect::<Result<_, _>>()?;
     let (mut judged, mut glances, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
-    let plain: Vec<Model> =
-        learned.iter().map(|rows| model(&Calibration(even()), f32::MIN, rows)).collect::<Result<_, _>>()?;
-    for (fold, model) in plain.iter().enumerate() {
+    for (fold, model) in folds.iter().take(FOLDS).enumerate() {
         for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
             judge(s, model, &mut judged);
             glance_at(s, model, &mut glances);
         }
     }
     for s in seen.iter().filter(|s| s.item.origin == Origin::Judged) {
-        verdicts.extend(claims_judged::told(s, &plain[s.item.fold]));
+        verdicts.extend(claims_judged::told(s, folds[s.item.fold]));
     }
     judged.extend(verdicts.iter().map(|(p, right, _)| (*p, *right)));
     let calibration = Calibration(isotonic(&judged));
@@ -74,20 +83,51 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
         calibration::error(&calibrated),
         calibration::error(&sure)
     );
-    let models: Vec<&'static Model> = learned
+    let models: Vec<&'static Model> = nets
         .iter()
-        .map(|rows| Ok(&*Box::leak(Box::new(model(&calibration, glance, rows)?))))
-        .collect::<Result<_, Box<dyn Error>>>()?;
-    let bytes = write(&calibration, glance, &whole.0, &whole.1);
-    println!("{} features, {} bytes; {:?}", whole.1.len(), bytes.len(), calibration.0);
+        .zip(&contexts)
+        .map(|(net, context)| model(&calibration, glance, net, context))
+        .collect::<Result<_, _>>()?;
+    let (net, context) = (&nets[FOLDS], &contexts[FOLDS]);
+    let bytes = bytes(&calibration, glance, net, context);
+    println!(
+        "{} features, {} signs of words, {} of pairs, {} bytes; {:?}",
+        net.1.len(),
+        context.words.len(),
+        context.pairs.len(),
+        bytes.len(),
+        calibration.0
+    );
     std::fs::write(target, &bytes)?;
-    let whole: &'static Model = Box::leak(Box::new(model(&calibration, glance, &whole)?));
-    read_all(&seen, |s| models.get(s.item.fold).copied().unwrap_or(whole));
+    read_all(&seen, |s| models[s.item.fold.min(FOLDS)]);
     Ok(())
 }
 
-fn model(calibration: &Calibration, glance: f32, (head, rows): &(Head, Rows)) -> Result<Model, Box<dyn Error>> {
-    Model::read(write(calibration, glance, head, rows).leak()).map_err(|e| format!("{e:?}").into())
+/// A net as it was learned.
+type Net = (Head, Rows<WIDTH>);
+
+/// What is learned from for a part of the cross-validation: the other parts; for the last, all.
+fn lessons<'s>(seen: &'s [Seen<'s>], fold: usize) -> impl Iterator<Item = &'s Seen<'s>> {
+    seen.iter().filter(move |s| s.item.fold != fold && s.item.origin != Origin::HeldOut)
+}
+
+fn bytes(calibration: &Calibration, glance: f32, (head, rows): &Net, context: &Learned) -> Vec<u8> {
+    write(calibration, glance, head, rows, (&context.words, &context.pairs, &context.dense))
+}
+
+fn model(
+    calibration: &Calibration,
+    glance: f32,
+    net: &Net,
+    context: &Learned,
+) -> Result<&'static Model, Box<dyn Error>> {
+    let model = Model::read(bytes(calibration, glance, net, context).leak()).map_err(|e| format!("{e:?}"))?;
+    Ok(Box::leak(Box::new(model)))
+}
+
+/// A model that says what its nets say.
+fn unfitted(net: &Net, context: &Learned) -> Result<&'static Model, Box<dyn Error>> {
+    model(&Calibration(even()), f32::MIN, net, context)
 }
 
 fn even() -> [(f32, f32); KNOTS] {
@@ -105,8 +145,8 @@ fn look<'i>(reader: &Reader, item: &'i Item) -> Seen<'i> {
     seen
 }
 
-/// The weights without each part of the cross-validation, and those of all, learned by two threads.
-fn all_learned(seen: &[Seen]) -> Vec<(Head, Rows)> {
+/// What is learned without each part of the cross-validation, and then of all, by two threads.
+fn in_parts<T: Send>(learn: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -115,10 +155,7 @@ fn all_learned(seen: &[Seen]) -> Vec<(Head, Rows)> {
             if fold > FOLDS {
                 return done;
             }
-            done.push((
-                fold,
-                learn(seen.iter().filter(|s| s.item.fold != fold && s.item.origin != Origin::HeldOut), &SETTINGS),
-            ));
+            done.push((fold, learn(fold)));
         }
     };
     let mut done = std::thread::scope(|scope| {
@@ -128,12 +165,19 @@ fn all_learned(seen: &[Seen]) -> Vec<(Head, Rows)> {
         done
     });
     done.sort_by_key(|(fold, _)| *fold);
-    done.into_iter().map(|(_, rows)| rows).collect()
+    done.into_iter().map(|(_, learned)| learned).collect()
+}
+
+/// What both nets make of a pair of a line, which the second has read if it was asked before.
+pub fn chances(model: &Model, line: &LineLesson, told: &OnceCell<Told>, pair: &PairLesson) -> Chances {
+    let ask = || (pair.sight.clone(), told.get_or_init(|| model.context.line(&line.sight)));
+    model.both(model.chances(&pair.sides), ask)
 }
 
 /// The probabilities of all labels of an item's pairs, and whether they are right.
 fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
     for (n, line) in s.lines.iter().enumerate() {
+        let read = OnceCell::new();
         for (m, pair) in line.pairs.iter().enumerate() {
             let right = |side: usize, p: Predicate| {
                 let here = |place: &&Place| (place.line, place.pair, usize::from(place.turned)) == (n, m, side);
@@ -141,7 +185,7 @@ fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
                     s.found.iter().zip(&s.item.gold).filter(|(f, _)| f.perhaps.iter().any(|place| here(&place)));
                 claims.map(|(_, gold)| gold).any(|gold| gold.predicates.contains(&p))
             };
-            for (side, chances) in model.chances(&pair.sides).into_iter().enumerate() {
+            for (side, chances) in chances(model, line, &read, pair).into_iter().enumerate() {
                 judged.extend(
                     chances.into_iter().filter(|(_, c)| *c > 0.005).map(|(p, chance)| (chance, right(side, p))),
                 );
@@ -152,9 +196,13 @@ fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
 
 /// For each pair, what a first glance and a whole look give.
 fn glance_at(s: &Seen, model: &Model, glances: &mut Vec<(f32, f32)>) {
-    for pair in s.lines.iter().flat_map(|line| &line.pairs).filter(|p| p.first != p.second) {
-        let most = model.chances(&pair.sides).iter().flatten().map(|(_, chance)| *chance).fold(0.0, f32::max);
-        glances.push((model.at_first_glance(&pair.sides), most));
+    for line in &s.lines {
+        let read = OnceCell::new();
+        for pair in line.pairs.iter().filter(|p| p.first != p.second) {
+            let told = chances(model, line, &read, pair);
+            let most = told.iter().flatten().map(|(_, chance)| *chance).fold(0.0, f32::max);
+            glances.push((model.at_first_glance(&pair.sides), most));
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Origin {
     Written,
     /// Written for the model in the plain prose of reports.
     Report,
+    /// The same, as long as an article.
+    Article,
     /// A sample report that may be looked at.
     Sample,
     /// A sample report that may not be looked at: only totals are printed, and nothing is learned from it.
@@ -60,7 +62,10 @@ pub struct Item {
 impl Origin {
     /// True for texts as they are told, with all their claims.
     pub fn is_plain(self) -> bool {
-        matches!(self, Origin::Report | Origin::Sample | Origin::Test | Origin::Incident | Origin::Listed)
+        matches!(
+            self,
+            Origin::Report | Origin::Article | Origin::Sample | Origin::Test | Origin::Incident | Origin::Listed
+        )
     }
 }
 
@@ -79,8 +84,12 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
     for folder in folders {
         for file in listed(&folder, ".md")? {
             let source = fs::read_to_string(&file)?;
-            let plain = file.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with("report"));
-            let origin = if plain { Origin::Report } else { Origin::Written };
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            let origin = match () {
+                () if stem.starts_with("report") => Origin::Report,
+                () if stem.starts_with("article") => Origin::Article,
+                () => Origin::Written,
+            };
             let lines = lines(&source).filter(|(text, _)| seen.insert((*text).to_owned()));
             for (n, (text, claims)) in lines.enumerate() {
                 let gold = claims.split(';').filter_map(claim).collect();

@@ -4,13 +4,14 @@
 //! (`r` right; else what is wrong: `s` subject, `o` object, `p` predicate, `f` not told as a fact, `v` too vague). The texts themselves lie in
 //! `../shared` and are not part of the project. `ascribe-train claims-ask` writes what could be judged next.
 
-use crate::claims::Seen;
+use crate::claims::{Seen, chances};
 use crate::claims_data::{FOLDS, Item, Origin, document, raw_texts};
 use crate::claims_learn::Label;
 use crate::raw::key;
 use ascribe_model::Predicate;
 use ascribe_reader::Reader;
-use ascribe_reader::pairs::{Model, PartyLesson, Side};
+use ascribe_reader::pairs::{LineLesson, Model, PairLesson, PartyLesson};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;
@@ -99,9 +100,9 @@ pub fn right(s: &Seen) -> BTreeMap<(usize, usize), Option<Vec<Label>>> {
 /// What a model that had not seen a text says of its judged pairs, whether that is right, and whether the grammar says so as well.
 pub fn told(s: &Seen, model: &Model) -> Vec<(f32, bool, bool)> {
     let chance = |((line, pair), (side, predicate), right): Verdict| {
-        let sides = &s.lines[line].pairs[pair].sides;
-        let claimed = sides[side].claimed >> predicate as u32 & 1 == 1;
-        let chances = &model.chances(sides)[side];
+        let (line, pair) = (&s.lines[line], &s.lines[line].pairs[pair]);
+        let claimed = pair.sides[side].claimed >> predicate as u32 & 1 == 1;
+        let chances = &chances(model, line, &OnceCell::new(), pair)[side];
         Some((chances.iter().find(|(p, _)| *p == predicate)?.1, right.unwrap_or(false), claimed))
     };
     verdicts(s).into_iter().filter_map(chance).collect()
@@ -139,7 +140,8 @@ pub fn ask(root: &Path, one_in: usize) -> Result<(), Box<dyn Error>> {
         let seen = Seen { item: &item, lines, found: vec![], lost: vec![], right: BTreeMap::new() };
         let mut asked: Vec<(f32, serde_json::Value)> = pairs(&seen)
             .filter_map(|(place, ends, parties)| {
-                let (side, predicate, chance, by) = question(&seen.lines[place.0].pairs[place.1].sides, &model)?;
+                let (side, predicate, chance, by) =
+                    question(&seen.lines[place.0], &seen.lines[place.0].pairs[place.1], &model)?;
                 let (s, o) = (side, 1 - side);
                 if judged.contains(&(key.as_str(), [ends[s], ends[o]])) {
                     return None;
@@ -160,12 +162,12 @@ pub fn ask(root: &Path, one_in: usize) -> Result<(), Box<dyn Error>> {
 }
 
 /// What could be asked of a pair: what the grammar claims, else the likeliest label.
-fn question(sides: &[Side; 2], model: &Model) -> Option<(usize, Predicate, f32, &'static str)> {
-    let told = model.chances(sides).into_iter().enumerate();
+fn question(line: &LineLesson, pair: &PairLesson, model: &Model) -> Option<(usize, Predicate, f32, &'static str)> {
+    let told = chances(model, line, &OnceCell::new(), pair).into_iter().enumerate();
     let told =
         told.flat_map(|(side, all)| all.into_iter().map(move |(p, chance)| (side, p, model.calibration.of(chance))));
     let told: Vec<(usize, Predicate, f32)> = told.collect();
-    let claimed = told.iter().find(|(side, p, _)| sides[*side].claimed >> *p as u32 & 1 == 1);
+    let claimed = told.iter().find(|(side, p, _)| pair.sides[*side].claimed >> *p as u32 & 1 == 1);
     let best = || told.iter().filter(|(_, _, chance)| *chance >= LEAST).max_by(|a, b| a.2.total_cmp(&b.2));
     claimed.map(|&(s, p, c)| (s, p, c, "grammar")).or_else(|| best().map(|&(s, p, c)| (s, p, c, "model")))
 }

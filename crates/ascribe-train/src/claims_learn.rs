@@ -7,7 +7,7 @@ use crate::claims_match::Place;
 use crate::claims_net::{Mean, Net, Step};
 use crate::learner::Dice;
 use ascribe_model::Predicate;
-use ascribe_reader::pairs::{Feature, Head, PairLesson, Rows, Side};
+use ascribe_reader::pairs::{Feature, Head, PairLesson, Rows, Side, WIDTH};
 use std::collections::HashMap;
 
 /// How it is learned.
@@ -38,18 +38,19 @@ pub const SETTINGS: Settings = Settings {
     batch: 256,
     step: 2e-3,
     seen: 40,
-    most: 40_000,
+    most: 32_000,
     drop: 5,
     drop_hidden: 5,
     weights: [0.7, 1.5, 4.0],
 };
 
 /// What a lesson counts.
-fn weight(origin: Origin, settings: &Settings) -> f32 {
+pub fn weight(origin: Origin) -> f32 {
+    let [written, plain, real] = SETTINGS.weights;
     match origin {
-        Origin::Written => settings.weights[0],
-        Origin::Judged => settings.weights[2],
-        _ => settings.weights[1],
+        Origin::Written => written,
+        Origin::Judged => real,
+        _ => plain,
     }
 }
 
@@ -81,10 +82,10 @@ pub struct Lesson {
 }
 
 /// Where the pairs of an item are among the lessons.
-type Places = HashMap<(usize, usize), usize>;
+pub type Places = HashMap<(usize, usize), usize>;
 
 /// What some items teach.
-pub fn learn<'s>(seen: impl Iterator<Item = &'s Seen<'s>>, settings: &Settings) -> (Head, Rows) {
+pub fn learn<'s>(seen: impl Iterator<Item = &'s Seen<'s>>, settings: &Settings) -> (Head, Rows<WIDTH>) {
     let seen: Vec<&Seen> = seen.collect();
     let kept = kept(&seen, settings);
     let number: HashMap<Feature, u32> = kept.iter().copied().zip(0..).collect();
@@ -94,7 +95,7 @@ pub fn learn<'s>(seen: impl Iterator<Item = &'s Seen<'s>>, settings: &Settings) 
         let mut at = HashMap::new();
         for (place, pair) in used_pairs(s) {
             at.insert(place, lessons.len());
-            lessons.push(lesson(s.item.origin, pair, &number, settings));
+            lessons.push(lesson(s.item.origin, pair, &number));
         }
         places.push(at);
     }
@@ -106,7 +107,16 @@ pub fn learn<'s>(seen: impl Iterator<Item = &'s Seen<'s>>, settings: &Settings) 
     for epoch in 0..settings.epochs {
         let mut right: Vec<Option<Vec<Label>>> = vec![Some(vec![]); lessons.len()];
         for (s, at) in seen.iter().zip(&places) {
-            assign(s, at, &lessons, (epoch > 0).then_some(&net), &mut right);
+            let sure = |place: &Place, labels: &[Label]| {
+                let Some(&number) = at.get(&(place.line, place.pair)) else { return 0.0 };
+                let lesson = &lessons[number];
+                if epoch == 0 {
+                    return -(lesson.features[0].len() as f32);
+                }
+                let told = net.chances(lesson);
+                labels.iter().filter_map(|l| lesson.allowed.iter().position(|a| a == l)).map(|i| told[i]).sum()
+            };
+            assign(s, at, sure, &mut right);
         }
         let mut order: Vec<usize> = (0..lessons.len()).filter(|n| right[*n].is_some()).collect();
         dice.shuffle(&mut order);
@@ -145,7 +155,7 @@ fn kept(seen: &[&Seen], settings: &Settings) -> Vec<Feature> {
     kept
 }
 
-fn lesson(origin: Origin, pair: &PairLesson, number: &HashMap<Feature, u32>, settings: &Settings) -> Lesson {
+fn lesson(origin: Origin, pair: &PairLesson, number: &HashMap<Feature, u32>) -> Lesson {
     let numbers = |features: &[Feature]| features.iter().filter_map(|f| number.get(f).copied()).collect::<Vec<_>>();
     let of = |side: usize| {
         let (side, all) = (&pair.sides[side], shown(origin, &pair.sides[side]));
@@ -157,7 +167,7 @@ fn lesson(origin: Origin, pair: &PairLesson, number: &HashMap<Feature, u32>, set
     let ((one, first), (other, second)) = (of(0), of(1));
     let may = |side: usize| Predicate::all().filter(move |p| pair.sides[side].allowed >> *p as u32 & 1 == 1);
     let allowed = (0..2).flat_map(|side| may(side).map(move |p| (side, p))).collect();
-    Lesson { features: [one, other], first: [first, second], allowed, weight: weight(origin, settings) }
+    Lesson { features: [one, other], first: [first, second], allowed, weight: weight(origin) }
 }
 
 /// A lesson without some of its features, so that none relies on the others.
@@ -177,7 +187,7 @@ fn thinned(lesson: &Lesson, dice: &mut Dice, drop: usize) -> Lesson {
 }
 
 /// The pairs that are learned from, by line and number: all, but of raw text only those that were judged.
-fn used_pairs<'s>(s: &'s Seen) -> impl Iterator<Item = ((usize, usize), &'s PairLesson)> {
+pub fn used_pairs<'s>(s: &'s Seen) -> impl Iterator<Item = ((usize, usize), &'s PairLesson)> {
     let pairs =
         s.lines.iter().enumerate().flat_map(|(n, line)| line.pairs.iter().enumerate().map(move |p| (n, line, p)));
     pairs.filter(|(n, _, (m, pair))| used(s, (*n, *m), pair)).map(|(n, _, (m, pair))| ((n, m), pair))
@@ -197,13 +207,14 @@ fn used(s: &Seen, (line, number): (usize, usize), pair: &PairLesson) -> bool {
 }
 
 /// Which labels each pair of an item should have: the likeliest pair of each claim has the claim's, the others that may tell
-/// it are left out.
-fn assign(s: &Seen, at: &Places, lessons: &[Lesson], net: Option<&Net>, right: &mut [Option<Vec<Label>>]) {
+/// it are left out. `at` tells where the pairs stand in `right`, `sure` how sure of some labels of a place one is.
+pub fn assign(s: &Seen, at: &Places, sure: impl Fn(&Place, &[Label]) -> f32, right: &mut [Option<Vec<Label>>]) {
     let lesson_of = |place: &Place| at.get(&(place.line, place.pair)).copied();
-    let labels = |place: &Place, n: usize, lesson: usize| -> Vec<Label> {
+    let labels = |place: &Place, n: usize| -> Vec<Label> {
         let side = usize::from(place.turned);
-        let predicates = s.item.gold[n].predicates.iter().map(|p| (side, *p));
-        predicates.filter(|l| lessons[lesson].allowed.contains(l)).collect()
+        let allowed = s.lines[place.line].pairs[place.pair].sides[side].allowed;
+        let may = s.item.gold[n].predicates.iter().filter(|p| allowed >> **p as u32 & 1 == 1);
+        may.map(|p| (side, *p)).collect()
     };
     for (place, labels) in &s.right {
         if let Some(lesson) = at.get(place) {
@@ -216,17 +227,10 @@ fn assign(s: &Seen, at: &Places, lessons: &[Lesson], net: Option<&Net>, right: &
                 right[lesson] = None;
             }
         }
-        let sure = |place: &Place, number: usize| {
-            let lesson = &lessons[number];
-            let Some(net) = net else { return -(lesson.features[0].len() as f32) };
-            let told = net.chances(lesson);
-            let labels = labels(place, n, number);
-            labels.iter().filter_map(|l| lesson.allowed.iter().position(|a| a == l)).map(|i| told[i]).sum()
-        };
-        let places = found.best.iter().filter_map(|place| Some((place, lesson_of(place)?)));
-        let best = places.max_by(|(a, n), (b, m)| sure(a, *n).total_cmp(&sure(b, *m)));
-        if let Some((place, lesson)) = best {
-            right[lesson].get_or_insert_default().extend(labels(place, n, lesson));
+        let places = found.best.iter().filter_map(|place| Some((place, lesson_of(place)?, labels(place, n))));
+        let best = places.max_by(|(a, _, l), (b, _, m)| sure(a, l).total_cmp(&sure(b, m)));
+        if let Some((_, lesson, labels)) = best {
+            right[lesson].get_or_insert_default().extend(labels);
         }
     }
 }

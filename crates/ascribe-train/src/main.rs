@@ -2,6 +2,8 @@
 
 mod calibration;
 mod claims;
+mod claims_context;
+mod claims_context_net;
 mod claims_data;
 mod claims_judged;
 mod claims_learn;

@@ -4,7 +4,8 @@
 //! Words count as themselves and by their classes, so that a verb that was never seen does as its neighbours do; and by the
 //! predicates whose patterns the grammar anchors at them.
 
-use super::model::{self, Model, Side, Sums};
+use super::context::{PairSight, Sight, Told};
+use super::model::{self, Chances, Model, Side, Sums};
 use super::parties::{Form, Party, allowed};
 use crate::grammar::Grammar;
 use crate::page::Line;
@@ -87,6 +88,8 @@ pub struct Look<'p, 'a> {
     ways: Vec<Vec<usize>>,
     /// For each party, what a model adds up of it as subject and as object.
     alone: Vec<[OnceCell<Sums>; 2]>,
+    /// The line as a model's second net reads it.
+    told: OnceCell<Told>,
     claimed: &'p [Claim],
     topic: Option<EntityId>,
     sort: u64,
@@ -121,7 +124,20 @@ impl<'p, 'a> Look<'p, 'a> {
         let roles = roles(&walker, &prepositions);
         let ways = parties.iter().map(|p| tree.ancestors(p.token).collect()).collect();
         let alone = parties.iter().map(|_| Default::default()).collect();
-        Look { tree, parties, words, roles, stands, prepositions, ways, alone, claimed, topic, sort }
+        Look {
+            tree,
+            parties,
+            words,
+            roles,
+            stands,
+            prepositions,
+            ways,
+            alone,
+            told: OnceCell::new(),
+            claimed,
+            topic,
+            sort,
+        }
     }
 
     /// All pairs that may be in some relation; with a model, those that are at first glance not too improbable.
@@ -212,6 +228,50 @@ impl<'p, 'a> Look<'p, 'a> {
     fn by_somebody(&self, head: usize, victim: usize) -> bool {
         let does = |t: usize| t != victim && self.roles[t].iter().any(|&(h, role)| h == head && role == DOES);
         self.parties.iter().any(|p| does(p.token))
+    }
+
+    /// The line as the second net sees it: its words with what stands there, in their order and in the tree.
+    pub fn sight(&self) -> Sight {
+        let stands = |t: usize| self.parties.iter().find(|p| p.token == t).map(told_of);
+        let signs = (0..self.tree.len()).map(|t| {
+            let (word, mut out) = (&self.words[t], Out::default());
+            out.add(300, word.lemma);
+            out.add(301, self.tree.tag(t) as u64);
+            out.add(302, self.tree.rel(t) as u64);
+            stands(t).into_iter().for_each(|told| out.add(303, told));
+            bits(word.triggers).for_each(|p| out.add(304, p));
+            let Classes { near, wide, fine, coarse } = word.classes;
+            let classes = [u64::from(near), u64::from(wide), u64::from(fine), u64::from(coarse)];
+            classes.iter().zip(305..).filter(|(class, _)| **class > 0).for_each(|(class, at)| out.add(at, *class));
+            out.features
+        });
+        Sight { signs: signs.collect(), above: (0..self.tree.len()).map(|t| self.tree.head(t)).collect() }
+    }
+
+    /// A pair as the second net sees it.
+    pub fn pair_sight(&self, pair: &Pair) -> PairSight {
+        let (a, b) = (&self.parties[pair.first], &self.parties[pair.second]);
+        let signs = |s: &Party, o: &Party, side: &Side| {
+            let mut out = Out::default();
+            out.add(310, told_of(s));
+            out.add(311, told_of(o));
+            out.add(312, (s.token.abs_diff(o.token).min(20) as u64) << 1 | u64::from(s.token < o.token));
+            out.features.extend(&side.known);
+            out.features
+        };
+        let signs = [signs(a, b, &pair.sides[0]), signs(b, a, &pair.sides[1])];
+        let ends = [a.token, b.token];
+        let route = if pair.first == pair.second { None } else { self.route_between(pair.first, pair.second) };
+        match route {
+            Some(route) => PairSight::new(ends, route.top, route.inner.into_iter(), signs),
+            None => PairSight::new(ends, a.token, self.ways[pair.first].iter().copied().skip(1).take(2), signs),
+        }
+    }
+
+    /// What both nets of a model make of a pair.
+    pub fn chances(&self, pair: &Pair, model: &Model) -> Chances {
+        let told = || self.told.get_or_init(|| model.context.line(&self.sight()));
+        model.both(model.chances_after(&pair.sides, &pair.sums), || (self.pair_sight(pair), told()))
     }
 
     /// What is seen at first glance: kinds, how they are told, how far apart, the path and the word at its top.
@@ -501,6 +561,11 @@ impl<'p, 'a> Look<'p, 'a> {
 /// A number for its kind, or how it is told.
 fn kind(party: &Party) -> u64 {
     party.kind.map_or(30 + party.form as u64, |kind| kind as u64 + 1)
+}
+
+/// A number for its kind and how it is told.
+fn told_of(party: &Party) -> u64 {
+    kind(party) << 4 | party.form as u64
 }
 
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! The pairs of a document as the model sees them, with the words of both sides, for whoever trains or scores it.
 
-use super::features::Look;
+use super::context::{PairSight, Sight};
+use super::features::{Look, Pair};
 use super::model::Side;
 use crate::world::World;
 use ascribe_mentions::tagger::model::Clusters;
@@ -26,6 +27,8 @@ pub struct PairLesson {
     pub second: usize,
     /// What is seen with the first as subject, and with the second.
     pub sides: [Side; 2],
+    /// What the second net sees of it.
+    pub sight: PairSight,
 }
 
 /// A line with its parties and pairs.
@@ -37,6 +40,8 @@ pub struct LineLesson {
     pub parties: Vec<PartyLesson>,
     /// Pairs of them.
     pub pairs: Vec<PairLesson>,
+    /// The line as the second net sees it.
+    pub sight: Sight,
 }
 
 impl World<'_, '_> {
@@ -48,8 +53,12 @@ impl World<'_, '_> {
         let parties = self.parties_of(line);
         let Some(walker) = self.walker(line) else { return LineLesson::default() };
         let look = Look::new(walker, parties, clusters, claims, (self.topic_at(line), self.sort));
-        let pairs = look.pairs(None).into_iter();
-        let pairs = pairs.map(|p| PairLesson { first: p.first, second: p.second, sides: p.sides }).collect();
+        let lesson = |pair: Pair| {
+            let sight = look.pair_sight(&pair);
+            PairLesson { first: pair.first, second: pair.second, sides: pair.sides, sight }
+        };
+        let pairs = look.pairs(None).into_iter().map(lesson).collect();
+        let sight = look.sight();
         let told = look.parties.iter().map(|party| PartyLesson {
             span: walker.tree.token(party.token).span,
             phrase: self.phrase_words(line, party.token, false).unwrap_or_default(),
@@ -58,7 +67,7 @@ impl World<'_, '_> {
                 Argument::Literal { literal } => vec![literal.clone()],
             },
         });
-        LineLesson { parsed: true, parties: told.collect(), pairs }
+        LineLesson { parsed: true, parties: told.collect(), pairs, sight }
     }
 
     /// All names of an entity, and of whom a deed hit.

@@ -1,21 +1,21 @@
 //! The weights: a net of one hidden layer over hashed features. Each feature has a row of [`WIDTH`] numbers; what a direction of a
 //! pair shows is the sum of its rows, and of that sum each predicate makes its score. The file is used as it lies.
 
+use super::context::{self, Context, Dense, PAIR, PairSight, Told, WORD};
 use super::features::Feature;
-use ascribe_lang::packed::{self, Bytes, Short};
+use super::rows::{self, RowTable, Rows};
+use ascribe_lang::packed::{Bytes, Short};
 use ascribe_model::Predicate;
 
-const MAGIC: &[u8; 8] = b"ascpair3";
+const MAGIC: &[u8; 8] = b"ascpair4";
 /// Labels: 0 is what all predicates share, `n` the predicate `n - 1`.
 pub const LABELS: usize = 45;
 /// Numbers of a row, and of the hidden layer.
 pub const WIDTH: usize = 24;
 /// Points of the rising line from what the weights say to what holds.
 pub const KNOTS: usize = 16;
-/// Bits of the filter before the buckets.
-const FILTER_BITS: u32 = 18;
-/// Bytes of an entry: two to check the feature, and its row.
-const ENTRY: usize = 2 + WIDTH;
+/// Pairs of which no predicate has this much by their features are not asked of the words' order.
+const LEAST: f32 = 0.1;
 
 /// Why bytes are no model.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,14 +46,14 @@ impl Calibration {
     }
 }
 
+/// A number for each label.
+pub type Labels = [f32; LABELS];
+
 /// A hidden layer, or what is added up for it.
 pub type Hidden = [f32; WIDTH];
 
 /// Rows added up, before they are scaled.
 pub type Sums = [i32; WIDTH];
-
-/// So many features are looked up at once; their rows of bytes add up to what two bytes hold.
-const SHORT: usize = 64;
 
 /// A score of the hidden layer: a weight for each of its numbers, and what is added.
 #[derive(Clone, Copy, Debug)]
@@ -125,15 +125,13 @@ pub struct Side {
 /// The learned weights.
 #[derive(Clone, Debug)]
 pub struct Model {
-    scale: f32,
     /// Pairs with less than this at first glance are not looked at.
     glance: f32,
     head: Head,
     columns: Columns,
-    bits: u32,
-    filter: &'static [u8],
-    starts: &'static [u8],
-    entries: &'static [u8],
+    rows: RowTable<WIDTH>,
+    /// What reads the words in their order.
+    pub context: Context,
     /// What its probabilities mean.
     pub calibration: Calibration,
 }
@@ -160,65 +158,19 @@ impl Model {
         for (from, to) in &mut calibration.0 {
             (*from, *to) = (left.float()?, left.float()?);
         }
-        let (scale, glance) = (left.float()?, left.float()?);
+        let glance = left.float()?;
         let mut head = Head::default();
         for number in head.numbers() {
             *number = left.float()?;
         }
-        let bits = u32::from(left.fixed::<1>()?[0]);
-        if !(1..=20).contains(&bits) {
-            return Err(ModelError::Magic);
-        }
-        let filter = left.take(1 << (FILTER_BITS - 3))?;
-        let starts = left.take(((1usize << bits) + 1) * 4)?;
-        let entries = left.take(bytes.len() - left.at())?;
-        Ok(Model {
-            scale,
-            glance,
-            columns: Columns::of(&head.labels),
-            head,
-            bits,
-            filter,
-            starts,
-            entries,
-            calibration,
-        })
+        let rows = RowTable::read(&mut left)?.ok_or(ModelError::Magic)?;
+        let context = Context::read(&mut left)?;
+        Ok(Model { glance, columns: Columns::of(&head.labels), head, rows, context, calibration })
     }
 
     /// The rows of some features, added up.
-    /// Each stage makes all its looks before the next one needs an answer, so that the processor waits for many at once.
     pub fn sums(&self, features: &[Feature]) -> Sums {
-        let mut sums = [0; WIDTH];
-        for some in features.chunks(SHORT) {
-            let mut seen = [0; SHORT];
-            let mut count = 0;
-            for feature in some {
-                seen[count & (SHORT - 1)] = *feature;
-                count += usize::from(self.may_weigh(*feature));
-            }
-            let seen = seen.get(..count).unwrap_or(&seen);
-            let mut runs: [&'static [u8]; SHORT] = [&[]; SHORT];
-            for (run, feature) in runs.iter_mut().zip(seen) {
-                *run = packed::bucket(self.starts, self.entries, bucket(*feature, self.bits));
-            }
-            // Read for no other reason than to have the lines of the entries on their way.
-            let mut firsts = [0; SHORT];
-            for (first, run) in firsts.iter_mut().zip(&runs).take(count) {
-                *first = run.first().copied().unwrap_or_default();
-            }
-            std::hint::black_box(&firsts);
-            let mut part = [0i16; WIDTH];
-            for row in runs.iter().zip(seen).filter_map(|(run, feature)| row(run, *feature)) {
-                part.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i16::from(*weight as i8));
-            }
-            sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += i32::from(part));
-        }
-        sums
-    }
-
-    fn may_weigh(&self, feature: Feature) -> bool {
-        let bit = (feature >> (32 - FILTER_BITS)) as usize;
-        self.filter.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 != 0)
+        self.rows.sums(features)
     }
 
     /// What is seen at first glance of both sides, added up.
@@ -243,7 +195,7 @@ impl Model {
     }
 
     fn hidden(&self, sums: &Sums, bias: &Hidden) -> Hidden {
-        hidden(&sums.map(|sum| sum as f32 * self.scale), bias)
+        hidden(&sums.map(|sum| sum as f32 * self.rows.scale), bias)
     }
 
     /// The log-odds against "no claim" of each predicate that may hold in one direction; `sums` are of its first glance.
@@ -262,20 +214,48 @@ impl Model {
     }
 
     /// How probable each claim is that may hold between two parties, in the one direction and the other.
-    pub fn chances(&self, sides: &[Side; 2]) -> [Vec<(Predicate, f32)>; 2] {
+    pub fn chances(&self, sides: &[Side; 2]) -> Chances {
         self.chances_after(sides, &self.glance(sides))
     }
 
     /// As [`Model::chances`], with what is added up already: all of the first glance.
-    pub fn chances_after(&self, sides: &[Side; 2], sums: &[Sums; 2]) -> [Vec<(Predicate, f32)>; 2] {
-        let mut chances = [self.scores(&sides[0], &sums[0]), self.scores(&sides[1], &sums[1])];
-        let top = chances.iter().flatten().map(|(_, score)| *score).fold(0.0f32, f32::max);
-        let sum: f32 = chances.iter().flatten().map(|(_, score)| (score - top).exp()).sum::<f32>() + (-top).exp();
-        for (_, chance) in chances.iter_mut().flatten() {
-            *chance = (*chance - top).exp() / sum;
+    pub fn chances_after(&self, sides: &[Side; 2], sums: &[Sums; 2]) -> Chances {
+        shares([self.scores(&sides[0], &sums[0]), self.scores(&sides[1], &sums[1])])
+    }
+
+    /// What both nets make of a pair, of which the first gives these chances: the mean; half, where it is not worth asking the second.
+    pub fn both<'t>(&self, mut chances: Chances, ask: impl FnOnce() -> (PairSight, &'t Told)) -> Chances {
+        if chances.iter().flatten().all(|(_, chance)| *chance < LEAST) {
+            chances.iter_mut().flatten().for_each(|(_, chance)| *chance /= 2.0);
+            return chances;
+        }
+        let (pair, told) = ask();
+        let others = self.second(&chances, &pair, told);
+        for ((_, chance), (_, other)) in chances.iter_mut().flatten().zip(others.iter().flatten()) {
+            *chance = (*chance + other) / 2.0;
         }
         chances
     }
+
+    /// What the second net makes of a pair, for the same predicates.
+    fn second(&self, first: &Chances, pair: &PairSight, told: &Told) -> Chances {
+        let scores = self.context.scores(told, pair, first.each_ref().map(|side| !side.is_empty()));
+        let of = |side: usize| first[side].iter().map(|(p, _)| (*p, scores[side][*p as usize])).collect();
+        shares([of(0), of(1)])
+    }
+}
+
+/// How probable each predicate is that may hold of a pair, in the one direction and the other.
+pub type Chances = [Vec<(Predicate, f32)>; 2];
+
+/// Probabilities of scores against one of 0.
+fn shares(mut chances: Chances) -> Chances {
+    let top = chances.iter().flatten().map(|(_, score)| *score).fold(0.0f32, f32::max);
+    let sum: f32 = chances.iter().flatten().map(|(_, score)| (score - top).exp()).sum::<f32>() + (-top).exp();
+    for (_, chance) in chances.iter_mut().flatten() {
+        *chance = (*chance - top).exp() / sum;
+    }
+    chances
 }
 
 /// Adds what was added up elsewhere.
@@ -298,7 +278,7 @@ impl Columns {
         }
     }
 
-    fn scores(&self, hidden: &Hidden) -> [f32; LABELS] {
+    fn scores(&self, hidden: &Hidden) -> Labels {
         let mut sums = [0.0; LABELS];
         for (number, weights) in hidden.iter().zip(&self.weights).filter(|(number, _)| **number > 0.0) {
             sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * number);
@@ -307,60 +287,19 @@ impl Columns {
     }
 }
 
-/// The row of a feature among the entries of its bucket.
-fn row(run: &'static [u8], feature: Feature) -> Option<&'static [u8; WIDTH]> {
-    let check = check(feature).to_le_bytes();
-    run.as_chunks::<ENTRY>().0.iter().find(|entry| entry[..2] == check)?.last_chunk()
-}
-
-fn bucket(feature: Feature, bits: u32) -> u32 {
-    feature >> (32 - bits)
-}
-
-fn check(feature: Feature) -> u16 {
-    feature as u16
-}
-
-/// Features with their rows.
-pub type Rows = Vec<(Feature, Hidden)>;
-
 /// The bytes of a model.
-pub fn write(calibration: &Calibration, glance: f32, head: &Head, rows: &Rows) -> Vec<u8> {
+pub fn write(
+    calibration: &Calibration,
+    glance: f32,
+    head: &Head,
+    rows: &Rows<WIDTH>,
+    context: (&Rows<WORD>, &Rows<PAIR>, &Dense),
+) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.extend(calibration.0.iter().flat_map(|(a, b)| [*a, *b]).flat_map(f32::to_le_bytes));
-    let scale = scale(rows);
-    let byte = |weight: f32| ((weight / scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned();
-    let mut kept: Vec<(Feature, [u8; WIDTH])> = rows.iter().map(|(f, row)| (*f, row.map(byte))).collect();
-    kept.sort_unstable();
-    let bits = (kept.len().max(2) as u32).ilog2().clamp(1, 16);
-    out.extend(scale.to_le_bytes());
     out.extend(glance.to_le_bytes());
     out.extend(head.clone().numbers().flat_map(|n| n.to_le_bytes()));
-    out.push(bits as u8);
-    let mut filter = vec![0u8; 1 << (FILTER_BITS - 3)];
-    let mut starts = vec![0u32; (1 << bits) + 1];
-    let mut entries: Vec<u8> = vec![];
-    let mut next = 0;
-    for (feature, row) in &kept {
-        let bit = (feature >> (32 - FILTER_BITS)) as usize;
-        filter[bit / 8] |= 1 << (bit % 8);
-        while next <= bucket(*feature, bits) as usize {
-            starts[next] = entries.len() as u32;
-            next += 1;
-        }
-        entries.extend(check(*feature).to_le_bytes());
-        entries.extend(row);
-    }
-    starts[next..].fill(entries.len() as u32);
-    out.extend(&filter);
-    out.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
-    out.extend(&entries);
+    out.extend(rows::write(rows));
+    out.extend(context::write(context.0, context.1, &mut context.2.clone()));
     out
-}
-
-/// What one step of a byte stands for: one number in a thousand is cut off, so that the others are told more finely.
-fn scale(rows: &Rows) -> f32 {
-    let mut sizes: Vec<f32> = rows.iter().flat_map(|(_, row)| row).map(|w| w.abs()).collect();
-    sizes.sort_by(f32::total_cmp);
-    sizes.get(sizes.len() - sizes.len().min(1) - sizes.len() / 1000).copied().unwrap_or(0.0).max(1e-3) / 127.0
 }

@@ -187,7 +187,7 @@ fn weigh(
     let mut told: Vec<Option<f32>> = vec![None; claims.len()];
     for pair in pairs {
         let mut best: Option<Proposal> = None;
-        for (turned, chances) in model.chances_after(&pair.sides, &pair.sums).into_iter().enumerate() {
+        for (turned, chances) in look.chances(pair, model).into_iter().enumerate() {
             let (subject, object) = if turned == 0 { (pair.first, pair.second) } else { (pair.second, pair.first) };
             for (predicate, chance) in chances {
                 let probability = model.calibration.of(chance);
