@@ -44,7 +44,7 @@ impl World<'_, '_> {
             }
             // "disables the firewall", "stops the services": a program at work; what goes down in the world has a name.
             Predicate::Disrupts => !self.is_somebodys(object),
-            Predicate::Conducts => program || doer == Some(Kind::Incident),
+            Predicate::Conducts => program || doer == Some(Kind::Incident) || self.is_any_deed(object),
             // "Proofpoint helps organizations stop phishing" sells, and supports nobody.
             Predicate::OffersAssistanceTo | Predicate::Supports => self.is_vendor(subject) || self.is_anyones(object),
             // "designed to look like a wiper": what something is made for. Why somebody acts is told by an adverb.
@@ -62,7 +62,8 @@ impl World<'_, '_> {
                 // "Sandbox detected the payloads", "confirmed coverage for X": a product that does its work.
                 let covers = |t: usize| matches!(tree.lemma(t), "coverage" | "signature" | "protection" | "detection");
                 let product = matches!(last.as_str(), "sandbox" | "protection" | "detection" | "gateway" | "firewall");
-                reader || product || tree.ancestors(object.token).any(covers)
+                let anything = self.is_any_deed(object) || self.is_anybody_at_all(object);
+                reader || product || anything || tree.ancestors(object.token).any(covers)
             }
             _ => false,
         }
@@ -152,6 +153,14 @@ impl World<'_, '_> {
             "attacker" | "hacker" | "criminal" | "cybercriminal" | "scammer" | "adversary"
         );
         role && !self.words_of(object).chars().any(|c| c.is_uppercase() || c.is_numeric())
+    }
+
+    /// "a campaign", "the attack": a deed of which nothing is told, nor so far whom it hit.
+    fn is_any_deed(&self, object: &Filler) -> bool {
+        let hits = object.argument.entity().and_then(|id| self.incidents.of(id)).is_some_and(|i| !i.victims.is_empty());
+        // Deeds without a name are counted until the report is read: "campaign 2".
+        let name = self.words_of(object).trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+        !hits && words::is("deed", &singular(name))
     }
 
     /// "a known threat actor", "the developers": nobody in particular.
