@@ -212,7 +212,11 @@ impl World<'_, '_> {
         places.extend(tree.premodifiers(token).into_iter().rev());
         places.into_iter().find_map(|c| match self.named(line, c, kinds) {
             Some(id) => Some(id),
-            None if tree.rel(c) == Rel::Nmod || tree.rel(c) == Rel::NmodPoss => self.owner_deeper(line, c, kinds),
+            None if tree.rel(c) == Rel::Nmod || tree.rel(c) == Rel::NmodPoss => {
+                let whose = tree.rel(c) == Rel::NmodPoss || tree.preposition(c) == "of";
+                // Who owns a network has a name, whether or not it is known: "the network of Viasat".
+                self.owner_deeper(line, c, kinds).or_else(|| whose.then(|| self.unknown_name(line, c, kinds)).flatten())
+            }
             None => None,
         })
     }

@@ -114,11 +114,15 @@ impl World<'_, '_> {
     }
 
     /// False for what is true by its words alone or tells nothing: "Britain's agency", "members of the group", "Agency (A)", a report on
-    /// "links", a time at which nothing began.
+    /// "links", a time at which nothing began, the city of a port.
     fn is_worth_telling(&self, line: usize, predicate: Predicate, subject: &Party, object: &Party) -> bool {
         let Some((line_of, tree)) = self.page.parsed(line) else { return false };
         match predicate {
             Predicate::Uses => self.is_usable(line, object),
+            // "attacked the Port of Rotterdam" tells whom; the city is a part of the name.
+            Predicate::Attacked | Predicate::Targets if object.kind == Some(Kind::City) => {
+                tree.preposition(object.token) != "of" || !tree.head(object.token).is_some_and(|h| tree.is_noun(h))
+            }
             Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
             Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
             Predicate::ReportsOn => object.form != Form::Phrase,
