@@ -1,6 +1,8 @@
 //! Models as they lie in the binary: numbers one after the other, and labels with their weights in buckets of hashed features.
 //! Nothing is built at load; each model's crate says what its own bytes mean.
 
+use std::ops::Range;
+
 /// The bytes end before this place, where more was promised.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Short(pub usize);
@@ -58,12 +60,16 @@ impl Bytes {
     }
 }
 
-/// The entries of a bucket: `starts` tells in four bytes for each bucket, and once more, where it begins.
-pub fn bucket(starts: &'static [u8], entries: &'static [u8], bucket: u32) -> &'static [u8] {
+/// Where the entries of a bucket begin and end: `starts` tells in four bytes for each bucket, and once more, where it begins.
+pub fn range(starts: &'static [u8], bucket: u32) -> Option<Range<usize>> {
     let at = bucket as usize * 4;
-    let Some(&[a, b, c, d, e, f, g, h]) = starts.get(at..at.saturating_add(8)) else { return &[] };
-    let (from, to) = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
-    entries.get(from..to).unwrap_or_default()
+    let &[a, b, c, d, e, f, g, h] = starts.get(at..at.saturating_add(8))? else { return None };
+    Some(u32::from_le_bytes([a, b, c, d]) as usize..u32::from_le_bytes([e, f, g, h]) as usize)
+}
+
+/// The entries of a bucket, which lie where [`range`] tells.
+pub fn bucket(starts: &'static [u8], entries: &'static [u8], bucket: u32) -> &'static [u8] {
+    range(starts, bucket).and_then(|range| entries.get(range)).unwrap_or_default()
 }
 
 /// The labels and weights of the feature with these check bytes among the entries of its bucket. An entry is two check bytes, a count, and

@@ -53,10 +53,9 @@ impl<const N: usize> RowTable<N> {
         if !self.may_weigh(feature) {
             return None;
         }
-        let check = check(feature).to_le_bytes();
-        let at = bucket(feature, self.bits) as usize * 4;
-        let first = self.starts.get(at..at + 4)?.try_into().map_or(0, u32::from_le_bytes) as usize / (CHECK + N);
-        Some(first + self.run(feature).chunks_exact(CHECK + N).position(|entry| entry[..CHECK] == check)?)
+        let range = packed::range(self.starts, bucket(feature, self.bits))?;
+        let (first, check) = (range.start / (CHECK + N), check(feature).to_le_bytes());
+        Some(first + self.entries.get(range)?.chunks_exact(CHECK + N).position(|entry| entry[..CHECK] == check)?)
     }
 
     /// The row of this number.
