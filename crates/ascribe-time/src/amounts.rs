@@ -17,6 +17,13 @@ pub(crate) struct Amount {
 
 /// Phrases before a length that say how surely or closely it is meant (TimeML `mod`), the longer first.
 const CLOSENESS: &[&str] = &[
+    "a little more than",
+    "a little less than",
+    "a little over",
+    "a little under",
+    "slightly more than",
+    "slightly less than",
+    "slightly over",
     "no more than",
     "no less than",
     "not more than",
@@ -38,6 +45,20 @@ const CLOSENESS: &[&str] = &[
     "around",
     "about",
     "some",
+];
+
+/// Numbers that nobody counted, before "years".
+const MANY: &[&str] = &[
+    "tens of thousands of",
+    "hundreds of thousands of",
+    "hundreds of millions of",
+    "millions of",
+    "billions of",
+    "thousands of",
+    "hundreds of",
+    "dozens of",
+    "scores of",
+    "a number of",
 ];
 
 /// How often, before "a week".
@@ -167,14 +188,21 @@ impl Tokens<'_> {
             let start = self.phrase_before(found.start, OFTEN).filter(|start| *start >= after);
             return Found { start: start.unwrap_or(found.start), ..found };
         }
+        if matches!(found.meaning, Meaning::SameOfYear(None, _)) && self.text[found.end..].starts_with(" period") {
+            return Found { end: found.end + " period".len(), ..found };
+        }
         let untold = matches!(found.meaning, Meaning::Length(None, _, 0));
         if untold && self.text[found.end..].starts_with("-long") {
             return Found { end: found.end + 5, ..found };
+        }
+        if untold && let Some(start) = self.many_before(found.start).filter(|start| *start >= after) {
+            return Found { start, ..found };
         }
         let counted = matches!(
             found.meaning,
             Meaning::Length(Some(_), _, 0)
                 | Meaning::Amount(_)
+                | Meaning::Relation(Some(_), ..)
                 | Meaning::Ago(..)
                 | Meaning::AmountAway(..)
                 | Meaning::Shift(..)
@@ -209,6 +237,16 @@ impl Tokens<'_> {
             let same = head.get(start..)?.eq_ignore_ascii_case(phrase);
             (same && !head[..start].ends_with(char::is_alphanumeric)).then_some(from + start)
         })
+    }
+
+    /// Where "thousands of" begins right before `at`.
+    fn many_before(&self, at: usize) -> Option<usize> {
+        self.phrase_before(at, MANY)
+    }
+
+    /// The same for the token at `i`.
+    pub(crate) fn thousands_before(&self, i: usize) -> Option<usize> {
+        self.many_before(self.list.get(i)?.start)
     }
 
     /// Where "twice" or "three times" begins right before "a week".

@@ -12,14 +12,17 @@ impl Tokens<'_> {
     /// "at noon", "around midnight", with no day told beside it.
     pub(crate) fn noon(&self, i: usize) -> Option<(Found, usize)> {
         let part = self.word(i, Class::Daypart).filter(|part| matches!(part, 2 | 6))?;
-        if self.spaced(i + 1)
-            && let Some((meaning, next)) = self.date(i + 1).filter(|(meaning, _)| is_day(*meaning))
+        let day = i + 1 + usize::from(self.word(i + 1, Class::On).is_some() && self.spaced(i + 1));
+        if self.spaced(day)
+            && let Some((meaning, next)) = self.date(day).filter(|(meaning, _)| is_day(*meaning))
         {
-            // "midnight Friday".
+            // "midnight Friday", "midnight on New Year's Day".
             return Some((Found { clock: Some(Clock::Part(part)), ..self.found(i, next, meaning)? }, next));
         }
         let before = self.word_before(i);
-        let told = matches!(before.as_str(), "at" | "around" | "by" | "until" | "before" | "after" | "about" | "since");
+        let linked = matches!(before.as_str(), "between" | "from" | "to");
+        let told = linked
+            || matches!(before.as_str(), "at" | "around" | "by" | "until" | "before" | "after" | "about" | "since");
         let found = self.found(i, i + 1, Meaning::Clock)?;
         told.then_some((Found { clock: Some(Clock::Part(part)), ..found }, i + 1))
     }
@@ -29,8 +32,16 @@ impl Tokens<'_> {
         let (clock, stamp, mut next) = self.clock(i)?;
         let told_at = self.word_before(i) == "at" || next > i + 1 || self.printed(i).ends_with(['m', 'M']);
         let link = if self.word(next, Class::On).is_some() && self.spaced(next) { next + 1 } else { next };
+        if let (Clock::At(hour, minute), false) = (clock, stamp)
+            && let Some((part, after)) = self.this_part(next)
+        {
+            let hour = if part > MORNING { hour % 12 + 12 } else { hour };
+            let found = self.found(i, after, Meaning::Day(0))?;
+            return Some((Found { clock: Some(Clock::At(hour, minute)), ..found }, after));
+        }
+        let day = || self.date(link).or_else(|| self.word(link, Class::Day).and_then(|_| self.relative(link)));
         if self.joined(link, ",")
-            && let Some((meaning, after)) = self.date(link).filter(|(m, _)| is_day(*m))
+            && let Some((meaning, after)) = day().filter(|(m, _)| is_day(*m))
         {
             let start = if stamp { link } else { i };
             let found = self.found(start, after, meaning)?;
@@ -41,6 +52,15 @@ impl Tokens<'_> {
         }
         next = next.max(i + 1);
         Some((Found { clock: Some(clock), ..self.found(i, next, Meaning::Clock)? }, next))
+    }
+
+    /// "tonight", "this morning" behind an hour: the part of the day.
+    fn this_part(&self, i: usize) -> Option<(i32, usize)> {
+        if self.word(i, Class::Tonight) == Some(0) && self.spaced(i) {
+            return Some((NIGHT, i + 1));
+        }
+        let this = self.printed(i) == "this" && self.spaced(i) && self.spaced(i + 1);
+        self.word(i + 1, Class::Daypart).filter(|_| this).map(|part| (part, i + 2))
     }
 
     /// "the morning of March 3", "the early hours of Monday".
@@ -90,7 +110,9 @@ impl Tokens<'_> {
         let (mut hour, minute, stamp) = match self.kind(i)? {
             Kind::Clock(hour, minute, stamp) => (hour, minute, stamp),
             Kind::Number(hour @ 1..=12) | Kind::Word(Class::Count, hour @ 1..=12)
-                if self.meridiem(i + 1).is_some() || self.hour_by_name(i + 1).is_some() =>
+                if self.meridiem(i + 1).is_some()
+                    || self.hour_by_name(i + 1).is_some()
+                    || self.word_before(i) == "at" && self.this_part(i + 1).is_some() =>
             {
                 (hour, 0, false)
             }

@@ -85,6 +85,51 @@ fn is_promised(text: &str, start: usize) -> bool {
     tensed.is_some_and(|word| matches!(word, "will" | "ll" | "shall" | "falls")) && !clause.contains(" and will ")
 }
 
+/// True if the last verb before a time, or else the first behind it, that shows its tense tells of the past.
+pub(crate) fn is_past(text: &str, clause: usize, start: usize) -> bool {
+    let head = before(text, start, start.saturating_sub(clause).min(AHEAD));
+    tenses(&head).last().unwrap_or_else(|| {
+        let end = crate::pattern::floor(text, text.len().min(start + AHEAD));
+        let rest = text.get(start..end).unwrap_or_default();
+        let clause = rest.split(['.', ';', '\n']).next().unwrap_or_default();
+        tenses(clause).next().unwrap_or(false)
+    })
+}
+
+/// True if the last verb before a time that shows its tense says what is or may be: "rain is likely Thursday".
+pub(crate) fn is_present(text: &str, clause: usize, start: usize) -> bool {
+    let head = before(text, start, start.saturating_sub(clause).min(AHEAD));
+    let mut words = head.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let tensed = words.find(|word| SURELY_PRESENT.contains(word) || tenses(word).next().is_some());
+    tensed.is_some_and(|word| SURELY_PRESENT.contains(&word)) && tenses(&head).last() == Some(false)
+}
+
+/// For each word that shows a tense, whether that is the past; a participle after "is" does not: "is sentenced April 18".
+fn tenses(words: &str) -> impl Iterator<Item = bool> {
+    let mut bound = false;
+    words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).filter_map(move |word| {
+        let past = !bound && (word.len() > 3 && word.ends_with("ed") || PAST.contains(&word));
+        bound = PRESENT.contains(&word);
+        (past || bound).then_some(past)
+    })
+}
+
+/// Verbs that tell of the past without "-ed".
+const PAST: &[&str] = &[
+    "was", "were", "had", "did", "fell", "rose", "took", "made", "went", "came", "began", "won", "lost", "sold", "ran",
+    "hit", "cut", "grew", "led", "found", "struck", "left", "met", "broke", "shot", "held", "sent", "spent", "stole",
+    "wrote", "saw", "got", "gave", "told", "became", "brought", "built", "bought", "caught", "drew", "since",
+];
+
+/// Verbs of what is or may be.
+const SURELY_PRESENT: &[&str] = &["is", "are", "may", "can", "might", "must"];
+
+/// Verbs that do not.
+const PRESENT: &[&str] = &[
+    "is", "are", "will", "may", "might", "can", "should", "must", "could", "would", "to", "has", "have", "runs",
+    "faces", "says",
+];
+
 /// Words that show the tense of their clause.
 static TENSED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| TENSED_WORDS.iter().copied().collect());
 

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Grain, Unit, day};
 use crate::lexicon::{Class, makes_a_name};
-use crate::pattern::{Match, Meaning, Tokens, first_word};
+use crate::pattern::{Match, Meaning, Part, Tokens, first_word};
 use crate::scan::Kind;
 
 /// Words before a bare month name that leave no doubt that it is one.
@@ -38,6 +38,9 @@ const BEFORE_MONTH: &[&str] = &[
 /// Words after which even a month that is also a given name is one.
 const SURELY_BEFORE_MONTH: &[&str] =
     &["in", "since", "during", "until", "late", "early", "mid", "last", "this", "next", "throughout", "through"];
+
+/// Words behind "the March" that make it one on foot.
+const TO_A_PLACE: &[&str] = &["on", "of", "to", "from", "through", "against", "was", "is", "for", "and"];
 
 impl Tokens<'_> {
     /// A date from the token at `i` on.
@@ -127,6 +130,9 @@ impl Tokens<'_> {
             {
                 return Some((Meaning::At(Grain::Day(date)), after));
             }
+            if let Some(away) = self.year_away(next) {
+                return Some((Meaning::OfYear(Part::Day(month, number), away), next + 2));
+            }
             let listed = self.year_of_list(next).and_then(|year| day(year, month, number));
             return Some((listed.map_or(Meaning::MonthDay(month, number), |d| Meaning::At(Grain::Day(d))), next));
         }
@@ -136,16 +142,16 @@ impl Tokens<'_> {
         let of = self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1);
         let at = if of { i + 2 } else { i + 1 };
         if let Some(away) = self.year_away(at) {
-            return Some((Meaning::MonthOfYear(month, away), at + 2));
+            return Some((Meaning::OfYear(Part::Month(month), away), at + 2));
         }
         if let Some((years, next)) = self.told_year(at) {
-            return Some((Meaning::MonthOfTold(month, years), next));
+            return Some((Meaning::OfTold(Part::Month(month), years), next));
         }
         self.bare_month(i).then_some((Meaning::Month(month), i + 1))
     }
 
     /// "that year", "the following year" at `i`: how many years from the one told before, and the first token after it.
-    fn told_year(&self, i: usize) -> Option<(i32, usize)> {
+    pub(crate) fn told_year(&self, i: usize) -> Option<(i32, usize)> {
         self.spaced(i).then_some(())?;
         if let Some((Meaning::Same(Unit::Year), next)) = self.that_stretch(i) {
             return Some((0, next));
@@ -159,7 +165,7 @@ impl Tokens<'_> {
     }
 
     /// "last year", "this year" or "next year" at `i`: how many years away.
-    fn year_away(&self, i: usize) -> Option<i32> {
+    pub(crate) fn year_away(&self, i: usize) -> Option<i32> {
         let away = match self.kind(i)? {
             Kind::Word(Class::Deictic | Class::This | Class::Next, away) => away,
             _ => return None,
@@ -224,6 +230,10 @@ impl Tokens<'_> {
         let doubtful = printed.len() <= 5 && !matches!(printed, "April" | "June" | "July");
         !(doubtful || matches!(printed, "August" | "April"))
             || BEFORE_MONTH.contains(&before.as_str())
+            || before == "the"
+                && printed != "May"
+                && follower.starts_with(char::is_lowercase)
+                && !TO_A_PLACE.contains(&&*first_word(follower))
             || self.hyphen_before(i)
             || self.in_brackets(i)
             || self.listed_month(i)
@@ -261,6 +271,9 @@ impl Tokens<'_> {
                 let date = day(year, month, number)?;
                 return Some((Meaning::At(Grain::Day(date)), next));
             }
+            if let Some(away) = self.year_away(at + 1) {
+                return Some((Meaning::OfYear(Part::Day(month, number), away), at + 3));
+            }
             return Some((Meaning::MonthDay(month, number), at + 1));
         }
         self.listed_day(i, number)
@@ -274,6 +287,9 @@ impl Tokens<'_> {
         };
         if let Some((year, next)) = self.year_at(i + 1, ",-/'") {
             return Some((in_year(year), next));
+        }
+        if let Some(found) = self.part_of_other_year(i, part) {
+            return Some(found);
         }
         match self.kind(i + 1) {
             Some(Kind::Fiscal(year)) if self.spaced(i + 1) => Some((in_year(year), i + 2)),
@@ -302,7 +318,8 @@ impl Tokens<'_> {
             _ => return None,
         };
         let (meaning, next) = self.part_of_year(i + 1, part)?;
-        let of_year = matches!(part, Meaning::Quarter(_)) || matches!(meaning, Meaning::At(_));
+        let of_year = matches!(part, Meaning::Quarter(_))
+            || matches!(meaning, Meaning::At(_) | Meaning::OfYear(..) | Meaning::OfTold(..));
         of_year.then_some((meaning, next))
     }
 
@@ -332,8 +349,9 @@ impl Tokens<'_> {
             return Some((Meaning::At(Grain::Season(year, season)), next + usize::from(over)));
         }
         if self.word(i + 1, Class::Of).is_some() && self.spaced(i + 1) {
-            let away = || self.year_away(i + 2).map(|away| (Meaning::SeasonOfYear(season, away), i + 4));
-            let told = || self.told_year(i + 2).map(|(years, next)| (Meaning::SeasonOfTold(season, years), next));
+            let away = || self.year_away(i + 2).map(|away| (Meaning::OfYear(Part::Season(season), away), i + 4));
+            let told =
+                || self.told_year(i + 2).map(|(years, next)| (Meaning::OfTold(Part::Season(season), years), next));
             return away().or_else(told);
         }
         let before = self.word_before(i);

@@ -19,10 +19,12 @@ impl Tokens<'_> {
         };
         let tight = self.list.get(next)?.start - self.list.get(i)?.end <= 3;
         let joined = if link { self.spaced(next) } else { tight && self.joined(next, "-–,") && !self.spaced(next) };
-        let month = self.word(next + 1, Class::Month).filter(|_| joined && self.joined(next + 1, ""))?;
+        let of = self.word(next + 1, Class::Of).is_some() && self.spaced(next + 1);
+        let at = if of { next + 2 } else { next + 1 };
+        let month = self.word(at, Class::Month).filter(|_| joined && self.joined(at, ""))?;
         day(2000, month, other)?;
         let date = day(2000, month, number).map(|_| Meaning::MonthDay(month, number))?;
-        match self.year_at(next + 2, ",.") {
+        match self.year_at(at + 1, ",.") {
             Some((year, _)) => Some((Meaning::At(Grain::Day(day(year, month, number)?)), i + 1)),
             None => Some((date, i + 1)),
         }

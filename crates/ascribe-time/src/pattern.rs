@@ -1,7 +1,7 @@
 //! From tokens to expressions: which tokens together tell a time, and what they say before any anchor is known.
 
 use crate::amounts::Amount;
-use crate::calendar::{Grain, Unit};
+use crate::calendar::{Grain, Unit, day};
 use crate::lexicon::Class;
 use crate::scan::{Kind, Token};
 
@@ -28,16 +28,22 @@ pub(crate) enum Meaning {
     Season(i32, i32),
     /// A month by name and years away: "last March".
     MonthAway(i32, i32),
-    /// A month by name in a year so many years away: "November last year".
-    MonthOfYear(i32, i32),
-    /// A month of the year told before or so many years from it: "December of that year", "June of the following year".
-    MonthOfTold(i32, i32),
-    /// A season in a year so many years away: "the spring of last year".
-    SeasonOfYear(i32, i32),
-    /// A season of the year told before or so many years from it.
-    SeasonOfTold(i32, i32),
-    /// "a year ago today": so many units before the document's day, to the day.
-    AgoToday(i32, Unit),
+    /// A part of a year so many years away: "November last year", "the second half of next year".
+    OfYear(Part, i32),
+    /// A part of the year told before or so many years from it: "December of that year", "June of the following year".
+    OfTold(Part, i32),
+    /// What was told before, or a whole year, in a year so many years away: "the same month last year", "the year-earlier period".
+    SameOfYear(Option<Unit>, i32),
+    /// The same in a year that is told: "the same period of 1988".
+    SameIn(Option<Unit>, i32),
+    /// A weekday so many weeks before or after the next one: "a week ago Sunday", "two weeks from Friday".
+    WeekdayAway(i32, i32),
+    /// Every such season.
+    EverySeason(i32),
+    /// Every such feast.
+    EveryFeast(usize),
+    /// "a year ago today", "forty years ago this week": so many units before the stretch of the last unit that holds the document's day.
+    AgoToday(i32, Unit, Unit),
     /// The weekend, by weeks away from the document.
     Weekend(i32),
     /// "yesterday": days away from the speaker's day.
@@ -58,6 +64,8 @@ pub(crate) enum Meaning {
     Amount(Amount),
     /// "a year and a half ago": the sign says on which side of the document.
     AmountAway(Amount, i32),
+    /// The quarter or year that figures were told for: "in the quarter".
+    Reported(Unit),
     /// The year, month or week of "by the end of the month".
     Whole(Unit),
     /// A feast of `data/feasts.tsv`, in the year that is told or so many feasts away.
@@ -87,6 +95,41 @@ pub(crate) enum Clock {
     At(i32, i32),
     /// Part as numbered in `data/words.tsv`.
     Part(i32),
+}
+
+/// A named part of a year, by its number.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Part {
+    Month(i32),
+    Season(i32),
+    Quarter(i32),
+    Half(i32),
+    /// Month and day.
+    Day(i32, i32),
+}
+
+impl Part {
+    /// The part of one year.
+    pub(crate) fn of(self, year: i32) -> Grain {
+        match self {
+            Part::Day(month, date) => day(year, month, date).map_or(Grain::Month(year, month), Grain::Day),
+            Part::Month(month) => Grain::Month(year, month),
+            Part::Season(season) => Grain::Season(year, season),
+            Part::Quarter(quarter) => Grain::Quarter(year, quarter),
+            Part::Half(half) => Grain::Half(year, half),
+        }
+    }
+
+    /// As TIMEX3 writes it where nobody tells the year.
+    pub(crate) fn unplaced(self) -> String {
+        match self {
+            Part::Day(month, date) => format!("XXXX-{month:02}-{date:02}"),
+            Part::Month(month) => format!("XXXX-{month:02}"),
+            Part::Season(_) => "XXXX-XX".to_owned(),
+            Part::Quarter(quarter) => format!("XXXX-Q{quarter}"),
+            Part::Half(half) => format!("XXXX-H{half}"),
+        }
+    }
 }
 
 /// A part of a longer stretch.
@@ -214,6 +257,11 @@ impl Tokens<'_> {
         } else {
             // "late on Friday".
             at += usize::from(self.word(at, Class::On).is_some() && self.spaced(at) && self.spaced(at + 1));
+            // "was due to end this weekend".
+            let pointed = matches!(self.kind(at), Some(Kind::Word(Class::This | Class::Next | Class::Deictic, _)));
+            if pointed && !matches!(&*self.printed(at - 1).to_ascii_lowercase(), "early" | "mid" | "late") {
+                return None;
+            }
             self.joined(at, "-–").then(|| self.plain(at)).flatten()?
         };
         let long = !matches!(core.meaning, Meaning::At(Grain::Day(_)) | Meaning::MonthDay(..) | Meaning::Length(..));
@@ -253,7 +301,7 @@ impl Tokens<'_> {
     }
 
     fn plain(&self, i: usize) -> Option<(Found, usize)> {
-        let (meaning, next) = self.date(i).or_else(|| self.relative(i))?;
+        let (meaning, next) = self.date(i).or_else(|| self.relative(i)).or_else(|| self.middle(i))?;
         let found = self.found(i, next, meaning)?;
         if self.word(i, Class::Tonight).is_some() {
             return Some((Found { clock: Some(Clock::Part(crate::clocks::NIGHT)), ..found }, next));
@@ -276,6 +324,8 @@ pub(crate) fn is_day(meaning: Meaning) -> bool {
             | Slashed(..)
             | Same(Unit::Day)
             | NarrativeAway(Unit::Day, _)
+            | Meaning::Feast(..)
+            | Meaning::OfYear(Part::Day(..), _)
     )
 }
 

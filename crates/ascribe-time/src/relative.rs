@@ -34,12 +34,15 @@ impl Tokens<'_> {
             Class::Each => self.each(i),
             Class::That | Class::Same => self.same(i),
             Class::Deictic | Class::This | Class::Next | Class::Previous | Class::Following => {
-                self.pointed(i, class, number)
+                self.owned_part(i).or_else(|| self.this_time(i, class)).or_else(|| self.pointed(i, class, number))
             }
             Class::Article | Class::Count => self.amount(i).or_else(|| self.counted(i)),
             Class::HalfWord => self.half(i),
             Class::Long => Some((Meaning::Length(Some(1), Unit::numbered(number), 0), i + 1)),
-            Class::Unit => self.bare_length(i, Unit::numbered(number)),
+            Class::Unit => self
+                .year_earlier(i)
+                .or_else(|| self.owned_end(i))
+                .or_else(|| self.bare_length(i, Unit::numbered(number))),
             Class::Weekend => {
                 let told = matches!(self.word_before(i).as_str(), "the" | "holiday" | "long" | "over" | "on");
                 (told && !self.printed(i).ends_with('s')).then_some((Meaning::Weekend(0), i + 1))
@@ -49,18 +52,25 @@ impl Tokens<'_> {
     }
 
     fn after_article(&self, i: usize) -> Match {
-        let Kind::Word(class, number) = self.kind(i)? else { return None };
+        let Kind::Word(class, number) = self.kind(i)? else { return self.the_length(i) };
         match class {
-            Class::Same => self.same(i),
+            Class::Same => self.same_elsewhere(i).or_else(|| self.same(i)),
             Class::Deictic if self.is_over(i) => self.last_unit(i),
             Class::Deictic if number < 0 && self.names_the_past(i) => Some((Meaning::Reference(-1), i + 1)),
             Class::Era | Class::Near => self.the_future(i),
             Class::Deictic | Class::Previous | Class::Next | Class::Following | Class::This => {
-                self.pointed(i, class, number)
+                self.owned_part(i).or_else(|| self.pointed(i, class, number))
             }
-            Class::Unit => self.unit_beside(i, Unit::numbered(number)).or_else(|| self.whole_stretch(i)),
+            Class::Unit => {
+                let unit = Unit::numbered(number);
+                self.year_earlier(i)
+                    .or_else(|| self.unit_beside(i, unit))
+                    .or_else(|| self.whole_stretch(i))
+                    .or_else(|| self.year_to(i))
+            }
             Class::Weekend => Some((Meaning::Weekend(0), i + 1)),
             Class::Count => self.the_length(i),
+            Class::Rank => self.first_length(i),
             Class::Other if self.printed(i + 1) == "day" && self.spaced(i + 1) => Some((Meaning::Reference(-1), i + 2)),
             _ => None,
         }
@@ -84,13 +94,19 @@ impl Tokens<'_> {
         } else {
             self.relative(i + 1)?
         };
-        let fits = matches!(meaning, Meaning::Away(..) | Meaning::Same(_) | Meaning::Day(0) | Meaning::Weekend(_));
+        let fits = matches!(
+            meaning,
+            Meaning::Away(..) | Meaning::Same(_) | Meaning::Day(0) | Meaning::Weekend(_) | Meaning::Season(..)
+        );
         fits.then_some((self.found(i, next, meaning)?, next))
     }
 
     /// "the day before", "the week after".
     fn unit_beside(&self, i: usize, unit: Unit) -> Match {
         self.spaced(i + 1).then_some(())?;
+        if let Some(found) = self.next_but_one(i, unit) {
+            return Some(found);
+        }
         let sign = match self.kind(i + 1)? {
             Kind::Word(Class::Before, n) | Kind::Word(Class::After, n) if (Unit::Day..=Unit::Year).contains(&unit) => n,
             _ => return None,
@@ -161,7 +177,7 @@ impl Tokens<'_> {
     }
 
     fn pointed_length(&self, i: usize, sign: i32) -> Match {
-        let (count, next) = self.count(i + 1)?;
+        let (count, next) = self.count_or_range(i + 1)?;
         let unit = Unit::numbered(self.word(next, Class::Unit)?);
         if !self.joined(next, "-") {
             return None;
@@ -196,7 +212,7 @@ impl Tokens<'_> {
 
     /// "two days later", "a year ago", "six months", "a two-week".
     fn counted(&self, i: usize) -> Match {
-        let (count, mut at) = self.count(i)?;
+        let (count, mut at) = self.count_or_range(i)?;
         let article = self.word(i, Class::Article).is_some();
         // "once-in-a-century".
         if article && self.list.get(i).is_some_and(|t| self.text[..t.start].ends_with('-')) {
@@ -209,7 +225,7 @@ impl Tokens<'_> {
             return None;
         }
         let unit = match self.kind(at)? {
-            Kind::Word(Class::Unit, number) if self.joined(at, "-") => Unit::numbered(number),
+            Kind::Word(Class::Unit, number) if self.joined(at, "-") || at == i + 1 && article => Unit::numbered(number),
             Kind::Word(Class::Fortnight, _) if self.spaced(at) => {
                 return Some((Meaning::Length(Some(2), Unit::Week, 0), at + 1));
             }
@@ -219,17 +235,29 @@ impl Tokens<'_> {
         if self.names_a_war(at - 1) {
             return None;
         }
+        if let Some(found) = self.week_from_weekday(at, count, unit) {
+            return Some(found);
+        }
         if let Some(next) = self.counted_from_now(at) {
             return Some((Meaning::Ago(Some(-count?), unit), next));
         }
         if self.spaced(at) {
             match self.kind(at)? {
                 Kind::Word(Class::Ago, _) if self.word(at + 1, Class::Day) == Some(0) && self.spaced(at + 1) => {
-                    return Some((Meaning::AgoToday(count?, unit), at + 2));
+                    return Some((Meaning::AgoToday(count?, unit, Unit::Day), at + 2));
+                }
+                Kind::Word(Class::Ago, _) if self.this_unit(at + 1).is_some_and(|held| held < unit) => {
+                    return Some((Meaning::AgoToday(count?, unit, self.this_unit(at + 1)?), at + 3));
+                }
+                Kind::Word(Class::On, _) if self.text[self.list[at].end..].starts_with(',') && unit >= Unit::Day => {
+                    return Some((Meaning::Shift(count, 1, unit), at + 1));
                 }
                 Kind::Word(Class::Ago, _) => return Some((Meaning::Ago(count, unit), at + 1)),
                 Kind::Word(Class::Later | Class::Earlier, sign) => {
                     return Some((Meaning::Shift(count, sign, unit), at + 1));
+                }
+                Kind::Word(Class::After | Class::Before, sign) if self.is_that(at + 1) => {
+                    return Some((Meaning::Shift(count, sign, unit), at + 2));
                 }
                 Kind::Word(Class::After | Class::Before, sign) => {
                     return Some((self.shift(at, count, sign, unit), at + 1));
@@ -303,6 +331,10 @@ impl Tokens<'_> {
             let count = if self.printed(i).ends_with('s') { None } else { Some(1) };
             return Some((Meaning::Length(count, unit, 0), i + 1));
         }
+        // "thousands of years".
+        if plural && unit >= Unit::Minute && self.thousands_before(i).is_some() {
+            return Some((Meaning::Length(None, unit, 0), i + 1));
+        }
         let before = self.word_before(i);
         // "weeks or months".
         let plural_at = |at: usize| self.word(at, Class::Unit).is_some() && self.printed(at).ends_with('s');
@@ -360,6 +392,8 @@ impl Tokens<'_> {
             Kind::Word(Class::Daypart, _) => Some((Meaning::Every(Some(1), Unit::Day), i + 2)),
             Kind::Word(Class::Weekday, number) => Some((Meaning::EveryWeekday(number), i + 2)),
             Kind::Word(Class::Month, month) => Some((Meaning::EveryMonth(month), i + 2)),
+            Kind::Word(Class::Season, season) => Some((Meaning::EverySeason(season), i + 2)),
+            Kind::Word(Class::Feast, feast) => Some((Meaning::EveryFeast(usize::try_from(feast).ok()?), i + 2)),
             _ => {
                 let (count, at) = self.count(i + 1)?;
                 let unit = self.word(at, Class::Unit).filter(|_| self.joined(at, "-"))?;

@@ -1,7 +1,7 @@
 //! From what an expression says to a value and an interval, in the order of the text.
 
 use crate::anchor::Anchors;
-use crate::calendar::{Grain, Unit, add_days, day, weekday};
+use crate::calendar::{Grain, Unit, add_days, day};
 use crate::cues;
 use crate::pattern::{Clock, Found, Meaning, floor};
 use crate::stretch::{part, reach, timed};
@@ -40,12 +40,14 @@ pub(crate) struct Resolver<'d> {
     pub(crate) anchors: Anchors,
     pub(crate) told: Option<Told>,
     pub(crate) year: Option<(i32, usize)>,
+    /// Where the last time of day ends, and its hour.
+    hour: Option<(usize, i32)>,
 }
 
 /// The value, interval and anchor of each expression.
 pub(crate) fn resolve(document: &Document, sentences: &[Span], found: &[Found]) -> Vec<TimeExpression> {
     let anchors = Anchors::of(document, found);
-    let mut resolver = Resolver { document, sentences, anchors, told: None, year: None };
+    let mut resolver = Resolver { document, sentences, anchors, told: None, year: None, hour: None };
     let shared = shared_years(&document.text, found);
     found.iter().zip(shared).filter_map(|(f, year)| resolver.expression(f, year)).collect()
 }
@@ -109,6 +111,9 @@ impl Resolver<'_> {
         let text = &self.document.text;
         let span = Span::new(text, found.start, found.end)?;
         let value = self.value(found, shared)?;
+        if let Some(Clock::At(hour, _)) = found.clock {
+            self.hour = Some((found.end, hour));
+        }
         // "62 years after the landings" is a length; what it is counted from stands outside of it.
         let measures = matches!((&value, found.meaning), (Value::Plain { .. }, Meaning::Relation(..)));
         // "the day before the vote" names a day that nobody can tell.
@@ -177,35 +182,25 @@ impl Resolver<'_> {
             Meaning::Half(h) => self.open(at, shared, &format!("XXXX-H{h}"), |y| Some(Grain::Half(y, h))),
             Meaning::Season(season, away) => self.season(at, season, away),
             Meaning::MonthAway(month, away) => self.month_away(at, month, away),
-            Meaning::MonthOfTold(month, years) => {
-                self.open(at, self.told_year(at, years), &format!("XXXX-{month:02}"), |year| {
-                    Some(Grain::Month(year, month))
-                })
+            Meaning::OfTold(part, years) => {
+                self.open(at, self.told_year(at, years), &part.unplaced(), |year| Some(part.of(year)))
             }
-            Meaning::SeasonOfTold(season, years) => {
-                self.open(at, self.told_year(at, years), "XXXX-XX", |year| Some(Grain::Season(year, season)))
+            Meaning::OfYear(part, away) => {
+                self.away(at, 0, &part.unplaced(), |date| part.of(i32::from(date.year()) + away))
             }
-            Meaning::SeasonOfYear(season, away) => {
-                self.away(at, 0, "XXXX-XX", |date| Grain::Season(i32::from(date.year()) + away, season))
+            Meaning::SameOfYear(unit, away) => self.same_of_year(at, unit, away),
+            Meaning::SameIn(unit, year) => Value::Grain(self.same_in(at, unit, year), None),
+            Meaning::WeekdayAway(number, weeks) => self.weekday_away(at, number, weeks),
+            Meaning::EverySeason(season) => {
+                Value::bare(format!("XXXX-{}", ["SP", "SU", "FA", "WI"][(season - 1).clamp(0, 3) as usize]))
             }
-            Meaning::AgoToday(count, unit) => match self.anchor(at, false) {
-                Some((date, anchor)) => Value::Grain(Grain::Day(reach(date, unit, -count)?), Some(anchor)),
+            Meaning::EveryFeast(feast) => Value::bare(crate::feasts::unplaced(feast)),
+            Meaning::AgoToday(count, unit, held) => match self.anchor(at, false) {
+                Some((date, anchor)) => Value::Grain(held.holding(reach(date, unit, -count)?), Some(anchor)),
                 None => Value::bare("PAST_REF"),
             },
-            Meaning::MonthOfYear(month, away) => {
-                self.away(at, 0, &format!("XXXX-{month:02}"), |date| Grain::Month(i32::from(date.year()) + away, month))
-            }
             Meaning::Weekday(number, away) => self.weekday(at, number, away),
-            Meaning::Weekend(away) => self.away(at, away, "XXXX-WXX-WE", |date| {
-                match Unit::Week.holding(date) {
-                    // Before Saturday, "the weekend" of a report is the one gone by.
-                    Grain::Week(monday) if away == 0 && weekday(date) < 5 => {
-                        Grain::Weekend(add_days(monday, -7).unwrap_or(monday))
-                    }
-                    Grain::Week(monday) => Grain::Weekend(monday),
-                    other => other,
-                }
-            }),
+            Meaning::Weekend(away) => self.weekend(at, away),
             Meaning::Day(days) => match self.anchor(at, true) {
                 Some((date, anchor)) => Value::Grain(Grain::Day(add_days(date, i64::from(days))?), Some(anchor)),
                 None => Value::bare("XXXX-XX-XX"),
@@ -221,10 +216,12 @@ impl Resolver<'_> {
                 None if sign < 0 => self.shifted(at, count.map(|n| -n), unit, &unit.duration(count)),
                 None => Value::bare(unit.duration(count)),
             },
-            Meaning::Relation(count, sign, unit) => match self.reference(at, 1).filter(|_| self.refers_back(at)) {
-                Some(told) => self.away_from_told(told, count.map(|n| -n * sign), unit)?,
-                None => Value::bare(unit.duration(count)),
-            },
+            Meaning::Relation(count, sign, unit) => {
+                match self.reference(at, 1).filter(|told| self.refers_back(at, *told)) {
+                    Some(told) => self.away_from_told(told, count.map(|n| -n * sign), unit)?,
+                    None => Value::bare(unit.duration(count)),
+                }
+            }
             Meaning::Same(unit) => self.same(at, unit),
             Meaning::Length(count, unit, side) => self.length(at, count, unit, side),
             Meaning::Amount(amount) => Value::bare(amount.value()),
@@ -232,6 +229,7 @@ impl Resolver<'_> {
                 Some((count, unit)) => self.shifted(at, Some(count * sign), unit, &amount.value()),
                 None => Value::bare(amount.value()),
             },
+            Meaning::Reported(unit) => self.reported(at, unit),
             Meaning::Whole(unit) => self.whole(at, unit),
             Meaning::Feast(feast, away) => self.feast(at, feast, away),
             Meaning::Night(month, date, year) => {
@@ -301,13 +299,13 @@ impl Resolver<'_> {
         })
     }
 
-    /// True if the sentence begins with a word for what was told before: "This took place one day after …".
-    fn refers_back(&self, at: usize) -> bool {
+    /// True if the sentence begins with a word for what another told before: "This took place one day after …".
+    fn refers_back(&self, at: usize, told: Told) -> bool {
         let start = self.sentence_start(at);
         let end = floor(&self.document.text, at.min(start + OPENING));
         let words = self.document.text.get(start..end).unwrap_or_default();
         let first = words.split(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty()).unwrap_or_default();
-        matches!(first, "This" | "That" | "It" | "These" | "Those" | "They" | "The")
+        told.at < start && matches!(first, "This" | "That" | "It" | "These" | "Those" | "They" | "The")
     }
 
     fn same(&self, at: usize, unit: Unit) -> Value {
@@ -331,10 +329,21 @@ impl Resolver<'_> {
         Value::Plain { value, interval, anchor: Some(anchor) }
     }
 
+    /// True for the second time of "from 10 p.m. until 6 a.m.".
+    fn runs_over_midnight(&self, end: usize, first: i32, at: usize, clock: Option<Clock>) -> bool {
+        let between = self.document.text.get(end..at).unwrap_or_default().trim();
+        let earlier = matches!(clock, Some(Clock::At(hour, _)) if hour < first);
+        earlier && matches!(between, "to" | "until" | "till" | "-" | "–" | "through")
+    }
+
     fn clock(&self, at: usize, clock: Option<Clock>) -> Value {
         let told = self.reference(at, 1).filter(|told| told.grain.unit() == Unit::Day);
+        let over = self.hour.filter(|(end, hour)| self.runs_over_midnight(*end, *hour, at, clock)).is_some();
         match told {
-            Some(told) => Value::Grain(told.grain, u32::try_from(told.at).ok().map(|at| Anchor::Time { at })),
+            Some(told) => Value::Grain(
+                told.grain.moved(i32::from(over)).unwrap_or(told.grain),
+                u32::try_from(told.at).ok().map(|at| Anchor::Time { at }),
+            ),
             None => match self.anchor(at, true) {
                 Some((date, anchor)) => Value::Grain(Grain::Day(date), Some(anchor)),
                 None => Value::bare(timed("XXXX-XX-XX".to_owned(), clock)),

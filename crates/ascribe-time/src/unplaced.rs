@@ -1,6 +1,7 @@
 //! Stretches without a year: which year a month, a day, a season, a feast or a weekday without one is meant to lie in.
 
 use crate::calendar::{Grain, Unit, add_days, day, weekday};
+use crate::cues;
 use crate::feasts;
 use crate::pattern::word_before;
 use crate::resolve::{Resolver, Value};
@@ -11,8 +12,14 @@ use jiff::civil::Date;
 /// How many days before publication a day without a year lies at least for one after it to be likelier.
 const FAR_BACK: i64 = 180;
 
-/// How many days after the document's a day without a year may lie that something lasts until.
+/// How many days after the document's a day without a year may lie that something lasts until, or of which no past is told.
 const AWAITED: i64 = 150;
+
+/// The same for a month, and for a day of the next year.
+const NEXT_MONTHS: i64 = 75;
+
+/// How many sentences back the quarter may be told that "in the quarter" means.
+const REPORTED: usize = 4;
 
 /// How many sentences an earlier year goes on counting for months without one.
 const YEAR_HOLDS: usize = 1;
@@ -41,7 +48,9 @@ impl Resolver<'_> {
         }
         let Some((date, anchor)) = anchor else { return Value::bare(unknown) };
         let year = i32::from(date.year());
-        let future = self.is_future(at) || in_year(year).is_some_and(|grain| self.is_awaited(at, grain, date));
+        let future = self.is_future(at)
+            || in_year(year).is_some_and(|g| self.is_awaited(at, g, date) || self.is_near(at, g, date))
+            || in_year(year + 1).is_some_and(|g| self.is_near(at, g, date));
         let fits = |grain: &Grain| {
             grain
                 .interval()
@@ -63,7 +72,20 @@ impl Resolver<'_> {
             .interval()
             .is_some_and(|(from, _)| from > date && add_days(date, AWAITED).is_some_and(|last| from <= last));
         let before = word_before(&self.document.text, at);
-        soon && grain.unit() == Unit::Day && matches!(before.as_str(), "until" | "till" | "by" | "for")
+        soon && grain.unit() == Unit::Day && matches!(before.as_str(), "until" | "till" | "by" | "for" | "to")
+    }
+
+    /// True for a day or month soon after the document's where nothing tells of the past: newspapers leave the year out where it is
+    /// that of the page, and add it or "last" where it is another.
+    fn is_near(&self, at: usize, grain: Grain, date: Date) -> bool {
+        let Some((from, _)) = grain.interval().filter(|(from, _)| *from > date) else { return false };
+        let reach = match grain.unit() {
+            Unit::Day if from.year() == date.year() => AWAITED,
+            Unit::Day | Unit::Month => NEXT_MONTHS,
+            _ => return false,
+        };
+        let near = add_days(date, reach).is_some_and(|last| from <= last);
+        near && !cues::is_past(&self.document.text, self.sentence_start(at), at)
     }
 
     /// True for a stretch between publication and the last change, of a page that was changed as the story went on,
@@ -94,6 +116,11 @@ impl Resolver<'_> {
 
     pub(crate) fn season(&self, at: usize, season: i32, away: i32) -> Value {
         let unknown = "XXXX-XX";
+        if away == 0 && self.document.text.get(at..).is_some_and(|words| words.starts_with("this")) {
+            // A winter begins at the end of its year.
+            let begun = |date: Date| i32::from(season == 4 && date.month() < 9);
+            return self.away(at, 0, unknown, |date| Grain::Season(i32::from(date.year()) - begun(date), season));
+        }
         if away == 0 {
             return self.open(at, None, unknown, |year| Some(Grain::Season(year, season)));
         }
@@ -152,6 +179,15 @@ impl Resolver<'_> {
         }
     }
 
+    /// The quarter or year that figures were told for: the one told before, else the last quarter that is over, or this year.
+    pub(crate) fn reported(&self, at: usize, unit: Unit) -> Value {
+        let told = self.reference(at, REPORTED).filter(|told| told.grain.unit() == unit);
+        match told {
+            Some(told) => Value::Grain(told.grain, u32::try_from(told.at).ok().map(|at| Anchor::Time { at })),
+            None => self.away(at, -i32::from(unit == Unit::Quarter), unit.every(), |date| unit.holding(date)),
+        }
+    }
+
     /// A feast: of the year told or nearest, or so many feasts away from the document.
     pub(crate) fn feast(&self, at: usize, feast: usize, away: Option<i32>) -> Value {
         let unknown = feasts::unplaced(feast);
@@ -170,9 +206,51 @@ impl Resolver<'_> {
         placed.unwrap_or_else(|| Value::bare(unknown))
     }
 
+    /// "this weekend" is the one to come from Wednesday on, "the weekend" the one gone by, unless the clause speaks of the future.
+    pub(crate) fn weekend(&self, at: usize, away: i32) -> Value {
+        let this = self.document.text.get(at..).is_some_and(|words| words.starts_with("this"));
+        self.away(at, away, "XXXX-WXX-WE", |date| {
+            let ahead = weekday(date) >= if this { 3 } else { 5 } || self.is_future(at);
+            match Unit::Week.holding(date) {
+                Grain::Week(monday) if away == 0 && !ahead => Grain::Weekend(add_days(monday, -7).unwrap_or(monday)),
+                Grain::Week(monday) => Grain::Weekend(monday),
+                other => other,
+            }
+        })
+    }
+
+    /// "a week ago Sunday", "a week from Tuesday": so many weeks from the weekday gone by or to come.
+    pub(crate) fn weekday_away(&self, at: usize, number: i32, weeks: i32) -> Value {
+        let unknown = || Value::bare(format!("XXXX-WXX-{number}"));
+        let Some((date, anchor)) = self.anchor(at, true) else { return unknown() };
+        let back = i64::from((weekday(date) - number).rem_euclid(7));
+        let near = if weeks > 0 && back > 0 { 7 - back } else { -back };
+        let day = add_days(date, near + 7 * i64::from(weeks));
+        day.map_or_else(unknown, |day| Value::Grain(Grain::Day(day), Some(anchor)))
+    }
+
+    /// What was told last, in another year: "the same month last year"; the whole year where nothing shorter was told.
+    pub(crate) fn same_of_year(&self, at: usize, unit: Option<Unit>, away: i32) -> Value {
+        self.away(at, 0, "XXXX", |date| self.same_in(at, unit, i32::from(date.year()) + away))
+    }
+
+    /// What was told last, in the year that is told: "the same period of 1988".
+    pub(crate) fn same_in(&self, at: usize, unit: Option<Unit>, year: i32) -> Grain {
+        let told = self.reference(at, 1).map(|told| told.grain);
+        let short = told.filter(|told| unit.is_none_or(|unit| unit == told.unit()) && told.unit() < Unit::Year);
+        match short {
+            Some(Grain::Month(_, month)) => Grain::Month(year, month),
+            Some(Grain::Quarter(_, quarter)) => Grain::Quarter(year, quarter),
+            Some(Grain::Half(_, half)) => Grain::Half(year, half),
+            Some(Grain::Season(_, season)) => Grain::Season(year, season),
+            _ => Grain::Year(year),
+        }
+    }
+
     pub(crate) fn weekday(&self, at: usize, number: i32, away: i32) -> Value {
         let Some((date, anchor)) = self.anchor(at, true) else { return Value::bare(format!("XXXX-WXX-{number}")) };
-        let future = away > 0 || away == 0 && self.is_future(at);
+        let ahead = || self.is_future(at) || cues::is_present(&self.document.text, self.sentence_start(at), at);
+        let future = away > 0 || away == 0 && ahead();
         let back = (weekday(date) - number).rem_euclid(7);
         let days = match (future, back) {
             (true, 0) if away == 0 => 0,

@@ -85,9 +85,26 @@ impl Tokens<'_> {
     pub(crate) fn whole_stretch(&self, i: usize) -> Match {
         let unit = Unit::numbered(self.word(i, Class::Unit)?);
         let long = (Unit::Week..=Unit::Year).contains(&unit) && !self.printed(i).ends_with('s');
-        let told = self.before_article(i) == "throughout";
+        let before = self.before_article(i);
+        if matches!(unit, Unit::Quarter | Unit::Year)
+            && matches!(before.as_str(), "for" | "in" | "during")
+            && self.ends_clause(i)
+        {
+            return Some((Meaning::Reported(unit), i + 1));
+        }
+        let told = before == "throughout";
         let of = matches!(self.kind(i + 1), Some(Kind::Word(Class::Of, _))) && self.spaced(i + 1);
         (long && told && !of).then_some((Meaning::Away(unit, 0), i + 1))
+    }
+
+    /// True if nothing follows in the clause but what compares or ends it.
+    fn ends_clause(&self, i: usize) -> bool {
+        let rest = self.list.get(i).and_then(|t| self.text.get(t.end..)).unwrap_or_default();
+        self.closes(i)
+            || matches!(
+                first_word(rest.trim_start()).as_str(),
+                "was" | "were" | "fell" | "rose" | "and" | "but" | "from" | "on" | "as"
+            )
     }
 
     /// The word before the article that stands before the token at `i`.

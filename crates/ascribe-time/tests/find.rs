@@ -90,7 +90,7 @@ fn general_news_is_read() {
 }
 
 /// F1 of span and value together that the items of `tests/wire.md` had when they were last read.
-const LEAST_OF_WIRE: f64 = 93.0;
+const LEAST_OF_WIRE: f64 = 95.0;
 
 #[test]
 fn a_change_date_leaves_weekdays_to_the_day_of_the_story() {
