@@ -183,6 +183,9 @@ impl Tokens<'_> {
     /// True if between the token at `i` and the one before stand only spaces and at most one of `signs`.
     pub(crate) fn joined(&self, i: usize, signs: &str) -> bool {
         let Some(between) = self.between_tokens(i) else { return false };
+        if between == " " || between.len() > 8 {
+            return between.len() == 1;
+        }
         let mut rest = between.trim();
         if signs.contains(".,") {
             rest = rest.strip_prefix(".,").unwrap_or(rest);
@@ -190,7 +193,7 @@ impl Tokens<'_> {
         if let Some(first) = rest.chars().next().filter(|c| signs.contains(*c)) {
             rest = rest[first.len_utf8()..].trim_start();
         }
-        rest.is_empty() && between.len() <= 8 && !between.contains("\n\n")
+        rest.is_empty() && !between.contains("\n\n")
     }
 
     /// True if only spaces stand before the token at `i` and after the one before it.

@@ -87,22 +87,98 @@ impl Finder<'_, '_> {
         }
         let occasion = (0..n).rev().take(4).find(|&k| u.tag(k) == Tag::IN).is_some_and(|k| u.occasion(k))
             && self.acts.iter().any(|a| a.cue.end <= n && a.cue.end + 5 > n);
+        let owner = (0..n).rev().take(5).find(|&k| u.tag(k) == Tag::PRPS || u.tag(k) == Tag::POS);
+        let owner = owner.and_then(|k| if u.tag(k) == Tag::PRPS { Some(k..k + 1) } else { u.phrase_before(k) });
+        // "the governor's promise to fund the schools".
+        let whoever = || owner.clone().or(source.clone());
+        if !occasion && u.word(at) == "to" && u.tag(at + 1) == Tag::VB && words::is("cue infinitive", &u.lemma(n)) {
+            if let Some(source) = whoever() {
+                let end = (at..self.content_end(at)).find(|&k| u.word(k) == "," || u.is_finite(k));
+                self.push_one(Some(source), n..n + 1, at..end.unwrap_or_else(|| self.content_end(at)));
+            }
+            return;
+        }
+        // "the panel's conclusion, that the bridge fell, surprised few".
+        let that = if u.word(at) == "," && owner.is_some() { at + 1 } else { at };
         if occasion
-            || u.word(at) != "that"
-            || !u.clause_at(at + 1)
-            || matches!(u.tag(at + 1), Tag::VBD | Tag::VBZ | Tag::MD)
+            || u.word(that) != "that"
+            || !u.clause_at(that + 1)
+            || matches!(u.tag(that + 1), Tag::VBD | Tag::VBZ | Tag::MD)
         {
             return;
         }
-        let owner = (0..n).rev().take(5).find(|&k| u.tag(k) == Tag::PRPS || u.tag(k) == Tag::POS);
-        let owner = owner.and_then(|k| if u.tag(k) == Tag::PRPS { Some(k..k + 1) } else { u.phrase_before(k) });
-        let Some(source) = owner.or(source) else { return };
-        self.push_one(Some(source), n..n + 1, at..self.content_end(at));
+        let source = owner.or(source);
+        if source.is_none() && !self.is_hearsay(n) {
+            return;
+        }
+        let first = if u.word(at) == "," { at + 1 } else { at };
+        let close = (u.word(at) == ",").then(|| (first..u.len()).find(|&k| u.word(k) == ",")).flatten();
+        let end = close.or_else(|| self.subject_clause_end(n, first)).unwrap_or_else(|| self.content_end(first));
+        self.push_one(source, n..n + 1, first..end);
+    }
+
+    /// "Rumors that the king was dying swept the capital", "There is suspicion that": somebody says so, nobody knows who.
+    fn is_hearsay(&self, n: usize) -> bool {
+        let told = self.acts.iter().any(|a| a.content.iter().any(|c| c.contains(&n)));
+        let word = self.u.lower(n);
+        // "There have been reports that".
+        let there = (n.saturating_sub(5)..n).any(|k| self.u.lower(k) == "there");
+        if there && !told && matches!(&*word, "reports" | "claims" | "suggestions" | "talk" | "signs" | "indications") {
+            return true;
+        }
+        !told && words::is("cue hearsay", &self.u.lemma(n)) && (n > 0 || word.ends_with('s') || word == "word")
+    }
+
+    /// Where the clause of a noun ends that is the subject of a verb behind it: "the assertion that it would pay drew laughter".
+    fn subject_clause_end(&self, n: usize, from: usize) -> Option<usize> {
+        let u = self.u;
+        if (self.clause_start(n)..n).any(|k| u.is_finite(k)) {
+            return None;
+        }
+        let free = |k: usize| u.quotation(k).is_none() && u.is_finite(k);
+        let first = (from..u.len()).find(|&k| free(k))?;
+        let second = (first + 1..u.len()).find(|&k| free(k) || self.is_bare_participle(k))?;
+        let joins = |k: usize| {
+            matches!(u.tag(k), Tag::CC | Tag::WDT | Tag::WP | Tag::WRB)
+                || matches!(
+                    u.word(k),
+                    "," | ";" | "that" | "if" | "because" | "after" | "before" | "as" | "while" | "when" | "than"
+                )
+        };
+        let subject =
+            (second.saturating_sub(1)..second).any(|k| u.is_noun(k) && u.opens(k.saturating_sub(1)) && k > first + 3);
+        (!(first + 1..second).any(joins) && !subject).then_some(second)
+    }
+
+    /// A past tense that was taken for a participle: after what is neither an auxiliary nor a noun.
+    fn is_bare_participle(&self, k: usize) -> bool {
+        let u = self.u;
+        let before = (0..k).rev().find(|&b| u.tag(b) != Tag::RB);
+        let helped = before.is_some_and(|b| {
+            u.is_noun(b)
+                || matches!(u.tag(b), Tag::CC | Tag::IN | Tag::DT)
+                || matches!(
+                    &*u.lower(b),
+                    "is" | "are" | "was" | "were" | "be" | "been" | "being" | "has" | "have" | "had" | "get" | "got"
+                )
+        });
+        u.tag(k) == Tag::VBN && u.quotation(k).is_none() && !helped
     }
 
     /// "are worried that", "is confident that".
     fn adjective(&mut self, a: usize) {
         let u = self.u;
+        // "made it clear that".
+        let made = a >= 3
+            && matches!(u.word(a), "clear" | "plain" | "known")
+            && u.word(a - 1) == "it"
+            && u.verb_lemma(a - 2) == "make";
+        if made && u.word(a + 1) == "that" {
+            if let Some(source) = self.subject(a - 2) {
+                self.push_one(Some(source), a - 2..a + 1, a + 1..self.content_end(a + 1));
+            }
+            return;
+        }
         let adjective = matches!(u.tag(a), Tag::JJ | Tag::VBN | Tag::JJR) && words::is("cue adjective", &u.lower(a));
         let that = u.word(a + 1) == "that"
             || words::is("cue adjective", &u.lower(a)) && u.tag(a + 1) == Tag::PRP && u.is_finite(a + 2);

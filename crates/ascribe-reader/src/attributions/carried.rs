@@ -13,15 +13,24 @@ impl Finder<'_, '_> {
         }
         let source = if self.passive(v) { self.passive_agent(v) } else { self.subject(v) };
         let quoted = self.u.quotation(v).is_some();
+        // "…, citing satellite pictures, say": whoever is cited is read with "according to".
+        if self.u.lower(v) == "citing" {
+            return;
+        }
         let Some(content) = self.carried(v) else { return };
         let content = match self.relative_end(v) {
             Some(end) if content.start > v && end > content.start => content.start..content.end.min(end),
             _ => content,
         };
         let content = match self.u.quotation(v) {
+            // "“categorically denies” the charges".
+            Some(q) if content.start + 1 == q.end => q.end..self.content_end(q.end),
+            Some(q) if self.u.is_mark(q.end - 1) => content.start..content.end.min(q.end - 1),
             Some(q) => content.start..content.end.min(q.end),
             None => content,
         };
+        let cue = self.cue_with_particle(v);
+        let content = content.start.max(cue.end)..content.end;
         if !self.plausible(v, source.as_ref()) {
             return;
         }
@@ -33,7 +42,19 @@ impl Finder<'_, '_> {
         if matches!(self.u.tag(v), Tag::VB) && self.commands(v) {
             return;
         }
-        self.push_one(source, v..v + 1, content);
+        self.push_one(source, cue, content);
+    }
+
+    /// A verb with the particle that belongs to it: "ruled out".
+    fn cue_with_particle(&self, v: usize) -> Range<usize> {
+        let u = self.u;
+        let particle = matches!(u.word(v + 1), "out" | "down" | "off" | "aside" | "away");
+        let end = if particle && words::is("cue particle", &format!("{} {}", u.verb_lemma(v), u.word(v + 1))) {
+            v + 2
+        } else {
+            v + 1
+        };
+        v..end
     }
 
     /// Where the relative clause ends that a verb stands in: "officials, who had promised to repair the road, now say".
@@ -56,7 +77,7 @@ impl Finder<'_, '_> {
             .filter(|&i| matches!(u.tag(i), Tag::NN | Tag::NNS))
             .take_while(|&i| i < source.end)
             .find(|&i| i + 1 == source.end || matches!(u.tag(i + 1), Tag::IN | Tag::Punct | Tag::WDT));
-        let thing = thing.is_some_and(|i| words::is("cue thing", &u.lemma(i)));
+        let thing = thing.is_some_and(|i| words::is("cue thing", &u.lemma(i)) && u.word(i) != "figures");
         // "an identifier called a gtag".
         let named = matches!(lemma.as_str(), "call" | "refer" | "dub" | "label" | "brand" | "describe" | "observe")
             && matches!(&*u.lower(source.start), "a" | "an" | "one" | "parameter")
@@ -88,12 +109,17 @@ impl Finder<'_, '_> {
         }
         if words::is("cue clause", &lemma) {
             let quote = u.is_mark(start) && u.quotation(start + 1).is_some();
+            let quote = quote || u.opens_inner(start);
             let colon = u.word(start) == ":";
             let conjunction =
                 matches!(u.word(start), "that" | "whether" | "if" | "how" | "why" | "what" | "who" | "where" | "when")
                     && !(u.word(start) == "when" && matches!(lemma.as_str(), "say" | "speak"));
             if colon || quote || conjunction {
                 return Some(start..self.content_end_for(start));
+            }
+            // "Ford Says Profit Fell 8%".
+            if u.is_title() && start == v + 1 && start + 2 < u.len() {
+                return Some(start..u.len());
             }
             if start == at && u.clause_at(start) && self.opens_clause(v, start) {
                 return Some(start..self.content_end_for(start));
@@ -115,6 +141,16 @@ impl Finder<'_, '_> {
         if self.passive(v) && u.word(at) == "to" && (words::is("think", &lemma) || words::is("say", &lemma)) {
             return Some(at..self.content_end_for(at));
         }
+        // "found no evidence that".
+        if lemma == "find" && !self.passive(v) {
+            let proof = |k: &usize| {
+                matches!(u.word(*k), "evidence" | "proof" | "sign" | "signs" | "indication" | "indications")
+            };
+            let that = (v + 1..u.len().min(v + 4)).find(proof).filter(|&k| u.word(k + 1) == "that");
+            if that.is_some() {
+                return Some(v + 1..self.content_end(v + 1));
+            }
+        }
         // "was seen by the firm exploiting a flaw".
         if words::is("cue observe", &lemma) && self.passive(v) {
             let seen = self.passive_agent(v).filter(|p| u.tag(p.end) == Tag::VBG || u.word(p.end) == "to");
@@ -128,6 +164,17 @@ impl Finder<'_, '_> {
         let of = [v + 1, after].into_iter().find(|&k| words::is("cue of", &format!("{lemma} {}", u.word(k))));
         if let Some(of) = of.filter(|&k| !self.passive(v) && !u.occasion(k)) {
             return Some(of..self.content_end_for(of + 1));
+        }
+        if self.cue_with_particle(v).len() > 1 && v + 2 < u.len() && !self.passive(v) {
+            return Some(v + 2..self.content_end_for(v + 2));
+        }
+        // "is accused of taking bribes".
+        if matches!(lemma.as_str(), "accuse" | "suspect") && self.passive(v) && u.word(at) == "of" {
+            return Some(at..self.content_end_for(at));
+        }
+        if lemma == "plead" && matches!(u.word(at), "guilty" | "not") {
+            let end = if u.word(at) == "not" { at + 2 } else { at + 1 };
+            return Some(at..if u.word(end) == "to" { self.content_end(end) } else { end });
         }
         let person = matches!(u.word(v + 1), "him" | "her" | "it" | "them" | "me" | "us");
         let object = v + 1 < u.len()
@@ -228,7 +275,7 @@ impl Finder<'_, '_> {
         let close = (at + 1..u.len().min(at + 12)).find(|&i| u.word(i) == ",");
         match close {
             Some(close) if matches!(u.word(close + 1), "that" | "whether") => close + 1,
-            _ if u.is_mark(at + 1) || u.word(at + 1) == "that" => at + 1,
+            _ if u.is_mark(at + 1) || u.opens_inner(at + 1) || u.word(at + 1) == "that" => at + 1,
             _ => at,
         }
     }
@@ -236,6 +283,9 @@ impl Finder<'_, '_> {
     /// Where what begins at a token ends: with its quotation, or its clause.
     pub(super) fn content_end_for(&self, start: usize) -> usize {
         let u = self.u;
+        if let Some(inner) = u.inner.iter().find(|q| q.start == start) {
+            return inner.end;
+        }
         let opened =
             [start, start + 1, start + 2].into_iter().find(|&i| u.is_mark(i) && u.quoted.iter().any(|q| q.start == i));
         let bare = opened.filter(|&i| (start..i).all(|k| matches!(u.word(k), ":" | ",")));
@@ -278,6 +328,9 @@ impl Finder<'_, '_> {
                     speech(next) && u.is_finite(next)
                         || self.goes_on_telling(start, next) && u.word(start) != "that"
                         || u.word(i + 1) == "but" && self.new_speaker(i + 2)
+                        || matches!(u.word(i + 2), "we" | "I") && self.new_speaker(i + 2)
+                        || u.word(i + 2) == "that"
+                            && matches!(u.word(start), "who" | "what" | "why" | "how" | "whether" | "if")
                 }
                 "though" | "although" | "while" | "whereas" | "even" => self.new_speaker(i + 2),
                 "which" => self.is_denied_after(i + 2),

@@ -11,7 +11,10 @@ impl Finder<'_, '_> {
         for v in 1..self.u.len() {
             if !self.cue("cue quote", v)
                 || self.u.quotation(v).is_some()
-                || !(self.u.is_finite(v) || self.u.is_verb(v) && self.u.is_mark(v - 1) || self.perfect(v))
+                || !(self.u.is_finite(v)
+                    || self.u.is_verb(v) && self.u.is_mark(v - 1)
+                    || self.perfect(v)
+                    || v > 1 && self.u.tag(v - 1) == Tag::TO && self.u.word(v - 2) == "used")
             {
                 continue;
             }
@@ -39,7 +42,7 @@ impl Finder<'_, '_> {
         let edge = v - 1;
         let goes_on = self.frames.iter().any(|f| f.end == edge);
         if (u.is_pause(edge) || u.is_mark(edge)) && !goes_on {
-            let source = u.phrase_after(v + 1)?;
+            let source = u.phrase_after(v + 1).or_else(|| u.titled_after(v + 1))?;
             let end = u.past_phrases(u.after_occasions(source.end));
             return self.closed(edge, end).map(|run| Frame { run, source });
         }

@@ -301,7 +301,16 @@ impl Cues {
 
 /// Lemmas of all cues, the verbs of "warned of" included.
 static CUES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    let classes = ["cue clause", "cue quoted", "cue object", "cue infinitive", "cue of", "cue noun", "cue adjective"];
+    let classes = [
+        "cue clause",
+        "cue quoted",
+        "cue object",
+        "cue infinitive",
+        "cue of",
+        "cue noun",
+        "cue adjective",
+        "cue particle",
+    ];
     let words = classes.iter().filter_map(|class| words::class(class)).flatten();
     words.filter_map(|phrase| phrase.split(' ').next()).collect()
 });
@@ -342,6 +351,6 @@ fn join(parts: &[Sentence]) -> Option<Sentence> {
 fn trimmed(text: &str, span: Span) -> Option<Span> {
     let words = span.of(text);
     let left = words.len() - words.trim_start_matches([',', ' ', ':', ';', '\n']).len();
-    let kept = words.trim_end_matches([',', ' ', ';', ':', '.', '\n']);
+    let kept = words.trim_end_matches([',', ' ', ';', ':', '.', '?', '!', '\n']);
     Span::new(text, span.start() + left, span.start() + kept.len().max(left + 1))
 }

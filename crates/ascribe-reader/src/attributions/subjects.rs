@@ -59,8 +59,12 @@ impl Finder<'_, '_> {
                         | "’s"
                 ) && u.tag(before) != Tag::POS
                 || u.is_verb(before) && u.tag(end) == Tag::TO && words::is("cue control", &u.verb_lemma(before));
-            let long = matches!(u.word(before), "long" | "once")
-                && matches!(u.word(before.wrapping_sub(1)), "has" | "have" | "had" | "was" | "were");
+            // "his client “categorically denies” the charges".
+            let quoted = u.is_mark(before)
+                && u.quotation(v).is_some_and(|q| q.start == before && before > 0 && u.is_noun(before - 1));
+            let long = quoted
+                || matches!(u.word(before), "long" | "once")
+                    && matches!(u.word(before.wrapping_sub(1)), "has" | "have" | "had" | "was" | "were");
             if chain || long {
                 end = before;
                 continue;
@@ -97,6 +101,13 @@ impl Finder<'_, '_> {
     pub(super) fn subject_ending(&self, end: usize, v: usize) -> Option<Range<usize>> {
         let u = self.u;
         let before = end.checked_sub(1)?;
+        // "an official, who declined to be named, said": the relative clause belongs to whoever says.
+        if u.is_finite(v)
+            && let Some(open) = u.aside(before).filter(|open| matches!(u.word(open + 1), "who" | "which" | "whose"))
+            && let Some(phrase) = u.phrase_before(open)
+        {
+            return Some(self.past_aside(phrase.start)..before);
+        }
         // "and vowed": the subject of the verb of speech before it.
         if matches!(u.word(before), "and" | "but" | "or" | "nor" | "then")
             || u.word(before) == "," && u.tag(v) == Tag::VBG
@@ -107,9 +118,9 @@ impl Finder<'_, '_> {
             return self
                 .acts
                 .iter()
-                .rev()
-                .filter(|a| a.cue.start < v && !a.content.iter().any(|c| c.contains(&v)))
-                .find_map(|a| a.source.clone())
+                .filter(|a| a.cue.start < v && a.source.is_some() && !a.content.iter().any(|c| c.contains(&v)))
+                .max_by_key(|a| a.cue.start)
+                .and_then(|a| a.source.clone())
                 .or_else(|| self.first_subject(before));
         }
         if matches!(u.word(before), "who" | "which" | "that") && matches!(u.tag(before), Tag::WP | Tag::WDT | Tag::IN) {
@@ -118,7 +129,9 @@ impl Finder<'_, '_> {
         }
         // "quoted the minister as saying".
         if u.word(before) == "as" && u.tag(v) == Tag::VBG {
-            return u.phrase_before(before);
+            // "was quoted by the paper as saying" tells of whom was quoted.
+            let quoted = (before.saturating_sub(8)..before).rev().find(|&k| self.passive(k));
+            return quoted.and_then(|k| self.subject(k)).or_else(|| u.phrase_before(before));
         }
         if u.is_verb(before) && u.tag(before) == Tag::VBN && before > 0 && u.is_noun(before - 1) {
             return u.phrase_before(before).map(|p| p.start..end);
@@ -137,16 +150,41 @@ impl Finder<'_, '_> {
             {
                 phrase = u.phrase_before(name).unwrap_or(phrase);
             }
-            return Some(phrase.start..before);
+            return Some(self.past_aside(phrase.start)..before);
         }
         let phrase = u.phrase_before(end)?;
         let relative = if u.is_finite(v) { u.over_relative(phrase.start) } else { None };
         Some(relative.unwrap_or(phrase.start)..phrase.end)
     }
 
+    /// Where the name begins that an aside before a token is about: "Prof. Hall, of the University of Leeds, who led the dig".
+    fn past_aside(&self, first: usize) -> usize {
+        let u = self.u;
+        let comma =
+            first.checked_sub(2).filter(|&comma| u.word(comma) == "," && matches!(u.word(comma + 1), "of" | "from"));
+        comma.and_then(|comma| u.phrase_before(comma)).map_or(first, |name| name.start)
+    }
+
     /// The subject of the first verb with tense before a token.
     pub(super) fn first_subject(&self, until: usize) -> Option<Range<usize>> {
-        let verb = (1..until).find(|&k| self.u.is_finite(k))?;
-        self.u.phrase_before(verb)
+        let u = self.u;
+        // "Asked if he would run, the senator laughed and said": past the clause that opens the sentence.
+        let opens = matches!(
+            &*u.lower(0),
+            "asked"
+                | "pressed"
+                | "when"
+                | "if"
+                | "after"
+                | "while"
+                | "as"
+                | "although"
+                | "though"
+                | "before"
+                | "speaking"
+        );
+        let from = (1..until).find(|&k| opens && u.word(k) == ",").unwrap_or(1);
+        let verb = (from..until).find(|&k| u.is_finite(k))?;
+        if from > 1 { self.subject(verb) } else { u.phrase_before(verb) }
     }
 }

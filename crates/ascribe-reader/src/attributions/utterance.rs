@@ -17,21 +17,38 @@ pub struct Utterance<'a> {
     tokens: &'a [Token],
     /// For each token, whether its word may be a cue.
     may: Vec<bool>,
+    /// True for a headline whose words all begin with a capital.
+    title: bool,
     /// Quotations in it, marks included; without its mark at an end where it began before the sentence or goes on after it.
     pub quoted: Vec<Range<usize>>,
+    /// Quotations in quotations, in single marks.
+    pub inner: Vec<Range<usize>>,
 }
 
 impl<'a> Utterance<'a> {
     /// Lays the marks of a tagged sentence; `may` tells which of its words may be cues, `open` if it begins inside a quotation.
     pub fn new(text: &'a str, sentence: &'a Sentence, may: Vec<bool>, open: bool) -> Utterance<'a> {
-        let mut utterance = Utterance { text, tokens: &sentence.tokens, may, quoted: Vec::new() };
+        let title = is_title(text, &sentence.tokens);
+        let mut utterance =
+            Utterance { text, tokens: &sentence.tokens, may, title, quoted: Vec::new(), inner: Vec::new() };
         utterance.pair(open);
         utterance
     }
 
     fn pair(&mut self, open: bool) {
         let mut from = open.then_some(0);
+        let mut within = None;
         for i in 0..self.len() {
+            if from.is_some_and(|first| self.word(first) != "'" && self.word(first) != "‘") {
+                match (self.word(i), within) {
+                    ("'" | "‘", None) if self.is_spaced(i) => within = Some(i),
+                    ("'" | "’", Some(first)) if matches!(self.word(i - 1), "," | "." | "?" | "!") => {
+                        self.inner.push(first..i + 1);
+                        within = None;
+                    }
+                    _ => {}
+                }
+            }
             match (self.word(i), from) {
                 ("“" | "„" | "«" | "\"" | "``" | "‘", None) => from = Some(i),
                 ("'", None) if self.is_spaced(i) => from = Some(i),
@@ -128,7 +145,11 @@ impl<'a> Utterance<'a> {
 
     /// "investigators caution that": between a plural and "that" a word that can be a verb of speech is one.
     fn is_mistaken(&self, i: usize) -> bool {
-        self.may_speak(i) && (self.is_lone_verb(i) || self.is_turned_verb(i))
+        self.may_speak(i)
+            && (self.is_lone_verb(i)
+                || self.is_turned_verb(i)
+                || self.is_closing_verb(i)
+                || self.title && self.is_title_verb(i))
             || matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::JJ)
                 && (self.word(i + 1) == "that"
                     || self.word(i + 1) == ":" && self.tag(i) == Tag::NNS
@@ -141,6 +162,35 @@ impl<'a> Utterance<'a> {
                         && self.tag(i - 1) == Tag::NN
                         && matches!(self.word(i + 1), "that" | ":"))
                 && crate::words::is("cue clause", &self.verb_lemma(i))
+    }
+
+    /// "…, a survey shows.", "the general writes that", "the airline insists, and": what was taken for the last noun of a phrase with an
+    /// article, in a clause without another verb.
+    fn is_closing_verb(&self, i: usize) -> bool {
+        let plural = self.tag(i) == Tag::NNS && i > 1 && matches!(self.tag(i - 1), Tag::NN | Tag::NNP | Tag::JJ);
+        let next = matches!(self.word(i + 1), "." | "," | "" | "that");
+        if !plural || !next || !crate::words::is("cue clause", &self.verb_lemma(i)) {
+            return false;
+        }
+        let begun = (i.saturating_sub(6)..i).rev().find(|&k| self.opens(k) || self.is_pause(k));
+        let finite = |k: usize| matches!(self.tag(k), Tag::VBD | Tag::VBP | Tag::VBZ | Tag::MD | Tag::IN | Tag::CC);
+        begun.is_some_and(|k| self.opens(k) && (k == 0 || self.is_pause(k - 1)) && !(k..i).any(finite))
+    }
+
+    /// "Ford Says Profit Fell": in a headline a verb of speech in the present is printed as a name is.
+    fn is_title_verb(&self, i: usize) -> bool {
+        i > 0
+            && self.word(i).ends_with('s')
+            && i + 1 < self.len()
+            && (self.is_noun(i - 1) || self.tag(i - 1) == Tag::JJ)
+            && matches!(self.tag(i), Tag::NNP | Tag::NNPS | Tag::NNS | Tag::NN)
+            && !(1..i).any(|k| matches!(self.tag(k), Tag::VBZ | Tag::VBD | Tag::VBP | Tag::MD))
+            && crate::words::is("cue clause", &self.verb_lemma(i))
+    }
+
+    /// True in a headline whose words all begin with a capital.
+    pub fn is_title(&self) -> bool {
+        self.title
     }
 
     /// "“…,” predicts Olga Lund": a word of speech between a closing mark and a name.
@@ -225,6 +275,11 @@ impl<'a> Utterance<'a> {
     pub fn is_mark(&self, i: usize) -> bool {
         self.quoted.iter().any(|q| q.start == i || q.end == i + 1)
             && matches!(self.word(i), "“" | "”" | "„" | "«" | "»" | "\"" | "'" | "‘" | "’" | "``" | "''" | "’’")
+    }
+
+    /// True if a quotation in a quotation begins at a token.
+    pub fn opens_inner(&self, i: usize) -> bool {
+        self.inner.iter().any(|q| q.start == i)
     }
 
     /// True if a quotation goes on after the sentence.
@@ -347,7 +402,11 @@ impl<'a> Utterance<'a> {
 
     /// Where the plain noun phrase begins that ends before a token.
     fn core_before(&self, end: usize) -> Option<usize> {
-        let last = end.checked_sub(1).filter(|&l| self.is_noun(l) || self.tag(l) == Tag::CD)?;
+        // "the general writes", "the accused said".
+        let nominal = |l: usize| {
+            l > 0 && matches!(self.tag(l), Tag::JJ | Tag::VBN) && self.word(l - 1).eq_ignore_ascii_case("the")
+        };
+        let last = end.checked_sub(1).filter(|&l| self.is_noun(l) || self.tag(l) == Tag::CD || nominal(l))?;
         let mut first = last;
         if self.tag(last) == Tag::PRP {
             return Some(last);
@@ -396,6 +455,18 @@ impl<'a> Utterance<'a> {
             }
         }
         Some(from..end)
+    }
+
+    /// "said goalkeeper Marta Silva": a name behind a word that was taken for something else than a noun.
+    pub fn titled_after(&self, from: usize) -> Option<Range<usize>> {
+        let word = self.word(from);
+        let plain = word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()) && self.tag(from) == Tag::IN;
+        let name = self.tokens.get(from + 1).is_some_and(|t| t.tag == Tag::NNP || t.form == Form::Name);
+        let known = matches!(
+            word,
+            "from" | "with" | "that" | "than" | "after" | "before" | "until" | "into" | "over" | "under" | "about"
+        );
+        self.phrase_after(from + 1).filter(|_| plain && name && !known).map(|phrase| from..phrase.end)
     }
 
     /// "…, the campaign manager" up to a pause or the end.
@@ -516,4 +587,13 @@ impl<'a> Utterance<'a> {
         let verb = until.into_iter().find(|&i| self.is_finite(i));
         verb.is_some_and(|v| v > from && (from..v).any(|i| self.is_noun(i)))
     }
+}
+
+/// True if all long words begin with a capital, and no full stop ends them.
+fn is_title(text: &str, tokens: &[Token]) -> bool {
+    let long = || {
+        tokens.iter().map(|t| t.span.of(text)).filter(|word| word.len() > 4 && word.starts_with(char::is_alphabetic))
+    };
+    let ends = tokens.last().is_some_and(|t| t.span.of(text) == ".");
+    !ends && long().count() > 2 && long().all(|word| word.starts_with(char::is_uppercase))
 }
