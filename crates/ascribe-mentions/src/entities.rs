@@ -35,6 +35,11 @@ impl EntityTable {
         id
     }
 
+    /// The entity of this kind and name, if there is one.
+    pub fn known(&self, kind: Kind, name: &str) -> Option<EntityId> {
+        self.numbers.get(&(kind, fold(name))).copied()
+    }
+
     /// The entity of a lexicon entry, with its ids, country and other names, added if it is new.
     pub fn intern_entry(&mut self, lexicon: &Lexicon, entry: EntryId) -> EntityId {
         let entry = lexicon.entry(entry);

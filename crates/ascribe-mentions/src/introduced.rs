@@ -1,5 +1,6 @@
 //! Names that a text introduces by saying what they name: "a group dubbed X", "malware called X", "signs as “x”".
 
+use crate::asides;
 use crate::candidate::Candidate;
 use crate::known::Known;
 use crate::lists::Lists;
@@ -16,6 +17,9 @@ const LONGEST_QUOTED: usize = 5;
 const LONGEST_BARE: usize = 3;
 /// Names in a row, at most.
 const LONGEST_ROW: usize = 6;
+
+/// A pronoun that is given a name points back to one of so many sentences before.
+const BACK: usize = 2;
 
 /// How strongly a name is held that the text gives a sort.
 const TOLD: u8 = 6;
@@ -44,10 +48,11 @@ impl Told {
 /// The names that the page introduces, wherever they stand on it.
 pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
     let mut found: Vec<Told> = vec![];
-    for pair in page.firsts.windows(2) {
+    for (n, pair) in page.firsts.windows(2).enumerate() {
         let sentence = (pair[0], pair[1]);
+        let earlier = page.firsts[n.saturating_sub(BACK)];
         for at in pair[0]..pair[1] {
-            let introduced = cue(page, at, pair[0]).or_else(|| sorted(page, known, at, sentence));
+            let introduced = cue(page, at, (earlier, pair[0])).or_else(|| sorted(page, known, at, sentence));
             if let Some((kind, from)) = introduced {
                 let named = names(page, known, from, pair[1], kind);
                 found.extend(named.into_iter().map(|run| Told::new(run, kind)));
@@ -56,6 +61,9 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
                 found.extend(named.into_iter().map(Told::by_deed));
             }
             found.extend(told(page, known, at, sentence).map(|(run, kind)| Told::new(run, kind)));
+            let before =
+                asides::before_noun(page, at, sentence).filter(|run| run.clone().all(|n| part_of_name(page, known, n)));
+            found.extend(before.map(|run| Told::new(run, Kind::ThreatGroup)));
         }
     }
     let again = repeated(page, known, &found);
@@ -138,7 +146,11 @@ fn sorted(page: &Page, known: &Known, at: usize, (first, end): (usize, usize)) -
         let close = (at + 3..end.min(at + 3 + LONGEST_BARE)).find(|&n| page.word(n) == ",");
         return close.map(|_| (kind, at + 2));
     }
-    (whole && page.capital(at + 1) && page.joined(at)).then_some((kind, at + 1))
+    if whole && page.capital(at + 1) && page.joined(at) {
+        return Some((kind, at + 1));
+    }
+    let aside = if kind == Kind::Organization { None } else { asides::after_noun(page, at, (first, end)) };
+    aside.map(|from| (kind, from))
 }
 
 /// The names that begin at a token: one, or a row ("the wipers MillStone and HayFire").
@@ -233,19 +245,30 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
     ((!plain || named) && whole && own && fits).then_some((from..comma, kind))
 }
 
+/// True if a word may be part of a group's name that stands before its noun.
+fn part_of_name(page: &Page, known: &Known, n: usize) -> bool {
+    free(page, known, n, Kind::ThreatGroup)
+        && may_name(page, n)
+        && page.places.get(n).is_some_and(|p| p.letters && !p.indicator)
+}
+
 /// The kind that the words at `at` introduce a name of, and where the name begins.
-fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
+fn cue(page: &Page, at: usize, (earlier, first): (usize, usize)) -> Option<(Kind, usize)> {
     let lists = Lists::shipped();
     let (word, next) = (page.lower(at), page.lower(at + 1));
     let from = match (word, next) {
         ("known" | "tracked" | "track" | "tracks" | "tracking", "as") => at + 2,
         ("as", _) if (at.saturating_sub(5).max(first)..at).any(|n| page.lower(n).starts_with("track")) => at + 1,
+        ("name", "of") if page.lower(at.saturating_sub(2)) == "by" => at + 2,
         ("name" | "names", _) if matches!(page.lower(at.saturating_sub(2)), "under" | "by" | "with") => at + 1,
         ("calls" | "call", _) if at > first + 1 && matches!(page.lower(at - 2), "that" | "which") => at + 1,
         ("calls" | "call" | "named" | "names" | "dubbed" | "dubs", _) if sorts::in_relative(page, at, first) => {
             at + 1 + usize::from(matches!(next, "it" | "them"))
         }
-        ("calling" | "calls" | "called", "itself") => at + 2,
+        ("calling" | "calls" | "called" | "call", "itself" | "themselves") => at + 2,
+        ("dubbed" | "dubs" | "called" | "calls" | "named" | "names" | "nicknamed" | "codenamed", "it" | "them") => {
+            at + 2
+        }
         ("dubbed" | "called" | "named" | "nicknamed" | "codenamed", _) => at + 1,
         ("signs" | "posts" | "signed" | "posted" | "writes", "as") => return Some((Kind::Person, at + 2)),
         ("goes" | "went" | "going", "by") => return Some((Kind::Person, at + 2)),
@@ -259,18 +282,9 @@ fn cue(page: &Page, at: usize, first: usize) -> Option<(Kind, usize)> {
         }
         _ => return None,
     };
-    // What is named stands within a few words before: the nearest noun that says its sort.
-    let sort = (at.saturating_sub(9).max(first)..at).rev().find_map(|n| {
-        let word = page.lower(n);
-        if lists.group_nouns.contains(word) {
-            (!sorts::is_civil(page, n, first)).then_some(Kind::ThreatGroup)
-        } else if lists.malware_nouns.contains(word) {
-            Some(Kind::Malware)
-        } else {
-            None
-        }
-    });
-    sort.map(|kind| (kind, from))
+    // What is named stands within a few words before: the nearest noun that says its sort; or a pronoun stands for it.
+    let sort = (at.saturating_sub(9).max(first)..at).rev().find_map(|n| asides::sort_of(page, n, first));
+    sort.or_else(|| asides::behind_pronoun(page, at, (earlier, first))).map(|kind| (kind, from))
 }
 
 /// "ransomware gang", "Hacker group": a noun of people behind what says that they attack, and not as in a headline.

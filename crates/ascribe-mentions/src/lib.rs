@@ -3,6 +3,7 @@
 //! [`find`] joins three witnesses: the lexicon of known names, rules over words whose knowledge is in the lists under
 //! `data/`, and a learned tagger for what no list holds. Parts of speech are not needed.
 
+mod asides;
 mod candidate;
 mod catalogue;
 mod echo;

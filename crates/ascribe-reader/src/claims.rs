@@ -24,6 +24,7 @@ impl World<'_, '_> {
         let Some(walker) = self.walker(line) else { return found };
         self.note_sorts(line);
         self.note_reporters(line);
+        self.note_names(line);
         self.note_subjects(line);
         for token in 0..walker.tree.len() {
             self.claims_at(line, token, grammar, &mut found);

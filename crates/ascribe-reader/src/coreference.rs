@@ -261,12 +261,20 @@ impl World<'_, '_> {
         let near = |id: &EntityId| {
             (line.saturating_sub(3)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
         };
-        let first = if wanted.hostile && kinds.contains(&Kind::ThreatGroup) { among(doers).filter(near) } else { None };
+        let harmful = wanted.hostile && kinds.contains(&Kind::ThreatGroup) || self.is_given_a_name(line, token);
+        let first = if harmful { among(doers).filter(near) } else { None };
         let other = among(kinds).filter(|id| !wanted.hostile || self.may_be_hostile(line, *id));
         let nameless = wanted.hostile && plural && wanted.takes(Kind::ThreatGroup) && first.is_none();
         let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
         self.resolved.insert((line, token), (id, Found::Coreference));
         Some(id)
+    }
+
+    /// "Mandiant calls it APT43": sooner a group or a program than whoever was spoken of last.
+    fn is_given_a_name(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let verb = token.checked_sub(1).filter(|&v| words::is("naming", tree.lemma(v)));
+        verb.is_some() && matches!(tree.lemma(token), "it" | "them")
     }
 
     /// What a word is known to stand for so far: by the name that it heads, or as it was resolved.

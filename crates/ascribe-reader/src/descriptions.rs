@@ -246,7 +246,9 @@ impl World<'_, '_> {
         });
         // "affiliates of the ALPHV gang" are called by all their words: they are not the gang.
         let of_a_whole = words::is("relative", lemma) && tree.children(token).any(|c| tree.preposition(c) == "of");
+        let trade = !wanted.hostile && self.is_in_trade(line, token);
         let kind = match () {
+            _ if trade && wanted.takes(Kind::Organization) => Kind::Organization,
             _ if words::is("actor", lemma) && wanted.takes(Kind::ThreatGroup) => Kind::ThreatGroup,
             _ if words::is("person", lemma) && wanted.takes(Kind::Audience) && (plural || telling || one) => {
                 Kind::Audience
@@ -297,6 +299,14 @@ impl World<'_, '_> {
         }
         self.resolved.insert((line, token), (id, Found::Rule));
         Some(id)
+    }
+
+    /// "telecom operators", "the grid operator": companies, though operators of programs attack.
+    pub fn is_in_trade(&self, line: usize, token: usize) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let plain = |c: usize| at.covered(c).is_none() && !words::is("malware", tree.lemma(c));
+        tree.lemma(token) == "operator"
+            && tree.premodifiers(token).into_iter().any(|c| tree.rel(c) == Rel::Compound && plain(c))
     }
 
     /// A thing of which the words tell more than its sort: "a controller made by Unitronics", "120 booster stations".

@@ -16,6 +16,7 @@ mod explain;
 mod gate;
 mod grammar;
 mod hedges;
+mod identity;
 mod incidents;
 mod lists;
 mod markup;

@@ -105,9 +105,12 @@ impl World<'_, '_> {
         let (at, tree) = page.parsed(line)?;
         let token = at.tokens_in(page.mentions[first].span).next()?;
         let cues = &CUES.0;
-        let cue = (token.saturating_sub(3)..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
+        let vendor = |t: usize| at.covered(t).is_some_and(|m| self.is_vendor_aside(line, m));
+        let least = token.saturating_sub(if (token.saturating_sub(3)..token).any(vendor) { 5 } else { 3 });
+        let cue = (least..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
         let plain = (cue..token).all(|t| {
-            cues.contains(tree.words(t).to_lowercase().as_str())
+            vendor(t)
+                || cues.contains(tree.words(t).to_lowercase().as_str())
                 || matches!(tree.words(t).to_lowercase().as_str(), "as" | "the" | "also" | "to")
         });
         let kind = page.mentions[first].kind;
@@ -133,7 +136,11 @@ impl World<'_, '_> {
     fn is_vendor_aside(&self, line: usize, m: usize) -> bool {
         let page = self.page;
         let before = page.text()[page.lines[line].span.start()..page.mentions[m].span.start()].trim_end();
-        matches!(page.mentions[m].kind, Kind::Organization | Kind::Government) && before.ends_with(" by")
+        let says_by = before.ends_with(" by");
+        // "known to Microsoft as X".
+        let after = page.text()[page.mentions[m].span.end()..].trim_start();
+        let known_to = before.ends_with(" to") && after.starts_with("as ");
+        matches!(page.mentions[m].kind, Kind::Organization | Kind::Government) && (says_by || known_to)
     }
 
     /// The vendor that "by" ties to a name.
@@ -230,8 +237,9 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
         return Between::Alias { vendor };
     }
-    let list =
-        parts.iter().all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || *w == "by" && vendor.is_some());
+    let list = parts
+        .iter()
+        .all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || matches!(*w, "by" | "to") && vendor.is_some());
     if list && !closed { Between::Next } else { Between::Nothing }
 }
 

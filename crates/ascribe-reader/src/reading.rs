@@ -89,56 +89,6 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
 }
 
 impl World<'_, '_> {
-    /// "An Iranian-backed group hacked the station. The hackers, who call themselves CyberAv3ngers, …": what was told of the
-    /// description is told of the name.
-    fn with_descriptions_named(&mut self, mut claims: Vec<Claim>) -> Vec<Claim> {
-        let mut named: BTreeMap<EntityId, EntityId> = BTreeMap::new();
-        for claim in claims.iter().filter(|c| c.predicate == Predicate::AliasOf) {
-            let (Some(described), Some(object)) = (claim.subject.entity(), &claim.object) else { continue };
-            let Some(entity) = self.entities.get(described).cloned() else { continue };
-            if !matches!(entity.kind, Kind::ThreatGroup | Kind::Malware) || !crate::sides::is_description(&entity.name)
-            {
-                continue;
-            }
-            let name = match object {
-                Argument::Entity(id) => Some(*id),
-                Argument::Literal { literal } => Some(self.entities.intern(entity.kind, literal)),
-            };
-            let fits = |kind: Kind| {
-                kind == entity.kind
-                    || entity.kind == Kind::ThreatGroup && matches!(kind, Kind::Organization | Kind::Malware)
-            };
-            let name = name.filter(|&id| {
-                id != described
-                    && self.entities.get(id).is_some_and(|e| fits(e.kind) && !crate::sides::is_description(&e.name))
-                    && !named.contains_key(&id)
-            });
-            if let Some(name) = name.filter(|_| !named.contains_key(&described)) {
-                named.insert(described, name);
-                if let Some(known) = self.entities.get_mut(name) {
-                    known.country = known.country.take().or(entity.country);
-                    if !known.aliases.contains(&entity.name) {
-                        known.aliases.push(entity.name);
-                    }
-                }
-            }
-        }
-        if named.is_empty() {
-            return claims;
-        }
-        for claim in &mut claims {
-            renumber(claim, &named);
-        }
-        for (id, _) in self.resolved.values_mut() {
-            *id = named.get(id).copied().unwrap_or(*id);
-        }
-        claims.retain(|c| {
-            c.object.as_ref() != Some(&c.subject)
-                && !(c.predicate == Predicate::AliasOf && self.is_own_name(&c.subject, c.object.as_ref()))
-        });
-        claims
-    }
-
     /// Two patterns may make of the same words a thing and a product: of claims that share evidence, subject and predicate, objects of one
     /// name are one.
     fn one_object_a_name(&self, claims: &mut [Claim]) {
@@ -170,11 +120,6 @@ impl World<'_, '_> {
                 None => object.and_then(|victim| days.get(&(subject, victim))?.clone()),
             };
         }
-    }
-
-    fn is_own_name(&self, subject: &Argument, object: Option<&Argument>) -> bool {
-        let entity = subject.entity().and_then(|id| self.entities.get(id));
-        matches!((entity, object), (Some(e), Some(Argument::Literal { literal })) if e.name.eq_ignore_ascii_case(literal))
     }
 
     /// Drops "the attack hit X" where a claim says who attacked X.

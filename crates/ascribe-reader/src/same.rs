@@ -28,6 +28,7 @@ impl World<'_, '_> {
             others.extend(tree.predicated(token));
         }
         others.extend(self.beside_comma(line, token));
+        others.extend(self.aside(line, token));
         others.extend(self.in_brackets(line, token));
         others.extend(self.flaw_after(line, token));
         if let Some(head) = tree.head(token) {
@@ -96,6 +97,18 @@ impl World<'_, '_> {
         let name = if at.headed(before).is_some() { before } else { before.checked_sub(1)? };
         let noun = name == before || words::is("actor", tree.lemma(before)) || words::is("malware", tree.lemma(before));
         at.headed(name).filter(|_| noun && tree.tag(name) == ascribe_lang::Tag::NNP).map(|_| name)
+    }
+
+    /// "a Russian unit, Unit 29155, was": the name in an aside after its sort, whatever the parser made of it.
+    fn aside(&self, line: usize, token: usize) -> Option<usize> {
+        let (at, tree) = self.page.parsed(line)?;
+        let sort = ["actor", "malware", "company", "agency"].iter().any(|c| words::is(c, tree.lemma(token)));
+        let name = token + 2;
+        let closed =
+            name + 1 < tree.len() && matches!(tree.words(token + 1), ",") && matches!(tree.words(name + 1), "," | ";");
+        let row =
+            name + 2 < tree.len() && (at.headed(name + 2).is_some() || matches!(tree.words(name + 2), "and" | "or"));
+        (sort && closed && !row && at.headed(name).is_some()).then_some(name)
     }
 
     /// "an institution designated as critical infrastructure": a sort, not a name.
@@ -179,9 +192,22 @@ pub fn named_after(tree: &Tree<'_>, token: usize) -> Vec<usize> {
     let naming =
         |c: &usize| matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl | Rel::Amod) && words::is("naming", tree.lemma(*c));
     let mut found: Vec<usize> = name.into_iter().collect();
+    // "a gang by the name of X".
+    let named = ["by", "the", "name", "of"];
+    let so_named =
+        token + 5 < tree.len() && named.iter().enumerate().all(|(n, word)| tree.words(token + 1 + n) == *word);
+    found.extend(so_named.then_some(token + 5));
     for verb in tree.children(token).filter(naming) {
+        // "known to Microsoft as X": to whom or by whom is no name.
+        let outside = |c: usize| {
+            matches!(
+                &*tree.preposition(c),
+                "to" | "by" | "in" | "from" | "since" | "for" | "at" | "among" | "within" | "after"
+            )
+        };
         found.extend(tree.children(verb).filter(|&c| {
             c > verb
+                && !outside(c)
                 && matches!(
                     tree.rel(c),
                     Rel::Xcomp

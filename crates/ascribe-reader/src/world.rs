@@ -79,6 +79,8 @@ pub struct World<'p, 'a> {
     pub proper: BTreeSet<EntityId>,
     /// What the lines so far told, in order.
     pub told: Vec<crate::told_before::Told>,
+    /// Descriptions that a later line gives a name, with the entity of that name.
+    pub named_later: BTreeMap<EntityId, EntityId>,
     /// For a line, the persons that a plural pronoun or noun in it stood for.
     pub rows: BTreeMap<usize, Vec<EntityId>>,
     /// True while it is found out who says a quotation: a "we" in it does not ask again.
@@ -108,6 +110,7 @@ impl<'p, 'a> World<'p, 'a> {
             countries: crate::salience::countries(page),
             proper: proper(page),
             told: Vec::new(),
+            named_later: BTreeMap::new(),
             rows: BTreeMap::new(),
             hearing: false,
             reflecting: false,

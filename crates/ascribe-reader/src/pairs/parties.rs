@@ -169,7 +169,8 @@ impl World<'_, '_> {
             return;
         }
         let lemma = tree.lemma(token).to_owned();
-        let hostile = words::is("actor", &lemma) || words::is("servant", &lemma);
+        let actor = words::is("actor", &lemma) && !self.is_in_trade(line, token);
+        let hostile = actor || words::is("servant", &lemma);
         let kinds = if hostile { &DOERS } else { ANY.kinds };
         let entity = self.resolve(line, token, Wanted { hostile, kinds, ..ANY }, DEPTH).and_then(|a| a.entity());
         if let Some(id) = entity {
