@@ -1,6 +1,7 @@
 //! Names for what was only described before: "An Iranian-backed group hacked the station. The hackers, who call themselves CyberAv3ngers, …",
 //! "The group, Stone Civet, uses …". What was told of the description is told of the name.
 
+use crate::same::named_after;
 use crate::sides::is_description;
 use crate::syntax::Tree;
 use crate::words;
@@ -9,6 +10,8 @@ use ascribe_lang::Rel;
 use ascribe_model::{Argument, Claim, EntityId, Found, Kind, Predicate};
 use std::collections::BTreeMap;
 
+/// Lines before that a name may be of.
+const NEAR_LINES: usize = 2;
 /// Words between a verb of naming and the noun that names itself by it, at most.
 const NEAR: usize = 6;
 
@@ -36,7 +39,8 @@ impl World<'_, '_> {
             };
             let wanted = Wanted { kinds, literal: false, phrase: false, hostile: kind == Kind::ThreatGroup };
             let lemma = lemma.to_owned();
-            let described = self.definite(line, noun, &lemma, wanted).filter(|&id| id != name);
+            let described = self.definite(line, noun, &lemma, wanted);
+            let described = described.or_else(|| self.nameless_before(line, noun, kind)).filter(|&id| id != name);
             if let Some(described) = described.filter(|&id| self.is_described_only(id)) {
                 self.named_later.entry(described).or_insert(name);
             }
@@ -46,8 +50,21 @@ impl World<'_, '_> {
         }
     }
 
+    /// "Hackers broke into the bank. The group, X, …": the doers without a name of the lines just before.
+    fn nameless_before(&self, line: usize, noun: usize, kind: Kind) -> Option<EntityId> {
+        let doers = |id: &EntityId| {
+            self.entities.get(*id).is_some_and(|e| e.kind == Kind::ThreatGroup) && self.is_described_only(*id)
+        };
+        if kind != Kind::ThreatGroup || !self.is_subject(line, noun) {
+            return None;
+        }
+        let near = (line.saturating_sub(NEAR_LINES)..line).rev().flat_map(|at| self.seen_in(at, None));
+        near.filter(|(subject, _)| *subject).map(|(_, id)| id).find(doers)
+    }
+
+    /// Words that describe, or that anybody goes by who attacks ("Hackers").
     fn is_described_only(&self, id: EntityId) -> bool {
-        self.entities.get(id).is_some_and(|e| is_description(&e.name))
+        self.is_nameless(id) || self.entities.get(id).is_some_and(|e| is_description(&e.name))
     }
 
     /// Claims of which both sides go by their names.
@@ -126,9 +143,6 @@ impl World<'_, '_> {
         let Some(entity) = self.entities.get(described).cloned() else { return };
         if let Some(known) = self.entities.get_mut(name) {
             known.country = known.country.take().or(entity.country);
-            if !known.aliases.contains(&entity.name) {
-                known.aliases.push(entity.name);
-            }
         }
     }
 
@@ -146,8 +160,11 @@ fn named_in(tree: &Tree<'_>, name_at: impl Fn(usize) -> Option<usize>) -> Vec<(u
         if !definite {
             continue;
         }
+        // Without the comma, "the group known as X" is another one than that before.
         if noun + 2 < tree.len() && tree.words(noun + 1) == "," {
-            found.extend(name_at(noun + 2).filter(|_| is_aside(tree, noun + 1)).map(|name| (noun, name)));
+            let beside = name_at(noun + 2).filter(|_| is_aside(tree, noun + 1));
+            let called = || named_after(tree, noun).into_iter().filter(|&t| t > noun).find_map(&name_at);
+            found.extend(beside.or_else(called).map(|name| (noun, name)));
         }
         let itself = (noun + 1..tree.len().min(noun + NEAR))
             .find(|&t| matches!(tree.words(t), "itself" | "themselves") && words::is("naming", tree.lemma(t - 1)));

@@ -27,6 +27,26 @@ pub struct Told {
     object: Option<EntityId>,
 }
 
+/// Words between "were" and the places where victims are.
+const FOUND: [&str; 16] = [
+    "been",
+    "found",
+    "identified",
+    "located",
+    "spotted",
+    "seen",
+    "observed",
+    "recorded",
+    "reported",
+    "detected",
+    "based",
+    "discovered",
+    "confirmed",
+    "registered",
+    "mostly",
+    "mainly",
+];
+
 /// Whose members a line enumerates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Set {
@@ -178,7 +198,10 @@ fn filler(id: EntityId, token: usize) -> Filler {
 fn listing(tree: &Tree<'_>) -> Option<Listing> {
     let end = (0..tree.len()).rev().find(|&t| !matches!(tree.words(t), "." | "\"" | "”")).map_or(0, |t| t + 1);
     let verb = (1..end.min(LATEST_VERB)).find(|&t| {
-        matches!(tree.words(t), "include" | "includes" | "included" | "are" | "were" | "is" | "was" | "comprise")
+        matches!(
+            tree.words(t),
+            "include" | "includes" | "included" | "are" | "were" | "is" | "was" | "comprise" | "been"
+        )
     })?;
     let word = |t: usize| tree.words(t).to_lowercase();
     let includes = tree.words(verb).starts_with(['i', 'c']) && tree.words(verb).len() > 2;
@@ -196,8 +219,19 @@ fn listing(tree: &Tree<'_>) -> Option<Listing> {
     }
     let noun = head_of_set(tree, 0..verb);
     if let Some(set) = noun {
-        let places = !includes && word(after.start) == "in";
-        return list(set, places, if places { after.start + 1..end } else { after });
+        // "were in Russia and Ukraine", "have been identified in Chad and Mali".
+        let found = (after.start..end)
+            .find(|&t| !FOUND.contains(&word(t).as_str()))
+            .filter(|&t| !includes && matches!(word(t).as_str(), "in" | "across" | "throughout" | "from"));
+        let been = tree.words(verb) == "been";
+        return if been && found.is_none() {
+            None
+        } else {
+            list(set, found.is_some(), found.map_or(after, |place| place + 1..end))
+        };
+    }
+    if tree.words(verb) == "been" {
+        return None;
     }
     // The members stand first: "X, Y and Z were among the victims", "X was also a victim".
     if includes {
