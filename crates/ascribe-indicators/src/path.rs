@@ -35,6 +35,7 @@ fn windows(text: &str, at: usize, end: usize, from: usize) -> Option<Candidate> 
     let kind = windows_kind(printed)?;
     let doubled = printed.matches("\\\\").count() * 2 >= printed.matches('\\').count() && !printed.starts_with("\\\\");
     let value = if doubled { printed.replace("\\\\", "\\") } else { printed.to_owned() };
+    let value = if kind == IndicatorKind::RegistryKey { value.replacen(":\\", "\\", 1) } else { value };
     Some(Candidate { start, end, kind, value })
 }
 
@@ -63,6 +64,10 @@ fn windows_start(text: &str, at: usize, from: usize) -> Option<usize> {
         start = at - 4;
     }
     if let Some(drive) = word.rfind(":").filter(|i| *i > 0 && word.len() == i + 1) {
+        // "HKLM:\x" is how PowerShell writes a hive.
+        if HIVES.iter().any(|hive| hive.eq_ignore_ascii_case(&word[..drive])) {
+            return Some(start);
+        }
         // "file:C:\x" begins at its drive.
         let letter = start + drive - 1;
         return text.as_bytes().get(letter)?.is_ascii_alphabetic().then_some(letter);
@@ -86,7 +91,11 @@ fn windows_end(text: &str, at: usize) -> usize {
                 component = i + 1;
                 false
             }
-            ' ' => !component_goes_on(rest, component, i),
+            ' ' => {
+                !(component_goes_on(rest, component, i)
+                    || in_known_name(rest, component, i)
+                    || names_a_file(rest, component, i))
+            }
             ')' | ']' | '}' => !rest[component..i].contains(['(', '[', '{']),
             c => c.is_whitespace() || c.is_control(),
         };
@@ -155,6 +164,40 @@ fn component_goes_on(rest: &str, component: usize, space: usize) -> bool {
     words.split(' ').count() <= 3 && !words.contains(". ") && !words.split(' ').any(prose)
 }
 
+/// Keys and folders of Windows whose names hold a blank, as they end a path.
+const WITH_BLANKS: [&str; 9] = [
+    "Windows Defender",
+    "Windows NT",
+    "Internet Settings",
+    "Internet Explorer",
+    "Session Manager",
+    "Terminal Server",
+    "Start Menu",
+    "Common Files",
+    "Image File Execution Options",
+];
+
+/// True if the space at `space` stands in such a name.
+fn in_known_name(rest: &str, component: usize, space: usize) -> bool {
+    let last = rest.get(component..).unwrap_or_default();
+    WITH_BLANKS.iter().any(|name| component + name.len() > space && begins_with_any(last, &[name]))
+}
+
+/// True if one word behind the space ends the name of a file: "C:\\Tools\\sync tool.dll".
+fn names_a_file(rest: &str, component: usize, space: usize) -> bool {
+    let so_far = rest.get(component..space).unwrap_or_default();
+    let folder =
+        so_far.is_empty() || so_far.contains(['.', ' ']) || FOLDERS.iter().any(|f| f.eq_ignore_ascii_case(so_far));
+    let ahead = rest.as_bytes().get(space + 1..).unwrap_or_default();
+    let word = ahead.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    if folder || word == 0 || ahead.get(word) != Some(&b'.') {
+        return false;
+    }
+    let length = ahead[word + 1..].iter().take(8).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let extension = rest.get(space + 2 + word..space + 2 + word + length).unwrap_or_default().to_ascii_lowercase();
+    tables::EXTENSIONS.contains(extension.as_str())
+}
+
 /// Hives by their long and short names.
 const HIVES: [&str; 11] = [
     "HKEY_LOCAL_MACHINE",
@@ -213,8 +256,12 @@ fn begins_with_any(text: &str, heads: &[&str]) -> bool {
 fn unix(text: &str, at: usize) -> Option<Candidate> {
     let before = ip::window_before(text, at, 8);
     let home = before.ends_with('~');
-    let start = at - usize::from(home);
-    let outside = before.trim_end_matches('~').chars().next_back();
+    let drive = before.ends_with(':')
+        && before.as_bytes().iter().rev().nth(1).is_some_and(u8::is_ascii_alphabetic)
+        && text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let start = if drive { at - 2 } else { at - usize::from(home) };
+    let head = if drive { &before[..before.len() - 2] } else { before };
+    let outside = head.trim_end_matches('~').chars().next_back();
     let opens = outside.is_none_or(|c| {
         c.is_whitespace()
             || matches!(c, '"' | '\'' | '“' | '‘' | '«' | '`' | '(' | '[' | '<' | '>' | '=' | '*' | '|' | ';' | ',')
@@ -232,7 +279,7 @@ fn unix(text: &str, at: usize) -> Option<Candidate> {
         !stem.is_empty() && e.len() > 1 && tables::EXTENSIONS.contains(e.to_ascii_lowercase().as_str())
     });
     let rooted = tables::UNIX_ROOTS.contains(root) && (deeper || named);
-    let sound = rooted || home && printed.len() > 3 || named && printed.len() > 4;
+    let sound = rooted || drive && (deeper || named) || home && printed.len() > 3 || named && printed.len() > 4;
     sound.then(|| Candidate { start, end, kind: IndicatorKind::FilePath, value: printed.to_owned() })
 }
 
@@ -254,7 +301,15 @@ fn unix_end(text: &str, at: usize) -> usize {
             || "/._-+~@%#$!{}<>&".contains(c) && !matches!(c, '<' | '>' | '&')
             || c > '\u{bf}' && c.is_alphanumeric()
     };
-    let length: usize = rest.chars().take(LONGEST).take_while(|c| part(*c)).map(char::len_utf8).sum();
+    let run = |from: usize| -> usize {
+        rest.get(from..).map_or(0, |r| r.chars().take(LONGEST).take_while(|c| part(*c)).map(char::len_utf8).sum())
+    };
+    let mut length = run(0);
+    // The one folder of macOS with a blank that every program has.
+    if rest.get(..length).is_some_and(|head| head.ends_with("/Application")) && rest[length..].starts_with(" Support/")
+    {
+        length += " Support".len() + run(length + " Support".len());
+    }
     at + rest
         .get(..length)
         .unwrap_or_default()

@@ -8,7 +8,7 @@ use sha3::Keccak256;
 /// The address that an alphanumeric word `start..end` is.
 pub(crate) fn wallet(text: &str, start: usize, end: usize) -> Option<Candidate> {
     let word = text.get(start..end)?;
-    let value = value_of(word)?;
+    let value = value_of(word).or_else(|| is_solana(text, start, word).then(|| word.to_owned()))?;
     Some(Candidate { start, end, kind: IndicatorKind::Wallet, value })
 }
 
@@ -23,6 +23,19 @@ fn value_of(word: &str) -> Option<String> {
         return Some(word.to_owned());
     }
     bech32(word).then(|| word.to_ascii_lowercase())
+}
+
+/// How far before an address of Solana its name is looked for, in bytes.
+const NAMED: usize = 48;
+
+/// Solana: 32 bytes in base 58. They carry no checksum, so that words before them must name the coin.
+fn is_solana(text: &str, start: usize, word: &str) -> bool {
+    if !(43..=44).contains(&word.len()) || !word.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let before = crate::ip::window_before(text, start, NAMED);
+    let named = ["Solana", "solana", "SOL ", "SOL:", "SPL"].iter().any(|name| before.contains(name));
+    named && base58(word, BITCOIN).is_some_and(|bytes| bytes.len() == 32)
 }
 
 const BITCOIN: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
