@@ -1,7 +1,7 @@
 //! Times of day, alone or beside the day that they belong to: "5 p.m. Thursday", "at noon", "5 o'clock in the morning".
 
 use crate::lexicon::Class;
-use crate::pattern::{Clock, Found, Meaning, Tokens, is_day};
+use crate::pattern::{Clock, Found, Match, Meaning, Tokens, is_day};
 use crate::scan::Kind;
 
 /// Parts of the day as numbered in `data/words.tsv`.
@@ -14,9 +14,9 @@ impl Tokens<'_> {
         let part = self.word(i, Class::Daypart).filter(|part| matches!(part, 2 | 6))?;
         let day = i + 1 + usize::from(self.word(i + 1, Class::On).is_some() && self.spaced(i + 1));
         if self.spaced(day)
-            && let Some((meaning, next)) = self.date(day).filter(|(meaning, _)| is_day(*meaning))
+            && let Some((meaning, next)) = self.date(day).or_else(|| self.named_day(day)).filter(|(m, _)| is_day(*m))
         {
-            // "midnight Friday", "midnight on New Year's Day".
+            // "midnight Friday", "noon today", "midnight on New Year's Day".
             return Some((Found { clock: Some(Clock::Part(part)), ..self.found(i, next, meaning)? }, next));
         }
         let before = self.word_before(i);
@@ -39,7 +39,7 @@ impl Tokens<'_> {
             let found = self.found(i, after, Meaning::Day(0))?;
             return Some((Found { clock: Some(Clock::At(hour, minute)), ..found }, after));
         }
-        let day = || self.date(link).or_else(|| self.word(link, Class::Day).and_then(|_| self.relative(link)));
+        let day = || self.date(link).or_else(|| self.named_day(link));
         if self.joined(link, ",")
             && let Some((meaning, after)) = day().filter(|(m, _)| is_day(*m))
         {
@@ -52,6 +52,11 @@ impl Tokens<'_> {
         }
         next = next.max(i + 1);
         Some((Found { clock: Some(clock), ..self.found(i, next, Meaning::Clock)? }, next))
+    }
+
+    /// "today", "tomorrow".
+    fn named_day(&self, i: usize) -> Match {
+        self.word(i, Class::Day).and_then(|_| self.relative(i))
     }
 
     /// "tonight", "this morning" behind an hour: the part of the day.

@@ -66,8 +66,13 @@ pub(crate) fn is_future(text: &str, clause: usize, start: usize) -> bool {
     let head = before(text, start, start.saturating_sub(clause).min(80));
     let words = || head.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let near = !head.ends_with(|c: char| !c.is_alphanumeric() && c != ' ');
+    // "will close, officials said Friday": what is told in the past ends the future before it.
+    let turned = words().rev().find(|word| {
+        FUTURE_CLAUSE.contains(word)
+            || matches!(*word, "said" | "fell" | "rose" | "told" | "announced" | "reported" | "confirmed")
+    });
     near && words().next_back().is_some_and(|word| FUTURE_NEAR.contains(word))
-        || words().any(|word| FUTURE_CLAUSE.contains(word))
+        || turned.is_some_and(|word| FUTURE_CLAUSE.contains(word))
         || is_promised(text, start)
 }
 
@@ -109,8 +114,8 @@ fn tenses(words: &str) -> impl Iterator<Item = bool> {
     let mut bound = false;
     words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).filter_map(move |word| {
         let past = !bound && (word.len() > 3 && word.ends_with("ed") || PAST.contains(&word));
-        bound = PRESENT.contains(&word);
-        (past || bound).then_some(past)
+        bound = PRESENT.contains(&word) || word == "be";
+        (past || bound && word != "be").then_some(past)
     })
 }
 

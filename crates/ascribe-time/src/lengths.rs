@@ -29,7 +29,7 @@ impl Tokens<'_> {
     }
 
     /// The unit of "a full year", "an entire day".
-    fn stressed_unit(&self, i: usize) -> Option<usize> {
+    pub(crate) fn stressed_unit(&self, i: usize) -> Option<usize> {
         self.word(i, Class::Article)?;
         let unit = self.word(i + 1, Class::Unit).filter(|number| *number >= 1)?;
         let single = unit != 6 && !self.printed(i + 1).ends_with('s') && !self.hyphened_after(i + 1);
@@ -71,6 +71,11 @@ impl Tokens<'_> {
         let unit = Unit::numbered(self.word(i + 1, Class::Unit).filter(|number| (4..=9).contains(number))?);
         let closed = mid && !self.spaced(i + 1) && !self.printed(i + 1).ends_with('s') && !self.hyphened_after(i + 1);
         closed.then_some((Meaning::Away(unit, 0), i + 2))
+    }
+
+    /// True for "earlier than planned".
+    pub(crate) fn than_follows(&self, i: usize) -> bool {
+        self.list.get(i).and_then(|t| self.text.get(t.end..)).is_some_and(|rest| rest.starts_with(" than "))
     }
 
     /// True for "that" where it stands for a time told before: "a month after that".

@@ -225,7 +225,9 @@ impl Tokens<'_> {
             return None;
         }
         let unit = match self.kind(at)? {
-            Kind::Word(Class::Unit, number) if self.joined(at, "-") || at == i + 1 && article => Unit::numbered(number),
+            Kind::Word(Class::Unit, number) if self.joined(at, "-") || self.stressed_unit(i) == Some(at) => {
+                Unit::numbered(number)
+            }
             Kind::Word(Class::Fortnight, _) if self.spaced(at) => {
                 return Some((Meaning::Length(Some(2), Unit::Week, 0), at + 1));
             }
@@ -253,6 +255,9 @@ impl Tokens<'_> {
                     return Some((Meaning::Shift(count, 1, unit), at + 1));
                 }
                 Kind::Word(Class::Ago, _) => return Some((Meaning::Ago(count, unit), at + 1)),
+                Kind::Word(Class::Later | Class::Earlier, _) if self.than_follows(at) => {
+                    return Some((Meaning::Length(count, unit, 0), at));
+                }
                 Kind::Word(Class::Later | Class::Earlier, sign) => {
                     return Some((Meaning::Shift(count, sign, unit), at + 1));
                 }

@@ -107,8 +107,9 @@ impl Resolver<'_> {
             return date.map_or_else(|| Value::bare(unknown), |date| Value::Grain(Grain::Day(date), anchor));
         }
         let gone_by = self.anchor(at, false).and_then(|(date, anchor)| {
-            let back = i32::from(number > i32::from(date.day()));
-            let (from, _) = Unit::Month.holding(date).moved(-back)?.interval()?;
+            let over = i32::from(number < i32::from(date.day()));
+            let by = if self.is_future(at) { over } else { -i32::from(number > i32::from(date.day())) };
+            let (from, _) = Unit::Month.holding(date).moved(by)?.interval()?;
             Some((day(i32::from(from.year()), i32::from(from.month()), number)?, anchor))
         });
         gone_by.map_or_else(|| Value::bare(unknown), |(date, anchor)| Value::Grain(Grain::Day(date), Some(anchor)))
@@ -249,7 +250,12 @@ impl Resolver<'_> {
 
     pub(crate) fn weekday(&self, at: usize, number: i32, away: i32) -> Value {
         let Some((date, anchor)) = self.anchor(at, true) else { return Value::bare(format!("XXXX-WXX-{number}")) };
-        let ahead = || self.is_future(at) || cues::is_present(&self.document.text, self.sentence_start(at), at);
+        let awaited = || {
+            matches!(word_before(&self.document.text, at).as_str(), "until" | "till" | "by")
+                && !cues::is_past(&self.document.text, self.sentence_start(at), at)
+        };
+        let ahead =
+            || awaited() || self.is_future(at) || cues::is_present(&self.document.text, self.sentence_start(at), at);
         let future = away > 0 || away == 0 && ahead();
         let back = (weekday(date) - number).rem_euclid(7);
         let days = match (future, back) {
