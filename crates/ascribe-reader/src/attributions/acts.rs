@@ -74,7 +74,7 @@ impl Finder<'_, '_> {
     /// "the ministry's claim that", "a belief among analysts that".
     fn noun(&mut self, n: usize) {
         let u = self.u;
-        if !matches!(u.tag(n), Tag::NN | Tag::NNS) || !words::is("cue noun", &u.lemma(n)) {
+        if !matches!(u.tag(n), Tag::NN | Tag::NNS) || u.is_gerund(n) || !words::is("cue noun", &u.lemma(n)) {
             return;
         }
         let mut at = n + 1;

@@ -128,7 +128,7 @@ impl Finder<'_, '_> {
         if words::is("cue infinitive", &lemma)
             && after == v + 1
             && u.word(at) == "to"
-            && matches!(u.tag(at + 1), Tag::VB | Tag::NN | Tag::RB | Tag::VBP)
+            && (matches!(u.tag(at + 1), Tag::VB | Tag::NN | Tag::RB | Tag::VBP) || u.is_mark(at + 1))
         {
             return Some(at..self.content_end_for(at));
         }
@@ -137,6 +137,17 @@ impl Finder<'_, '_> {
             && (u.word(after) == "to" || u.word(after) == "not" && u.word(after + 1) == "to");
         if told {
             return Some(v + 1..self.content_end_for(after));
+        }
+        // "Residents were told to stay indoors".
+        if self.passive(v)
+            && u.word(at) == "to"
+            && matches!(lemma.as_str(), "tell" | "order" | "urge" | "ask" | "advise" | "warn")
+        {
+            return Some(at..self.content_end_for(at));
+        }
+        // "wants the rule scrapped".
+        if lemma == "want" && u.phrase_after(v + 1).is_some_and(|p| u.tag(p.end) == Tag::VBN) {
+            return Some(v + 1..self.content_end_for(v + 1));
         }
         if self.passive(v) && u.word(at) == "to" && (words::is("think", &lemma) || words::is("say", &lemma)) {
             return Some(at..self.content_end_for(at));
@@ -179,8 +190,17 @@ impl Finder<'_, '_> {
         let person = matches!(u.word(v + 1), "him" | "her" | "it" | "them" | "me" | "us");
         let object = v + 1 < u.len()
             && (person || u.phrase_after(v + 1).is_some() || u.is_mark(v + 1) || u.tag(v + 1) == Tag::VBG);
+        // "calls the GetDlls() routine": one program part starts another.
+        let routine = lemma == "call"
+            && (v + 1..u.len().min(v + 7)).any(|k| {
+                matches!(
+                    u.word(k),
+                    "function" | "functions" | "routine" | "method" | "API" | "APIs" | "functionality" | "service"
+                ) || u.word(k).ends_with("()")
+            });
         if words::is("cue object", &lemma)
             && object
+            && !routine
             && !self.passive(v)
             && (u.tag(v) != Tag::VBN || self.perfect(v) || matches!(u.word(v.wrapping_sub(1)), "and" | "but"))
         {
@@ -335,7 +355,7 @@ impl Finder<'_, '_> {
                 "though" | "although" | "while" | "whereas" | "even" => self.new_speaker(i + 2),
                 "which" => self.is_denied_after(i + 2),
                 "a" | "an" => [i + 2, i + 3].into_iter().any(|n| words::is("cue noun", &u.lower(n))),
-                _ => u.tag(i + 1) == Tag::VBG && speech(i + 1),
+                _ => (u.tag(i + 1) == Tag::VBG || u.is_gerund(i + 1)) && speech(i + 1),
             },
             "and" | "but" if self.is_bare_object(start, i) && self.goes_on_telling(start, past_adverb(i + 1)) => true,
             "and" | "but" => {

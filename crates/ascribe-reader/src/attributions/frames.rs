@@ -40,7 +40,10 @@ impl Finder<'_, '_> {
         }
         // "…,” said X, the minister, on Monday".
         let edge = v - 1;
-        let goes_on = self.frames.iter().any(|f| f.end == edge);
+        // "The pope, visiting Chile, asked forgiveness".
+        let aside =
+            subject.is_some_and(|s| s.end == edge && s.clone().any(|i| u.word(i) == "," && u.tag(i + 1) == Tag::VBG));
+        let goes_on = aside || self.frames.iter().any(|f| f.end == edge);
         if (u.is_pause(edge) || u.is_mark(edge)) && !goes_on {
             let source = u.phrase_after(v + 1).or_else(|| u.titled_after(v + 1))?;
             let end = u.past_phrases(u.after_occasions(source.end));
@@ -85,7 +88,7 @@ impl Finder<'_, '_> {
             let mut content = vec![self.clause_of(quote)];
             let next = if u.is_pause(end) { end + 1 } else { end };
             // "“…,” he said, pausing, “…”".
-            let aside = (next..u.len().min(next + 5)).find(|&k| u.is_pause(k) && u.is_mark(k + 1));
+            let aside = (next..u.len().min(next + 10)).find(|&k| u.is_pause(k) && u.is_mark(k + 1));
             let next = aside.filter(|_| u.tag(next) == Tag::VBG).map_or(next, |pause| pause + 1);
             content.extend(u.quoted.iter().find(|q| q.start == next).cloned());
             return content;

@@ -307,6 +307,7 @@ static CUES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         "cue object",
         "cue infinitive",
         "cue of",
+        "cue bid",
         "cue noun",
         "cue adjective",
         "cue particle",

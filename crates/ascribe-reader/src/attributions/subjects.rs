@@ -69,6 +69,15 @@ impl Finder<'_, '_> {
                 end = before;
                 continue;
             }
+            // "A survey released on Monday found": the day belongs to what it was released on.
+            let released = u.is_time(before)
+                && before > 2
+                && u.word(before - 1) == "on"
+                && u.tag(before - 2) == Tag::VBN
+                && u.is_noun(before - 3);
+            if released && let Some(phrase) = u.phrase_before(before - 2) {
+                return Some(phrase.start..before + 1);
+            }
             let timed = u.is_time(before)
                 && before > 0
                 && (u.word(before - 1) == "on"
@@ -110,7 +119,7 @@ impl Finder<'_, '_> {
         }
         // "and vowed": the subject of the verb of speech before it.
         if matches!(u.word(before), "and" | "but" | "or" | "nor" | "then")
-            || u.word(before) == "," && u.tag(v) == Tag::VBG
+            || u.word(before) == "," && (u.tag(v) == Tag::VBG || u.is_gerund(v))
             || u.word(before) == ","
                 && before > 0
                 && self.acts.iter().any(|a| a.content.iter().any(|c| c.end == before))
@@ -160,6 +169,14 @@ impl Finder<'_, '_> {
     /// Where the name begins that an aside before a token is about: "Prof. Hall, of the University of Leeds, who led the dig".
     fn past_aside(&self, first: usize) -> usize {
         let u = self.u;
+        // "The chairwoman of the committee, Representative Ann Lowell, a Republican,".
+        let office =
+            first.checked_sub(1).filter(|&comma| u.word(comma) == ",").and_then(|comma| u.phrase_before(comma));
+        let opens =
+            |o: &Range<usize>| u.opens(o.start) && (o.start == 0 || u.is_pause(o.start - 1) || u.is_mark(o.start - 1));
+        if let Some(office) = office.filter(opens) {
+            return office.start;
+        }
         let comma =
             first.checked_sub(2).filter(|&comma| u.word(comma) == "," && matches!(u.word(comma + 1), "of" | "from"));
         comma.and_then(|comma| u.phrase_before(comma)).map_or(first, |name| name.start)

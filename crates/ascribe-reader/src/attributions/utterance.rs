@@ -149,6 +149,7 @@ impl<'a> Utterance<'a> {
             && (self.is_lone_verb(i)
                 || self.is_turned_verb(i)
                 || self.is_closing_verb(i)
+                || self.is_gerund(i)
                 || self.title && self.is_title_verb(i))
             || matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::JJ)
                 && (self.word(i + 1) == "that"
@@ -162,6 +163,15 @@ impl<'a> Utterance<'a> {
                         && self.tag(i - 1) == Tag::NN
                         && matches!(self.word(i + 1), "that" | ":"))
                 && crate::words::is("cue clause", &self.verb_lemma(i))
+    }
+
+    /// "…, warning that": a form in "-ing" between a comma and "that".
+    pub fn is_gerund(&self, i: usize) -> bool {
+        i > 0
+            && self.word(i - 1) == ","
+            && self.word(i + 1) == "that"
+            && self.word(i).ends_with("ing")
+            && crate::words::is("cue clause", &self.verb_lemma(i))
     }
 
     /// "…, a survey shows.", "the general writes that", "the airline insists, and": what was taken for the last noun of a phrase with an
@@ -225,7 +235,9 @@ impl<'a> Utterance<'a> {
         matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::NNP | Tag::NNPS | Tag::PRP | Tag::ADD)
             || self.tokens.get(i).is_some_and(|t| t.form == Form::Name)
             || self.tag(i) == Tag::POS && matches!(self.tag(i + 1), Tag::VBD | Tag::VBZ | Tag::MD)
-            || i == 0 && self.opens_as_name()
+            || i == 0
+                && (self.opens_as_name()
+                    || self.tag(0) == Tag::VBZ && matches!(self.word(1), "to" | "of" | "for" | "in" | "at"))
             || matches!(
                 &*self.lower(i),
                 "this" | "these" | "those" | "others" | "some" | "many" | "most" | "none" | "one" | "several" | "few"
@@ -347,6 +359,10 @@ impl<'a> Utterance<'a> {
     /// The noun phrase that ends before a token: "a spokesman for the ministry", "a poll released by the university".
     pub fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
         let mut first = self.core_before(end)?;
+        // "Ask any driver and he will tell you".
+        if matches!(self.word(first), "he" | "she" | "they" | "it" | "we") {
+            return Some(first..end);
+        }
         while let Some(link) = first.checked_sub(1) {
             let earlier = match &*self.lower(link) {
                 "of" | "for" | "in" | "from" | "at" | "with" | "on" | "within" | "to" | "behind" | "among"
@@ -436,7 +452,7 @@ impl<'a> Utterance<'a> {
         let mut end = self.core_after(from)?;
         loop {
             let next = match &*self.lower(end) {
-                "of" | "for" | "from" | "with" | "within" | "at" | "in" if !self.occasion(end) => {
+                "of" | "for" | "from" | "with" | "within" | "at" | "in" | "by" if !self.occasion(end) => {
                     self.core_after(end + 1)
                 }
                 "and" | "or" | "&" => self.core_after(end + 1).filter(|&e| !self.is_finite(e)),
@@ -473,6 +489,14 @@ impl<'a> Utterance<'a> {
     fn apposed(&self, comma: usize) -> Option<usize> {
         if matches!(self.word(comma + 1), "who" | "which" | "whose") {
             return self.relative(comma + 1);
+        }
+        // "one shopkeeper, sweeping glass" goes on about what happened.
+        let next = self.word(comma + 1);
+        if next.ends_with("ing")
+            && next.starts_with(char::is_lowercase)
+            && !matches!(next, "acting" | "leading" | "managing" | "founding")
+        {
+            return None;
         }
         let mut end = self.core_after(comma + 1)?;
         while matches!(self.word(end), "of" | "for" | "at" | "in" | "and" | "from" | "on") {
