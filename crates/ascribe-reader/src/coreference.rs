@@ -1,5 +1,6 @@
 //! What pronouns and definite descriptions point back to: "it", "we", "the group", "this agency".
 
+use crate::antecedents::{Asked, Rule};
 use crate::words;
 use crate::world::{Wanted, World};
 use ascribe_lang::{Rel, Tag};
@@ -243,15 +244,33 @@ impl World<'_, '_> {
             .owner_by_subject(line, token, kinds, wanted)
             .or_else(|| self.subject_of_main_clause(line, token, kinds, wanted))
             .or_else(speaker);
-        if let Some(id) = of_clause {
-            self.resolved.insert((line, token), (id, Found::Coreference));
-            return Some(id);
-        }
-        let plural = matches!(word.as_str(), "they" | "their" | "them" | "themselves");
+        let by_rule = match of_clause {
+            Some(id) => Some((id, Rule::Clause)),
+            None => self.pronoun_by_rule((line, token), &word, (kinds, wanted), &other_side),
+        };
+        let asked = Asked { at: (line, token), word: &word, hostile: wanted.hostile, ruled: by_rule };
+        let id = self.likeliest(asked, |world, id| {
+            !other_side.contains(&id)
+                && world.may_point(line, token, &word, id)
+                && world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
+        })?;
+        self.resolved.insert((line, token), (id, Found::Coreference));
+        Some(id)
+    }
+
+    /// What stands nearest, and sooner whoever does harm, where that is asked.
+    fn pronoun_by_rule(
+        &mut self,
+        (line, token): (usize, usize),
+        word: &str,
+        (kinds, wanted): (&[Kind], Wanted<'_>),
+        other_side: &[EntityId],
+    ) -> Option<(EntityId, Rule)> {
+        let plural = matches!(word, "they" | "their" | "them" | "themselves");
         let among = |kinds: &[Kind]| {
             let fits = |world: &Self, id: EntityId| {
                 !other_side.contains(&id)
-                    && world.may_point(line, token, &word, id)
+                    && world.may_point(line, token, word, id)
                     && world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
             };
             let near = self.latest_at(line, token, fits).filter(|&(at, _)| plural && line - at <= 2);
@@ -265,9 +284,9 @@ impl World<'_, '_> {
         let first = if harmful { among(doers).filter(near) } else { None };
         let other = among(kinds).filter(|id| !wanted.hostile || self.may_be_hostile(line, *id));
         let nameless = wanted.hostile && plural && wanted.takes(Kind::ThreatGroup) && first.is_none();
-        let id = first.or_else(|| if nameless { self.nameless_doers(line) } else { None }).or(other)?;
-        self.resolved.insert((line, token), (id, Found::Coreference));
-        Some(id)
+        let nameless = if nameless { self.nameless_doers(line) } else { None };
+        let first = first.map(|id| (id, Rule::Doer));
+        first.or(nameless.map(|id| (id, Rule::Nameless))).or(other.map(|id| (id, Rule::Latest)))
     }
 
     /// "Mandiant calls it APT43": sooner a group or a program than whoever was spoken of last.

@@ -4,6 +4,7 @@
 //! Passes run over one immutable text, each adding spans to those before: indicators, sentences, times, mentions,
 //! then — only in sentences that hold a name and a trigger — parts of speech, dependencies and claims.
 
+mod antecedents;
 mod arguments;
 mod attributed;
 mod attributions;
@@ -49,6 +50,7 @@ mod unknown;
 mod words;
 mod world;
 
+pub use antecedents::{Pointer, SIGNS, Signs};
 pub use explain::{ExplainedLine, ExplainedToken, Explanation};
 pub use grammar::{Example, Grammar};
 
@@ -256,6 +258,19 @@ impl Reader {
             }
         }
         told
+    }
+
+    /// The pronouns of a document with all that they may stand for.
+    pub fn pointers(&self, document: &Document) -> Vec<Pointer> {
+        let ground = self.with_promise(None).ground(document);
+        let page = Page::new(document, &ground);
+        let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
+        world.pointers = Some(Vec::new());
+        let told = self.told(&mut world, &ground);
+        for (line, claims) in told.iter().enumerate() {
+            world.lesson(line, claims, Clusters::NONE);
+        }
+        world.pointers.unwrap_or_default()
     }
 
     /// The pairs of a document as the model of claims sees them, line by line.

@@ -368,7 +368,7 @@ impl World<'_, '_> {
     }
 
     /// True if a line so far said that somebody did a deed, or answers for one.
-    fn is_accused(&self, id: EntityId) -> bool {
+    pub fn is_accused(&self, id: EntityId) -> bool {
         self.told.iter().rev().take(MOST_REMEMBERED).any(|t| match t.predicate {
             Predicate::Indicts | Predicate::Arrests | Predicate::Sanctions | Predicate::AttributedTo => {
                 t.object == Some(id)
@@ -379,7 +379,7 @@ impl World<'_, '_> {
     }
 
     /// True if a line so far said that a deed was done to somebody.
-    fn was_hit(&self, id: EntityId) -> bool {
+    pub fn was_hit(&self, id: EntityId) -> bool {
         let harm = |t: &Told| t.predicate.family() == Family::Activity && t.object == Some(id);
         self.told.iter().rev().take(MOST_REMEMBERED).any(harm)
     }

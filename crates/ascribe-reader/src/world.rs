@@ -79,6 +79,10 @@ pub struct World<'p, 'a> {
     pub proper: BTreeSet<EntityId>,
     /// What the lines so far told, in order.
     pub told: Vec<crate::told_before::Told>,
+    /// How often mentions name each entity.
+    pub counts: rustc_hash::FxHashMap<EntityId, usize>,
+    /// Pronouns with all that they may stand for, where somebody learns from them.
+    pub pointers: Option<Vec<crate::antecedents::Pointer>>,
     /// Descriptions that a later line gives a name, with the entity of that name.
     pub named_later: BTreeMap<EntityId, EntityId>,
     /// For a line, the persons that a plural pronoun or noun in it stood for.
@@ -110,6 +114,8 @@ impl<'p, 'a> World<'p, 'a> {
             countries: crate::salience::countries(page),
             proper: proper(page),
             told: Vec::new(),
+            counts: counts(page),
+            pointers: None,
             named_later: BTreeMap::new(),
             rows: BTreeMap::new(),
             hearing: false,
@@ -387,6 +393,14 @@ impl<'p, 'a> World<'p, 'a> {
         self.recast.insert(mention, (Kind::Government, government));
         Some(government)
     }
+}
+
+fn counts(page: &Page<'_>) -> rustc_hash::FxHashMap<EntityId, usize> {
+    let mut counts = rustc_hash::FxHashMap::default();
+    for id in page.mentions.iter().filter_map(|m| m.entity) {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
 }
 
 /// Entities that some mention calls by a capitalised word that is no common noun for whoever attacks.

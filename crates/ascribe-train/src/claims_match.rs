@@ -51,7 +51,22 @@ fn has_words(long: &str, short: &str) -> bool {
 }
 
 fn fit(accepted: &[String], party: &PartyLesson) -> Fit {
-    let names: Vec<String> = party.names.iter().chain([&party.phrase]).map(|n| words(n)).collect();
+    fit_names(accepted, party.names.iter().chain([&party.phrase]))
+}
+
+/// True if one of some names is as good as one of those accepted.
+pub fn is_named(accepted: &[String], names: &[String]) -> bool {
+    fit_names(accepted, names.iter()) >= 3
+}
+
+/// True if a text has one of some names.
+pub fn is_told(accepted: &[String], text: &str) -> bool {
+    let text = words(text);
+    accepted.iter().any(|name| has_words(&text, &words(name)))
+}
+
+fn fit_names<'n>(accepted: &[String], names: impl Iterator<Item = &'n String>) -> Fit {
+    let names: Vec<String> = names.map(|n| words(n)).collect();
     let one = |wanted: &String| {
         let wanted = words(wanted);
         let fits = names.iter().map(|name| {

@@ -1,5 +1,6 @@
 //! Trains the shipped models and scores them: `ascribe-train MODEL`, one name for each model.
 
+mod antecedents;
 mod calibration;
 mod claims;
 mod claims_context;
@@ -43,6 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("claims") => {
             let more: Vec<PathBuf> = std::env::args().skip(2).map(PathBuf::from).collect();
             claims::train(&here.join("../.."), &more, &here.join("../ascribe-reader/models/claims.bin"))
+        }
+        Some("antecedents") => {
+            antecedents::train(&here.join("../.."), &here.join("../ascribe-reader/data/antecedents.txt"))
         }
         Some("claims-ask") => {
             let one_in = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);

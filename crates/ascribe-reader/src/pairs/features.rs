@@ -579,6 +579,14 @@ impl Out {
     }
 }
 
+/// A bit for each predicate of which the grammar has a pattern anchored at a word.
+pub fn triggers(tree: &Tree<'_>, t: usize) -> u64 {
+    let lemma = tree.lemma(t);
+    let own = TRIGGERS.of.get(lemma);
+    let found = if tree.is_verb(t) { TRIGGERS.of.get(&tree.verb_lemma(t)).or(own) } else { own };
+    found.copied().unwrap_or(0)
+}
+
 fn word(line: &Line<'_>, tree: &Tree<'_>, t: usize, clusters: Clusters) -> Word {
     let lemma = tree.lemma(t);
     if line.covered(t).is_some() {
@@ -587,13 +595,8 @@ fn word(line: &Line<'_>, tree: &Tree<'_>, t: usize, clusters: Clusters) -> Word 
     if line.timed(t).is_some() {
         return Word { lemma: 8, classes: Classes::default(), triggers: 0 };
     }
-    let triggers = if tree.is_verb(t) {
-        TRIGGERS.of.get(&tree.verb_lemma(t)).or_else(|| TRIGGERS.of.get(lemma))
-    } else {
-        TRIGGERS.of.get(lemma)
-    };
     let classes = clusters.of(word_hash(lemma));
-    Word { lemma: hash(lemma.as_bytes()), classes, triggers: triggers.copied().unwrap_or(0) }
+    Word { lemma: hash(lemma.as_bytes()), classes, triggers: triggers(tree, t) }
 }
 
 /// For each token, the words that have it in a role: verbs their agents and patients, nouns of deeds theirs, both what their

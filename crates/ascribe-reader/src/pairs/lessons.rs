@@ -71,7 +71,7 @@ impl World<'_, '_> {
     }
 
     /// All names of an entity, and of whom a deed hit.
-    fn names_of(&self, id: EntityId) -> Vec<String> {
+    pub fn names_of(&self, id: EntityId) -> Vec<String> {
         let Some(entity) = self.entities.get(id) else { return Vec::new() };
         let mut names = vec![entity.name.clone()];
         names.extend(entity.aliases.iter().cloned());
