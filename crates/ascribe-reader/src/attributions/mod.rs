@@ -6,6 +6,7 @@
 mod acts;
 mod carried;
 mod frames;
+mod mistaken;
 mod subjects;
 mod utterance;
 mod voices;

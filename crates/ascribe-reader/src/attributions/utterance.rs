@@ -14,11 +14,13 @@ const LONGEST_ASIDE: usize = 30;
 /// A sentence with parts of speech, and its quotations.
 pub struct Utterance<'a> {
     text: &'a str,
-    tokens: &'a [Token],
+    pub(super) tokens: &'a [Token],
     /// For each token, whether its word may be a cue.
     may: Vec<bool>,
+    /// For each token, whether it is a verb of speech that was taken for something else.
+    mistaken: Vec<bool>,
     /// True for a headline whose words all begin with a capital.
-    title: bool,
+    pub(super) title: bool,
     /// Quotations in it, marks included; without its mark at an end where it began before the sentence or goes on after it.
     pub quoted: Vec<Range<usize>>,
     /// Quotations in quotations, in single marks.
@@ -28,10 +30,19 @@ pub struct Utterance<'a> {
 impl<'a> Utterance<'a> {
     /// Lays the marks of a tagged sentence; `may` tells which of its words may be cues, `open` if it begins inside a quotation.
     pub fn new(text: &'a str, sentence: &'a Sentence, may: Vec<bool>, open: bool) -> Utterance<'a> {
-        let title = is_title(text, &sentence.tokens);
-        let mut utterance =
-            Utterance { text, tokens: &sentence.tokens, may, title, quoted: Vec::new(), inner: Vec::new() };
+        let title = super::mistaken::is_title(text, &sentence.tokens);
+        let mut utterance = Utterance {
+            text,
+            tokens: &sentence.tokens,
+            may,
+            mistaken: Vec::new(),
+            title,
+            quoted: Vec::new(),
+            inner: Vec::new(),
+        };
         utterance.pair(open);
+        utterance.mistaken =
+            (0..utterance.len()).map(|i| utterance.may_speak(i) && utterance.looks_mistaken(i)).collect();
         utterance
     }
 
@@ -135,94 +146,17 @@ impl<'a> Utterance<'a> {
         Some(tokens.first()?.span.cover(tokens.last()?.span))
     }
 
+    /// True for a word of speech that was taken for something else than a verb.
+    fn is_mistaken(&self, i: usize) -> bool {
+        self.mistaken.get(i).copied().unwrap_or(false)
+    }
+
     /// A verb form; after an article or a possessive a word that could be one is a noun.
     pub fn is_verb(&self, i: usize) -> bool {
         let noun = matches!(self.tag(i), Tag::VB | Tag::VBP | Tag::VBZ)
             && i.checked_sub(1).is_some_and(|b| matches!(self.tag(b), Tag::POS | Tag::PRPS | Tag::DT));
         self.is_mistaken(i)
             || !noun && matches!(self.tag(i), Tag::VB | Tag::VBD | Tag::VBG | Tag::VBN | Tag::VBP | Tag::VBZ)
-    }
-
-    /// "investigators caution that": between a plural and "that" a word that can be a verb of speech is one.
-    fn is_mistaken(&self, i: usize) -> bool {
-        self.may_speak(i)
-            && (self.is_lone_verb(i)
-                || self.is_turned_verb(i)
-                || self.is_closing_verb(i)
-                || self.is_gerund(i)
-                || self.title && self.is_title_verb(i))
-            || matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::JJ)
-                && (self.word(i + 1) == "that"
-                    || self.word(i + 1) == ":" && self.tag(i) == Tag::NNS
-                    || self.word(i + 1) == "with" && self.occasion(i + 1))
-                && i > 0
-                && (matches!(self.tag(i - 1), Tag::NNS | Tag::NNP | Tag::NNPS | Tag::PRP)
-                    || self.tokens[i - 1].form == Form::Name
-                    || matches!(self.word(i - 1), "," | ")") && self.tag(i) == Tag::NNS
-                    || self.tag(i) == Tag::NNS
-                        && self.tag(i - 1) == Tag::NN
-                        && matches!(self.word(i + 1), "that" | ":"))
-                && crate::words::is("cue clause", &self.verb_lemma(i))
-    }
-
-    /// "…, warning that": a form in "-ing" between a comma and "that".
-    pub fn is_gerund(&self, i: usize) -> bool {
-        i > 0
-            && self.word(i - 1) == ","
-            && self.word(i + 1) == "that"
-            && self.word(i).ends_with("ing")
-            && crate::words::is("cue clause", &self.verb_lemma(i))
-    }
-
-    /// "…, a survey shows.", "the general writes that", "the airline insists, and": what was taken for the last noun of a phrase with an
-    /// article, in a clause without another verb.
-    fn is_closing_verb(&self, i: usize) -> bool {
-        let plural = self.tag(i) == Tag::NNS && i > 1 && matches!(self.tag(i - 1), Tag::NN | Tag::NNP | Tag::JJ);
-        let next = matches!(self.word(i + 1), "." | "," | "" | "that");
-        if !plural || !next || !crate::words::is("cue clause", &self.verb_lemma(i)) {
-            return false;
-        }
-        let begun = (i.saturating_sub(6)..i).rev().find(|&k| self.opens(k) || self.is_pause(k));
-        let finite = |k: usize| matches!(self.tag(k), Tag::VBD | Tag::VBP | Tag::VBZ | Tag::MD | Tag::IN | Tag::CC);
-        begun.is_some_and(|k| self.opens(k) && (k == 0 || self.is_pause(k - 1)) && !(k..i).any(finite))
-    }
-
-    /// "Ford Says Profit Fell": in a headline a verb of speech in the present is printed as a name is.
-    fn is_title_verb(&self, i: usize) -> bool {
-        i > 0
-            && self.word(i).ends_with('s')
-            && i + 1 < self.len()
-            && (self.is_noun(i - 1) || self.tag(i - 1) == Tag::JJ)
-            && matches!(self.tag(i), Tag::NNP | Tag::NNPS | Tag::NNS | Tag::NN)
-            && !(1..i).any(|k| matches!(self.tag(k), Tag::VBZ | Tag::VBD | Tag::VBP | Tag::MD))
-            && crate::words::is("cue clause", &self.verb_lemma(i))
-    }
-
-    /// True in a headline whose words all begin with a capital.
-    pub fn is_title(&self) -> bool {
-        self.title
-    }
-
-    /// "“…,” predicts Olga Lund": a word of speech between a closing mark and a name.
-    fn is_turned_verb(&self, i: usize) -> bool {
-        matches!(self.tag(i), Tag::NN | Tag::NNS)
-            && i > 0
-            && self.quoted.iter().any(|q| q.end == i)
-            && self
-                .tokens
-                .get(i + 1)
-                .is_some_and(|t| matches!(t.tag, Tag::NNP | Tag::DT | Tag::PRP) || t.form == Form::Name)
-            && crate::words::is("cue quote", &self.verb_lemma(i))
-    }
-
-    /// "The service fears more attacks": a word of thought after a noun, in a sentence without another verb.
-    fn is_lone_verb(&self, i: usize) -> bool {
-        self.tag(i) == Tag::NNS
-            && i > 0
-            && i + 1 < self.len()
-            && matches!(self.tag(i - 1), Tag::NN | Tag::NNP)
-            && crate::words::is("think", &self.verb_lemma(i))
-            && !self.tokens.iter().any(|t| matches!(t.tag, Tag::VBD | Tag::VBP | Tag::VBZ | Tag::MD))
     }
 
     /// A verb with tense, or a modal.
@@ -611,13 +545,4 @@ impl<'a> Utterance<'a> {
         let verb = until.into_iter().find(|&i| self.is_finite(i));
         verb.is_some_and(|v| v > from && (from..v).any(|i| self.is_noun(i)))
     }
-}
-
-/// True if all long words begin with a capital, and no full stop ends them.
-fn is_title(text: &str, tokens: &[Token]) -> bool {
-    let long = || {
-        tokens.iter().map(|t| t.span.of(text)).filter(|word| word.len() > 4 && word.starts_with(char::is_alphabetic))
-    };
-    let ends = tokens.last().is_some_and(|t| t.span.of(text) == ".");
-    !ends && long().count() > 2 && long().all(|word| word.starts_with(char::is_uppercase))
 }
