@@ -89,6 +89,27 @@ pub(crate) fn before_noun(page: &Page, noun: usize, (first, _): (usize, usize)) 
     (people && !page.capital(noun) && article && end > from + 1).then_some(from..end)
 }
 
+/// The last token of a name that hyphens join: "Saint-Aubin" is three.
+pub(crate) fn hyphened(page: &Page, last: usize, end: usize) -> usize {
+    let tight =
+        |n: usize| page.places.get(n).zip(page.places.get(n + 1)).is_some_and(|(a, b)| a.span.end() == b.span.start());
+    let joins = |n: usize| n + 2 < end && page.word(n + 1) == "-" && tight(n) && tight(n + 1) && page.capital(n + 2);
+    let mut last = last;
+    while joins(last) {
+        last += 2;
+    }
+    last
+}
+
+/// "Unit 514", "Center 16": services whose name is a number.
+pub(crate) fn numbered(page: &Page, at: usize) -> Option<Range<usize>> {
+    let number = page.word(at + 1);
+    let digits = !number.is_empty() && number.len() <= 6 && number.chars().all(|c| c.is_ascii_digit());
+    let named =
+        matches!(page.word(at), "Unit" | "Bureau" | "Center" | "Centre" | "Directorate" | "Brigade" | "Regiment");
+    (named && digits && page.joined(at)).then_some(at..at + 2)
+}
+
 /// True if a name between two commas stands behind the first, and no row of names.
 fn closed(page: &Page, comma: usize, end: usize) -> bool {
     let close = (comma + 2..end.min(comma + 6)).find(|&n| matches!(page.word(n), "," | "." | ";"));

@@ -21,6 +21,9 @@ const LONGEST_ROW: usize = 6;
 /// A pronoun that is given a name points back to one of so many sentences before.
 const BACK: usize = 2;
 
+/// What a group may call itself at the end of its name.
+const CALLED: [&str; 9] = ["Team", "Army", "Group", "Crew", "Gang", "Squad", "Brigade", "Collective", "Force"];
+
 /// How strongly a name is held that the text gives a sort.
 const TOLD: u8 = 6;
 /// The same of a group, which outweighs what the words would be without it: a person, a body, a product.
@@ -61,6 +64,7 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
                 found.extend(named.into_iter().map(Told::by_deed));
             }
             found.extend(told(page, known, at, sentence).map(|(run, kind)| Told::new(run, kind)));
+            found.extend(asides::numbered(page, at).map(|run| Told { run, kind: Kind::Organization, weight: TOLD }));
             let before =
                 asides::before_noun(page, at, sentence).filter(|run| run.clone().all(|n| part_of_name(page, known, n)));
             found.extend(before.map(|run| Told::new(run, Kind::ThreatGroup)));
@@ -362,7 +366,9 @@ fn name(page: &Page, known: &Known, at: usize, end: usize, kind: Kind) -> Option
             && may_name(page, *n)
             && (*n == at || page.joined(n - 1))
     };
-    let last = (at..end.min(at + LONGEST_BARE)).take_while(bare).last()?;
+    let ends = |n: usize| n > at && page.joined(n - 1) && CALLED.contains(&page.word(n));
+    let last = (at..end.min(at + LONGEST_BARE)).take_while(|n| bare(n) || ends(*n)).last()?;
+    let last = asides::hyphened(page, last, end);
     let only_common = (at..=last).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // A known name goes on behind: this is its first part and no name of its own.
     let cut = page.joined(last) && known.at(last + 1).is_some();
