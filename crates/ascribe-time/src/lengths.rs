@@ -8,6 +8,9 @@ use crate::scan::Kind;
 /// Between an article and a unit, words that only stress the length.
 const STRESS: &[&str] = &["full", "whole", "entire", "single", "solid", "mere"];
 
+/// The same between a number and a unit.
+const IN_A_ROW: &[&str] = &["straight", "consecutive", "successive", "full", "whole", "solid", "long"];
+
 impl Tokens<'_> {
     /// A count, or the lesser of two: "two to three weeks", "12 to 18 months", "ten or twelve days".
     pub(crate) fn count_or_range(&self, i: usize) -> Option<(Option<i32>, usize)> {
@@ -34,6 +37,11 @@ impl Tokens<'_> {
         let unit = self.word(i + 1, Class::Unit).filter(|number| *number >= 1)?;
         let single = unit != 6 && !self.printed(i + 1).ends_with('s') && !self.hyphened_after(i + 1);
         (single && STRESS.contains(&self.between_tokens(i + 1)?.trim())).then_some(i + 1)
+    }
+
+    /// True if between a number and the unit at `i` stands only what stresses the length: "12 straight years".
+    pub(crate) fn is_stressed(&self, i: usize) -> bool {
+        self.between_tokens(i).is_some_and(|between| IN_A_ROW.contains(&between.trim()))
     }
 
     /// "the first nine months", "the final two weeks of the year", from the rank on.

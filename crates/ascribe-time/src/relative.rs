@@ -225,7 +225,9 @@ impl Tokens<'_> {
             return None;
         }
         let unit = match self.kind(at)? {
-            Kind::Word(Class::Unit, number) if self.joined(at, "-") || self.stressed_unit(i) == Some(at) => {
+            Kind::Word(Class::Unit, number)
+                if self.joined(at, "-") || self.stressed_unit(i) == Some(at) || self.is_stressed(at) =>
+            {
                 Unit::numbered(number)
             }
             Kind::Word(Class::Fortnight, _) if self.spaced(at) => {

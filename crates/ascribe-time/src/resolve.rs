@@ -145,7 +145,10 @@ impl Resolver<'_> {
         self.told = Some(Told { at: found.start, sentence, grain });
         if matches!(found.meaning, Meaning::At(_) | Meaning::Slashed(..)) {
             let head = cues::bound(&self.document.text, found.start);
-            let told = if head.is_none() { grain.year() } else { None };
+            // "from 1979 to 1990" holds for none of the days that follow.
+            let range =
+                grain.unit() == Unit::Year && crate::pattern::word_before(&self.document.text, found.start) == "to";
+            let told = if head.is_none() && !range { grain.year() } else { None };
             self.year = told.map(|year| (year, sentence));
         } else if let Some((year, _)) = self.year.filter(|(year, _)| grain.year() == Some(*year)) {
             self.year = Some((year, sentence));
