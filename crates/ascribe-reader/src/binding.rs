@@ -119,7 +119,7 @@ impl World<'_, '_> {
     }
 
     /// True if a verb of denying stands between the words and the publisher.
-    fn is_denial(&self, voice: &Voice) -> bool {
+    pub fn is_denial(&self, voice: &Voice) -> bool {
         let deny = |&(line, verb): &(usize, usize)| {
             self.page.parsed(line).is_some_and(|(_, tree)| words::is("deny", tree.lemma(verb)))
         };

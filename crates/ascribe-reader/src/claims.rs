@@ -6,7 +6,7 @@ use crate::roles::Walker;
 use crate::sides::asks_doer;
 use crate::world::{Filler, Wanted, World};
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{Claim, Family, Kind, Predicate};
+use ascribe_model::{Argument, Claim, Family, Kind, Predicate};
 
 /// More claims than this from one anchor are a list gone wrong.
 const MOST_PER_ANCHOR: usize = 40;
@@ -138,6 +138,8 @@ impl World<'_, '_> {
             let kinds = if pattern.object_kinds.is_empty() { row.object } else { &pattern.object_kinds };
             let culprits = pattern.predicate == Predicate::AttributedTo;
             let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, culprits);
+            let hit = matches!(pattern.predicate, Predicate::Attacked | Predicate::Disrupts | Predicate::Targets);
+            let objects = if hit { self.without_further_places(line, objects) } else { objects };
             let objects = self.with_places(line, pattern, objects);
             let objects = if objects.is_empty() && self.opens_list(line, token, pattern) {
                 self.items(line, token, Wanted { kinds, literal: false, phrase: false, hostile: false })
@@ -164,7 +166,13 @@ impl World<'_, '_> {
             return;
         }
         let voice = self.voice(line, token);
-        if voice.purpose && pattern.predicate == Predicate::Disrupts {
+        // "sought to disrupt the vote": it did not come to that.
+        let tried = || {
+            let tree = self.page.parsed(line).map(|(_, tree)| tree);
+            tree.and_then(|tree| tree.before_to(token).map(|b| tree.lemma(b)))
+                .is_some_and(|word| matches!(word, "try" | "seek" | "attempt" | "aim" | "strive"))
+        };
+        if pattern.predicate == Predicate::Disrupts && (voice.purpose || tried()) {
             return;
         }
         let told_by_another = |s: &Filler| {
@@ -185,11 +193,40 @@ impl World<'_, '_> {
         let pattern = as_deed.as_ref().unwrap_or(pattern);
         let exploited = self.flaw_used(line, pattern, &objects);
         let pattern = exploited.as_ref().unwrap_or(pattern);
+        let subjects: Vec<Filler> =
+            subjects.into_iter().filter(|s| self.takes_name(line, pattern, s, &objects)).collect();
         for subject in &subjects {
             for object in &objects {
+                let (robbed, stolen) = self.robbed(line, pattern, object);
+                let (pattern, object) = (robbed.as_ref().unwrap_or(pattern), stolen.as_ref().unwrap_or(object));
                 found.extend(self.claim(line, token, pattern, subject, Some(object), &voice));
             }
         }
+    }
+
+    /// True unless a verb of naming gives a subject no second name: "it is called X" names no vendor that stood before, "two groups known as X
+    /// and Y" are two, and of "a firm named X" only that name is known.
+    fn takes_name(&self, line: usize, pattern: &Pattern, subject: &Filler, names: &[Filler]) -> bool {
+        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        let (Some(entity), Some((_, tree))) =
+            (entity.filter(|_| pattern.predicate == Predicate::AliasOf), self.page.parsed(line))
+        else {
+            return true;
+        };
+        let pointed = tree.is_pronoun(subject.token) && entity.kind != Kind::ThreatGroup;
+        let body = entity.kind == Kind::Organization
+            && (pointed
+                || crate::names::keeps_order(&entity.name)
+                || crate::names::is_bystander(self.lexicon, &entity.name));
+        let body = body
+            && names
+                .first()
+                .and_then(|n| n.argument.entity())
+                .and_then(|id| self.entities.get(id))
+                .is_some_and(|e| matches!(e.kind, Kind::ThreatGroup | Kind::Malware | Kind::Campaign));
+        let several = tree.tag(subject.token) == Tag::NNS && names.len() > 1;
+        let nameless = entity.kind == Kind::Organization && crate::sides::is_description(&entity.name);
+        !(body || several || nameless)
     }
 
     /// "The attack targeted Albania" tells of one deed, not of a habit: it is read as attacked, and the incident learns whom it hit.
@@ -222,6 +259,25 @@ impl World<'_, '_> {
         };
         let all = pattern.predicate == Predicate::Uses && !objects.is_empty() && objects.iter().all(flaw);
         all.then(|| Pattern { predicate: Predicate::Exploits, ..pattern.clone() })
+    }
+
+    /// "robbed the exchange": who is somebody is not stolen, but stolen from; of "files of the ministry" the files are.
+    fn robbed(&self, line: usize, pattern: &Pattern, object: &Filler) -> (Option<Pattern>, Option<Filler>) {
+        let entity = object.argument.entity().and_then(|id| self.entities.get(id));
+        let somebody = entity.is_some_and(|e| {
+            let last = e.name.rsplit(' ').next().unwrap_or(&e.name).to_lowercase();
+            matches!(e.kind, Kind::Organization | Kind::Government | Kind::Country | Kind::Person)
+                && !crate::sides::is_description(&e.name)
+                && !crate::words::is("content", &last)
+        });
+        if pattern.predicate != Predicate::Steals || !somebody {
+            return (None, None);
+        }
+        if self.page.kind_at(line, object.token).is_some() {
+            return (Some(Pattern { predicate: Predicate::Attacked, ..pattern.clone() }), None);
+        }
+        let words = self.phrase_words(line, object.token, true);
+        (None, words.map(|literal| Filler { argument: Argument::Literal { literal }, token: object.token }))
     }
 
     pub fn pointed_incident(&self, line: usize, token: usize) -> Option<ascribe_model::EntityId> {

@@ -50,6 +50,43 @@ impl World<'_, '_> {
         of_this_line(self.fill(stem, &heads, wanted), token)
     }
 
+    /// "banks in Chile, India and Mexico": countries that the parser set beside the banks stand beside the country before them.
+    pub fn without_further_places(&self, line: usize, mut fillers: Vec<Filler>) -> Vec<Filler> {
+        fillers.retain(|f| !self.is_further_place(line, f.token));
+        fillers
+    }
+
+    fn is_further_place(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let first = std::iter::successors(Some(token), |&t| self.place_before(line, t)).take(MOST_ITEMS).last();
+        let head = tree.list_head(token);
+        let inside = first.is_some_and(|t| t != token && t != head && tree.rel(t) == Rel::Nmod);
+        tree.rel(token) == Rel::Conj && inside
+    }
+
+    /// The country, region or city before another in a row of them.
+    fn place_before(&self, line: usize, token: usize) -> Option<usize> {
+        let (at, tree) = self.page.parsed(line)?;
+        let place = |t: usize| matches!(self.page.kind_at(line, t), Some(Kind::Country | Kind::Region | Kind::City));
+        let joins = |t: &usize| matches!(tree.words(*t), "," | "and" | "or" | "the");
+        let before = (0..token).rev().find(|t| !joins(t))?;
+        let apart = before + 1 < token && (before + 1..token).any(|t| tree.words(t) != "the");
+        (apart && place(token) && place(before) && at.headed(before).is_some() && tree.rel(before) != Rel::NmodPoss)
+            .then_some(before)
+    }
+
+    /// The places in a row behind one.
+    pub fn places_after(&self, line: usize, token: usize) -> Vec<usize> {
+        let Some((_, tree)) = self.page.parsed(line) else { return Vec::new() };
+        let mut row = vec![token];
+        for next in token + 1..tree.len().min(token + 2 * MOST_ITEMS) {
+            if self.place_before(line, next).is_some_and(|before| row.last() == Some(&before)) {
+                row.push(next);
+            }
+        }
+        row
+    }
+
     /// True if the role that a pattern leaves open may be filled by the list under the line: "targets the following banks:" lists whom it
     /// targets, and not what it does so with.
     pub fn opens_list(&self, line: usize, token: usize, pattern: &Pattern) -> bool {

@@ -348,7 +348,11 @@ impl Walker<'_, '_> {
             };
             found = verb.filter(|v| !tells_of(v)).map_or_else(Vec::new, |v| tree.agents(v));
             let tells = |lemma: &str| words::is("report", lemma) || words::is("expert", lemma) || lemma == "team";
-            found.retain(|&c| !matches!(self.kind(c), Some(Kind::ThreatGroup)) && !tells(tree.lemma(c)));
+            // "The minister confirmed the attack" did not suffer it.
+            let suffers = verb
+                .is_some_and(|v| matches!(tree.verb_lemma(v).as_str(), "suffer" | "experience" | "face" | "endure"));
+            let teller = |c: usize| self.kind(c) == Some(Kind::Person) && !suffers;
+            found.retain(|&c| self.kind(c) != Some(Kind::ThreatGroup) && !tells(tree.lemma(c)) && !teller(c));
         }
         if found.is_empty() && reach > 0 {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_patients(c, reach - 1));
@@ -378,6 +382,10 @@ impl Walker<'_, '_> {
         match preposition {
             // "the attribution of the attack to X": laid to X, who did not suffer it.
             "to" if self.tree.head(n).is_some_and(|h| matches!(self.tree.lemma(h), "attribution" | "link")) => false,
+            // "reported the attack to the police": whom it was told.
+            "to" if self.tree.head(n).is_some_and(|h| self.tree.is_verb(h) && words::is("say", self.tree.lemma(h))) => {
+                false
+            }
             "of" | "to" => {
                 (by_kind || by_noun)
                     && !words::is("container", self.tree.lemma(n))

@@ -131,7 +131,8 @@ impl World<'_, '_> {
             });
             if sort {
                 for preposition in ["in", "across", "throughout", "from", "within"] {
-                    places.extend(walker.tree.prepositional(object.token, preposition));
+                    let near = walker.tree.prepositional(object.token, preposition);
+                    places.extend(near.into_iter().flat_map(|place| self.places_after(line, place)));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What is too general to be a claim: capabilities and advice told of anybody, machines that are nobody's, programs that work
 //! as programs do. Reports on malware are full of such clauses; none tells of a deed.
 
-use crate::grammar::Pattern;
+use crate::grammar::{Pattern, Role};
 use crate::speakers::Voice;
 use crate::words;
 use crate::world::{Filler, World};
@@ -38,7 +38,10 @@ impl World<'_, '_> {
             pattern.predicate,
             Predicate::Uses | Predicate::Exploits | Predicate::Controls | Predicate::Targets
         );
-        if habit && voice.denied && !pattern.denied {
+        if habit && voice.denied && !pattern.denied || self.is_only_negated(line, token, pattern, voice) {
+            return true;
+        }
+        if self.is_only_done(line, token, pattern, subject, object, voice) {
             return true;
         }
         let Some(object) = object else { return false };
@@ -75,6 +78,10 @@ impl World<'_, '_> {
             }
             // "carried out attacks against the following countries: X": whom it hit, not what was done.
             Predicate::Conducts => self.is_thing(line, object) || self.is_whom_or_where(line, object),
+            // "dismissed the minister": nothing was said of him.
+            Predicate::Denies => tree.lemma(token) == "dismiss" && self.is_somebody(line, object),
+            // "a group published files": thieves do not report.
+            Predicate::ReportsOn if self.is_thief(line, subject) => true,
             Predicate::ReportsOn => {
                 self.is_description(subject)
                     && object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
@@ -83,6 +90,47 @@ impl World<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// "did not steal any data", "has not linked it to a group": what did not come to pass, unless somebody denies it.
+    fn is_only_negated(&self, line: usize, token: usize, pattern: &Pattern, voice: &Voice) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        if !voice.denied || pattern.denied || pattern.implied {
+            return false;
+        }
+        let act = pattern.speaker.is_some()
+            || matches!(pattern.predicate, Predicate::ReportsOn | Predicate::ClaimsResponsibilityFor);
+        match pattern.predicate {
+            Predicate::Steals | Predicate::Disrupts | Predicate::MotivatedBy | Predicate::Threatens => {
+                !self.is_denial(voice)
+            }
+            _ => act && tree.is_verb(token) && tree.is_negated(token),
+        }
+    }
+
+    /// "X launched an attack on Y" tells of a deed; that the deed is X's is an attribution where it was spoken of before ("the attack"), is
+    /// what the clause is about ("was carried out by X"), or where another says so.
+    fn is_only_done(
+        &self,
+        line: usize,
+        token: usize,
+        pattern: &Pattern,
+        subject: &Filler,
+        object: Option<&Filler>,
+        voice: &Voice,
+    ) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let deed = subject.argument.entity().is_some_and(|id| self.incidents.of(id).is_some());
+        let by_agent = deed && pattern.object.iter().any(|p| matches!(p.as_slice(), [s] if s.role == Role::Agent));
+        if pattern.predicate != Predicate::AttributedTo || !by_agent || tree.is_passive(token) {
+            return false;
+        }
+        let before = |d: usize| matches!(tree.lemma(d), "the" | "this" | "that" | "these" | "those" | "both" | "such");
+        let spoken_of = tree.by_rel(subject.token, Rel::Det).any(before);
+        let speaker = voice.sources.first().and_then(|s| s.entity);
+        let another =
+            !voice.sources.is_empty() && (speaker.is_none() || speaker != object.and_then(|o| o.argument.entity()));
+        !spoken_of && !another
     }
 
     /// "itself", "the scheduled task", "its configuration data": what a program finds on the machine it runs on, or is.
@@ -174,6 +222,23 @@ impl World<'_, '_> {
             && lemma != "botnet"
             && !words::is("deed", lemma)
             && !matches!(lemma, "technique" | "tactic" | "method")
+    }
+
+    /// A person or a body, known or not.
+    fn is_somebody(&self, line: usize, object: &Filler) -> bool {
+        let entity = object.argument.entity().and_then(|id| self.entities.get(id));
+        let tag = self.page.parsed(line).map(|(_, tree)| tree.tag(object.token));
+        tag == Some(Tag::NNP)
+            || entity.is_some_and(|e| matches!(e.kind, Kind::Person | Kind::Organization | Kind::Office))
+    }
+
+    /// "the gang", "hackers": whoever is told of by what it does, without a name.
+    fn is_thief(&self, line: usize, subject: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let lemma = tree.lemma(subject.token);
+        at.headed(subject.token).is_none()
+            && words::is("actor", lemma)
+            && !matches!(lemma, "team" | "unit" | "affiliate" | "operator" | "persona")
     }
 
     /// Somebody or somewhere: can be hit, and not be done.

@@ -180,7 +180,8 @@ impl World<'_, '_> {
         };
         let wanted = Wanted { kinds, literal: false, phrase: false, hostile: false };
         let mut found: Vec<Filler> = Vec::new();
-        for filler in self.fill(line, &heads, wanted) {
+        let members = self.fill(line, &heads, wanted);
+        for filler in if listing.places { members } else { self.without_further_places(line, members) } {
             let member = inside(filler.token) && !found.iter().any(|f| f.argument == filler.argument);
             if member {
                 found.push(filler);

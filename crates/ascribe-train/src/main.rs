@@ -11,6 +11,7 @@ mod claims_learn;
 mod claims_listed;
 mod claims_match;
 mod claims_net;
+mod claims_patterns;
 mod claims_score;
 mod classes;
 mod general_classes;
@@ -52,6 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let one_in = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);
             claims_judged::ask(&here.join("../.."), one_in)
         }
+        Some("claims-patterns") => claims_patterns::score(&here.join("../..")),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
         Some("tiers") => {
