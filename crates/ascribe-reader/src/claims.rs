@@ -129,6 +129,12 @@ impl World<'_, '_> {
         if subjects.is_empty() {
             return;
         }
+        // "charged seven officers, among them X": whoever stands behind an active verb does not do it.
+        let active = row.family == Family::Response
+            && pattern.anchor == Anchor::Verb
+            && asks_doer(pattern)
+            && self.page.parsed(line).is_some_and(|(_, tree)| tree.is_verb(token) && !tree.is_passive(token));
+        let subjects: Vec<Filler> = subjects.into_iter().filter(|s| !active || s.token <= token).collect();
         let subjects = self.doers(subjects, pattern.predicate);
         let subjects: Vec<Filler> =
             subjects.into_iter().filter(|s| row.family != Family::Activity || self.may_do_harm(s)).collect();

@@ -174,7 +174,11 @@ impl World<'_, '_> {
                 return Vec::new();
             }
         }
-        if let Some(group) = self.doer_of_report(line).filter(|_| harm || self.is_only_group(line)) {
+        let takes = |id: &EntityId| {
+            pattern.subject_kinds.is_empty()
+                || self.entities.get(*id).is_some_and(|e| pattern.subject_kinds.contains(&e.kind))
+        };
+        if let Some(group) = self.doer_of_report(line).filter(|_| harm || self.is_only_group(line)).filter(takes) {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
         if harm && let Some(doer) = self.doer_going_on(line, token) {

@@ -1,7 +1,7 @@
 //! What is too general to be a claim: capabilities and advice told of anybody, machines that are nobody's, programs that work
 //! as programs do. Reports on malware are full of such clauses; none tells of a deed.
 
-use crate::grammar::{Pattern, Role};
+use crate::grammar::{Anchor, Pattern, Role};
 use crate::speakers::Voice;
 use crate::words;
 use crate::world::{Filler, World};
@@ -41,10 +41,13 @@ impl World<'_, '_> {
         if habit && voice.denied && !pattern.denied || self.is_only_negated(line, token, pattern, voice) {
             return true;
         }
-        if self.is_only_done(line, token, pattern, subject, object, voice) {
+        if self.is_only_done((line, token), pattern, (subject, object), voice) {
             return true;
         }
         let Some(object) = object else { return false };
+        if self.is_side_by_side((line, token), pattern, subject, object) {
+            return true;
+        }
         // "synonymous with ransomware": any verb may take a tool in "with", but not one that only sets things side by side.
         if self.is_program_telling(line, token, pattern, subject, object) {
             return true;
@@ -72,6 +75,8 @@ impl World<'_, '_> {
                     || self.is_program_at_work(line, pattern, subject, object)
                     || pattern.predicate == Predicate::Controls && self.is_thing(line, object)
             }
+            // "a contractor of the army", "part of the group": of nobody in particular.
+            Predicate::ActsOnBehalfOf if pattern.anchor == Anchor::Noun => self.has_no_name(object),
             Predicate::LinkedTo => {
                 let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
                 entity.is_some_and(|e| e.kind == Kind::Organization) && self.is_description(subject)
@@ -112,11 +117,9 @@ impl World<'_, '_> {
     /// what the clause is about ("was carried out by X"), or where another says so.
     fn is_only_done(
         &self,
-        line: usize,
-        token: usize,
+        (line, token): (usize, usize),
         pattern: &Pattern,
-        subject: &Filler,
-        object: Option<&Filler>,
+        (subject, object): (&Filler, Option<&Filler>),
         voice: &Voice,
     ) -> bool {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
@@ -131,6 +134,29 @@ impl World<'_, '_> {
         let another =
             !voice.sources.is_empty() && (speaker.is_none() || speaker != object.and_then(|o| o.argument.entity()));
         !spoken_of && !another
+    }
+
+    /// "A, B and C were hit": names of one row do nothing to each other, and nobody does it to himself.
+    fn is_side_by_side(
+        &self,
+        (line, token): (usize, usize),
+        pattern: &Pattern,
+        subject: &Filler,
+        object: &Filler,
+    ) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let (s, o) = (subject.token, object.token);
+        let does = matches!(pattern.predicate.family(), Family::Activity | Family::Response | Family::Attribution);
+        if !does || pattern.predicate.symmetric() || s == token || o == token {
+            return false;
+        }
+        s == o && tree.is_pronoun(s) || s != o && tree.list_head(s) == tree.list_head(o)
+    }
+
+    /// "the army", "a foreign firm": words without a name in them.
+    fn has_no_name(&self, filler: &Filler) -> bool {
+        let entity = filler.argument.entity().and_then(|id| self.entities.get(id));
+        entity.is_some_and(|e| !e.name.chars().any(char::is_uppercase))
     }
 
     /// "itself", "the scheduled task", "its configuration data": what a program finds on the machine it runs on, or is.

@@ -103,6 +103,16 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     Ok(())
 }
 
+/// Prints what a perfect judge of pairs would find, by the parties as they are now.
+pub fn reach(root: &Path) -> Result<(), Box<dyn Error>> {
+    let items = items(root, &[])?;
+    let reader = Reader::shipped().with_claims(None, Thresholds::all(2.0));
+    let seen: Vec<Seen> =
+        items.iter().filter(|item| item.origin != Origin::Judged).map(|item| look(&reader, item)).collect();
+    oracle(&seen);
+    Ok(())
+}
+
 /// A net as it was learned.
 type Net = (Head, Rows<WIDTH>);
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-/// Texts that teach nothing to a grammar: its own examples, sentences out of context, pairs, and what may not be looked at.
+/// Whole texts with all their claims, without the reader's tests, sentences out of context, and what may not be looked at.
 fn is_read(item: &Item) -> bool {
     matches!(item.origin, Origin::Report | Origin::Article | Origin::Incident | Origin::Listed | Origin::Sample)
 }

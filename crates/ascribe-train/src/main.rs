@@ -53,6 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let one_in = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);
             claims_judged::ask(&here.join("../.."), one_in)
         }
+        Some("claims-reach") => claims::reach(&here.join("../..")),
         Some("claims-patterns") => claims_patterns::score(&here.join("../..")),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
