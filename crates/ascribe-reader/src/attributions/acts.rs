@@ -169,10 +169,7 @@ impl Finder<'_, '_> {
     fn adjective(&mut self, a: usize) {
         let u = self.u;
         // "made it clear that".
-        let made = a >= 3
-            && matches!(u.word(a), "clear" | "plain" | "known")
-            && u.word(a - 1) == "it"
-            && u.verb_lemma(a - 2) == "make";
+        let made = a >= 3 && u.word(a) == "clear" && u.word(a - 1) == "it" && u.verb_lemma(a - 2) == "make";
         if made && u.word(a + 1) == "that" {
             if let Some(source) = self.subject(a - 2) {
                 self.push_one(Some(source), a - 2..a + 1, a + 1..self.content_end(a + 1));
