@@ -6,6 +6,7 @@
 
 use super::keys;
 use ascribe_model::{Argument, Claim, Entity, EntityId, Kind, Predicate, Reading};
+use ascribe_names::Lexicon;
 use std::collections::BTreeMap;
 
 /// An origin before it has a row.
@@ -69,6 +70,11 @@ impl<'r> Voices<'r> {
             Kind::Person => self.officials.get(&id).cloned(),
             _ => None,
         };
+        // A state's origin is the state, and not whoever was met first as its speaker.
+        let spoken_for = match entity.kind {
+            Kind::Person | Kind::Office => state.as_deref().and_then(|code| Lexicon::shipped().country(code)),
+            _ => None,
+        };
         let key = match (state, entity.kind) {
             (Some(country), _) => format!("state:{country}"),
             (
@@ -85,6 +91,7 @@ impl<'r> Voices<'r> {
         };
         // A group of people without a name ("researchers", "the report") is nobody in particular.
         let nameless = entity.ids.is_empty() && !entity.name.chars().any(char::is_uppercase);
-        (!nameless).then(|| Origin { key, name: entity.name.clone(), entity: Some(id) })
+        let name = spoken_for.map_or(entity.name.as_str(), |country| Lexicon::shipped().entry(country).name());
+        (!nameless).then(|| Origin { key, name: name.to_owned(), entity: spoken_for.is_none().then_some(id) })
     }
 }
