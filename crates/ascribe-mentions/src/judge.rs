@@ -25,9 +25,39 @@ const KNOTS: [f32; 11] = [0.0, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 
 /// Stands for a probability that is not known.
 const UNKNOWN: usize = KNOTS.len();
 
+/// From the probability of a candidate to that of one that stands (a beta calibration: Kull, Silva Filho and Flach 2017):
+/// what the logarithm of the probability counts, that of its complement, and the offset.
+pub type Curve = [f32; 3];
+
+/// By what a curve is told in the file of weights, each for other kinds ([`curve_of`]).
+pub const CURVES: [&str; 2] = ["stands", "stands-product"];
+
+/// What a curve goes by.
+pub fn curve_signs(probability: f32) -> Curve {
+    let p = probability.clamp(0.001, 0.999);
+    [p.ln(), -(1.0 - p).ln(), 1.0]
+}
+
+/// Which of [`CURVES`] is for a kind: products and weaknesses are marked by another corpus than all others.
+pub fn curve_of(kind: Kind) -> usize {
+    usize::from(matches!(kind, Kind::Product | Kind::Vulnerability))
+}
+
+/// The probability that what stands is right, by what it was judged before the choice.
+pub fn stands(curve: &Curve, probability: f32) -> f32 {
+    let score: f32 = curve.iter().zip(curve_signs(probability)).map(|(weight, sign)| weight * sign).sum();
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// The probability of the judge's from which a candidate of a kind stands.
+pub fn least(kind: Kind) -> f32 {
+    Lists::shipped().thresholds.least(kind)
+}
+
 /// The learned weights.
 pub(crate) struct Judge {
     weights: Hashed<f32>,
+    curves: [Curve; CURVES.len()],
 }
 
 impl Judge {
@@ -37,11 +67,17 @@ impl Judge {
     }
 
     fn read(rows: &str) -> Judge {
-        let cells = rows.lines().filter_map(|line| line.split_once(' '));
-        let weights = cells.filter_map(|(feature, weight)| {
+        let cells = || rows.lines().filter_map(|line| line.split_once(' '));
+        let weights = cells().filter_map(|(feature, weight)| {
             Some((spread(u32::from_str_radix(feature, 16).ok()?), weight.trim().parse().ok()?))
         });
-        Judge { weights: weights.collect() }
+        let mut curves = [[1.0, 1.0, 0.0]; CURVES.len()];
+        for (name, numbers) in cells() {
+            let curve = CURVES.iter().position(|known| *known == name).and_then(|at| curves.get_mut(at));
+            let numbers = numbers.split_whitespace().filter_map(|number| number.parse().ok());
+            curve.into_iter().flatten().zip(numbers).for_each(|(weight, number)| *weight = number);
+        }
+        Judge { weights: weights.collect(), curves }
     }
 
     /// The probability that a candidate with these features is right.
@@ -352,7 +388,7 @@ fn plain(page: &Page, candidate: &Candidate) -> String {
 }
 
 /// Gives each candidate that the tagger has a class for its probability, lets go those that are likely wrong, and of
-/// those that overlap keeps what is likeliest, in the order of the text.
+/// those that overlap keeps what is likeliest, in the order of the text. What is chosen has the probability of what stands.
 pub(crate) fn settle(
     page: &Page,
     kept: Vec<Candidate>,
@@ -372,7 +408,12 @@ pub(crate) fn settle(
             standing.push((gain, candidate.span, candidate));
         }
     }
-    choose(standing)
+    let mut chosen = choose(standing);
+    for candidate in chosen.iter_mut().filter(|candidate| class_of(candidate.kind).is_some()) {
+        let curve = judge.curves.get(curve_of(candidate.kind));
+        candidate.probability = candidate.probability.zip(curve).map(|(judged, curve)| stands(curve, judged));
+    }
+    chosen
 }
 
 /// By how much a candidate is likelier than it must be; one that is held stands from less on, and gains nothing by it.

@@ -145,6 +145,11 @@ fn yields(known: &Candidate, rival: &Candidate, text: &str, lexicon: &Lexicon) -
     if class == Class::Location && other == Class::Sector {
         return rival.span.contains(known.span);
     }
+    // "Iranian-linked" names Iran: the reader shows the whole word beside it.
+    let compound = known.span.start() == rival.span.start() && rest_of_word(text, known.span);
+    if class == Class::Location && compound {
+        return false;
+    }
     let program = |kind: Kind| matches!(kind, Kind::Malware | Kind::Tool);
     // Whether a threat's name stands for its people is decided by how the whole report uses it.
     if known.kind == Kind::ThreatGroup && program(rival.kind) {
@@ -156,6 +161,12 @@ fn yields(known: &Candidate, rival: &Candidate, text: &str, lexicon: &Lexicon) -
         return like && known.found == Found::Lexicon && !of_state(known, text, lexicon);
     }
     like || !firm
+}
+
+/// True if the word goes on with a hyphen and a small letter: not "Asia" in "Asia-Pacific".
+fn rest_of_word(text: &str, span: Span) -> bool {
+    let rest = text.get(span.end()..).and_then(|rest| rest.strip_prefix('-'));
+    rest.is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
 /// From what probability of the judge's on a mention stands that an analyst wants sooner than the corpora mark it:

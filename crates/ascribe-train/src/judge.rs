@@ -6,8 +6,10 @@ use crate::mentions_score::label;
 use crate::tagger::{FOLDS, extended, fold_file, held_out};
 use crate::tagger_corpora::{Corpus, Marked, annoctr, cyner};
 use crate::tagger_score::{Scores, print_scores};
-use ascribe_mentions::judge::{Feature, choose, gain};
+use crate::techniques::calibrate::{Decision, regress};
+use ascribe_mentions::judge::{self as judged_by, CURVES, Curve, Feature, choose, curve_of, curve_signs, gain};
 use ascribe_mentions::{Case, Tagger, cases};
+use ascribe_model::Kind;
 use ascribe_names::Lexicon;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
@@ -16,11 +18,11 @@ use std::path::Path;
 const ROUNDS: i32 = 200;
 const STEP: f32 = 0.03;
 /// Pull towards 0, beside the loss summed over all examples.
-const RIDGE: f32 = 20.0;
+const RIDGE: f32 = 14.0;
 /// How strongly a candidate shows its features once more as those of its sort of marks alone: the annotators', or the
 /// marks of readers, who mark more. So what both do is learned from both, and what the annotators do otherwise beside
 /// it; the weights for the annotators are written (Daumé III 2007, *Frustratingly Easy Domain Adaptation*).
-const APART: f32 = 0.5;
+const APART: f32 = 0.7;
 /// A feature that is seen less often is left out.
 const SEEN: usize = 8;
 /// Weights smaller than this are not written.
@@ -65,6 +67,22 @@ impl Seen {
         named.map(|(_, mark)| mark).collect()
     }
 
+    /// What stands by the thresholds that ship: its kind, its probability before the choice, and whether it is right.
+    fn stood(&self, told: &[f32]) -> Vec<(Kind, f32, bool)> {
+        let cases = self.cases.iter().zip(told).map(|(case, told)| {
+            let gain = gain(*told, judged_by::least(case.kind), case.held);
+            (gain, case.span, (case, *told))
+        });
+        let chosen = choose(cases.filter(|(gain, ..)| *gain >= 0.0).collect()).into_iter();
+        let judged = chosen.filter(|(case, _)| !case.features.is_empty());
+        // A title that hardly names its technique becomes one that tells of it.
+        let named = judged.filter(|(case, told)| case.kind != Kind::Technique || *told >= judged_by::least(case.kind));
+        let right = |case: &Case, label: &str| {
+            self.marked.gold.contains(&(case.span.start(), case.span.end(), label.to_owned()))
+        };
+        named.filter_map(|(c, told)| Some((c.kind, told, right(c, label(self.marked.corpus, c.kind)?)))).collect()
+    }
+
     /// Those that the judge decides.
     fn lessons(&self) -> impl Iterator<Item = Lesson<'_>> {
         let judged = self.judged().filter(|(_, case, ..)| !case.features.is_empty());
@@ -91,16 +109,23 @@ pub fn train(root: &Path, folder: &Path, target: &Path) -> Result<(), Box<dyn Er
             judged.for_each(|(told, case)| *told = logistic(&weights, &case.features));
         }
     }
+    let stood: Vec<Vec<(Kind, f32, bool)>> = seen.iter().zip(&probabilities).map(|(r, told)| r.stood(told)).collect();
     for corpus in [Corpus::AnnoCtr, Corpus::CyNer] {
         print(corpus, &seen, &probabilities);
+        print_standing(corpus, &seen, &stood);
     }
+    let curves = curves(&seen, &stood, None);
     let weights = learn(seen.iter().flat_map(Seen::lessons));
     let mut rows: Vec<(u32, f32)> = weights.into_iter().filter(|(_, weight)| weight.abs() >= LEAST).collect();
     rows.sort_unstable_by_key(|row| row.0);
     let mut out = String::from(
         "# What speaks for and against a candidate: the hash of a feature (judge.rs), its weight in log-odds.\n\
-         # Written by `ascribe-train judge FOLDER`, FOLDER from `ascribe-train tagger-folds`.\n",
+         # Written by `ascribe-train judge FOLDER`, FOLDER from `ascribe-train tagger-folds`.\n\
+         # From that to the probability of what is chosen to stand: one curve for what AnnoCTR marks, one for the rest.\n",
     );
+    for (name, [low, high, offset]) in CURVES.iter().zip(curves) {
+        out += &format!("{name} {low:.3} {high:.3} {offset:.3}\n");
+    }
     rows.iter().for_each(|(feature, weight)| out += &format!("{feature:08x} {weight:.2}\n"));
     println!("{} weights", rows.len());
     Ok(std::fs::write(target, out)?)
@@ -145,6 +170,34 @@ fn learn<'s>(lessons: impl Iterator<Item = Lesson<'s>>) -> HashMap<u32, f32> {
         }
     }
     kept.into_iter().enumerate().map(|(at, feature)| (feature, weights[at] + APART * weights[size + at])).collect()
+}
+
+/// The curves of what stands in the annotators' reports, those of a fold left out.
+fn curves(seen: &[Seen], stood: &[Vec<(Kind, f32, bool)>], without: Option<usize>) -> [Curve; CURVES.len()] {
+    let learned = |report: &Seen| report.marked.corpus != Corpus::Read && Some(report.fold) != without;
+    let reports = || seen.iter().zip(stood).filter(|(report, _)| learned(report)).flat_map(|(_, stood)| stood);
+    std::array::from_fn(|curve| {
+        let decisions = reports().filter(|(kind, ..)| curve_of(*kind) == curve);
+        let decisions: Vec<Decision<3>> = decisions.map(|(_, told, right)| (curve_signs(*told), *right)).collect();
+        regress(&decisions)
+    })
+}
+
+/// Prints how far the probabilities of what stands are off in a corpus, before the curves and by those of the other folds.
+fn print_standing(corpus: Corpus, seen: &[Seen], stood: &[Vec<(Kind, f32, bool)>]) {
+    let (mut before, mut after) = (vec![], vec![]);
+    for fold in 0..FOLDS {
+        let curves = curves(seen, stood, Some(fold));
+        let left_out = |report: &Seen| report.marked.corpus == corpus && report.fold == fold;
+        for (_, stood) in seen.iter().zip(stood).filter(|(report, _)| left_out(report)) {
+            before.extend(stood.iter().map(|(_, told, right)| (*told, *right)));
+            let by_curve = |kind: Kind, told: f32| judged_by::stands(&curves[curve_of(kind)], told);
+            after.push(stood.iter().map(|(kind, told, right)| (by_curve(*kind, *told), *right)).collect());
+        }
+    }
+    let [before_off, after_off] = [&before, &after.concat()].map(|judged| 100.0 * calibration::error(judged));
+    println!("{corpus:?}, {} that stand: error {before_off:.1} %, by the curves {after_off:.1} %", before.len());
+    println!("by the curves {}", calibration::sets_in_words(&after));
 }
 
 fn logistic(weights: &HashMap<u32, f32>, features: &[Feature]) -> f32 {

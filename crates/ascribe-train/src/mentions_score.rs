@@ -71,7 +71,10 @@ pub fn labelled(marked: &Marked, lexicon: &Lexicon, tagger: &Tagger) -> BTreeMap
         let label = label(marked.corpus, mention.kind)?;
         Some(((mention.span.start(), mention.span.end(), label.to_owned()), mention))
     });
-    mapped.collect()
+    let mapped: Vec<(Mark, Mention)> = mapped.collect();
+    // Marks of a corpus do not overlap: of names inside of others the longer one counts, as in the common scorer.
+    let inside = |m: &Mention| mapped.iter().any(|(_, o)| o.span.contains(m.span) && o.span != m.span);
+    mapped.iter().filter(|(_, mention)| !inside(mention)).cloned().collect()
 }
 
 fn print_errors(marked: &Marked, found: &BTreeSet<(usize, usize, String)>) {

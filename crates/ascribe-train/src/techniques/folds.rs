@@ -5,6 +5,7 @@ use super::calibrate::{self, Decision};
 use super::corpora::{Report, parent};
 use super::data::Data;
 use super::{SENTENCES, draft, learn, words};
+use crate::calibration;
 use ascribe_techniques::features::Scratch;
 use ascribe_techniques::{Calibration, DOCUMENT, Draft, Model, Thresholds, logistic, may_tell, write};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ struct Decisions {
 
 /// Whether a report tells a technique or tactic.
 struct DocumentDecision {
+    /// The number of the report.
+    report: usize,
     id: String,
     /// The best score of its sentences.
     best: f32,
@@ -54,8 +57,8 @@ pub fn calibrate(data: &Data) -> Result<Calibration, Box<dyn Error>> {
         let table = draft(data, &weights, &data.labels, 0);
         let chosen = words::learn(data, &weights, seen);
         let model = data.model_of(write(&Calibration::default(), &table, &Draft::default(), &chosen))?;
-        for (_, report) in data.annotated().filter(|(n, _)| !seen(*n)) {
-            decisions.add(&model, report);
+        for (number, report) in data.annotated().filter(|(n, _)| !seen(*n)) {
+            decisions.add(&model, number, report);
         }
         models.push(model);
     }
@@ -73,7 +76,7 @@ fn publishers(data: &Data) -> Vec<String> {
 }
 
 impl Decisions {
-    fn add(&mut self, model: &Model, report: &Report) {
+    fn add(&mut self, model: &Model, number: usize, report: &Report) {
         let ids = model.techniques.ids();
         let mut best = vec![FLOOR; ids.len()];
         let (mut scratch, mut scores) = (Scratch::default(), vec![]);
@@ -97,7 +100,8 @@ impl Decisions {
         let sentences = report.sentences.len();
         for (&id, best) in ids.iter().zip(best).filter(|(_, best)| *best > FLOOR) {
             let (named, right) = (named.contains(id), told.contains(&id));
-            self.documents.push(DocumentDecision { id: id.to_owned(), best, sentences, named, right });
+            let id = id.to_owned();
+            self.documents.push(DocumentDecision { report: number, id, best, sentences, named, right });
         }
     }
 
@@ -126,6 +130,13 @@ impl Decisions {
         println!("sentences: calibration error {}", errors(&judged));
         let unnamed = self.documents.iter().filter(|d| !d.named).map(|d| d.judged(calibration)).collect::<Vec<_>>();
         println!("reports, what they do not name: calibration error {}", errors(&unnamed));
+        let mut by_report: BTreeMap<usize, Vec<(f32, bool)>> = BTreeMap::new();
+        for decision in self.documents.iter().filter(|d| !d.named) {
+            let judged = Some(decision.judged(calibration)).filter(|(p, _)| *p >= 0.05);
+            by_report.entry(decision.report).or_default().extend(judged);
+        }
+        let by_report: Vec<Vec<(f32, bool)>> = by_report.into_values().collect();
+        println!("from 0.05 on {}", calibration::sets_in_words(&by_report));
         let judged: Vec<(f32, bool)> = self.documents.iter().map(|d| d.judged(calibration)).collect();
         let told: usize = data.annotated().map(|(_, r)| r.told().len()).sum();
         for threshold in [0.1, 0.15, 0.2, 0.25, 0.28, 0.3, 0.35, 0.4, 0.5] {

@@ -1,6 +1,6 @@
 //! Trains the technique classifier and scores it.
 
-mod calibrate;
+pub mod calibrate;
 pub mod corpora;
 mod data;
 mod folds;
