@@ -64,7 +64,11 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
                 found.extend(named.into_iter().map(Told::by_deed));
             }
             found.extend(told(page, known, at, sentence).map(|(run, kind)| Told::new(run, kind)));
-            found.extend(asides::numbered(page, at).map(|run| Told { run, kind: Kind::Organization, weight: TOLD }));
+            found.extend(asides::numbered(page, at).filter(|_| known.at(at).is_none()).map(|run| Told {
+                run,
+                kind: Kind::Organization,
+                weight: TOLD,
+            }));
             let before =
                 asides::before_noun(page, at, sentence).filter(|run| run.clone().all(|n| part_of_name(page, known, n)));
             found.extend(before.map(|run| Told::new(run, Kind::ThreatGroup)));
