@@ -6,7 +6,6 @@ use crate::words;
 use crate::world::World;
 use ascribe_lang::Rel;
 use ascribe_model::{EntityId, Kind, Span};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Lines back that are looked at.
@@ -52,23 +51,39 @@ pub struct Pointer {
     pub ruled: Option<usize>,
 }
 
+/// Classes of pronouns; 0 is what all share.
+const CLASSES: usize = 8;
+/// A sign's values are below this.
+const VALUES: usize = 144;
+
 /// For each class of pronouns, sign and value a weight.
-static WEIGHTS: LazyLock<HashMap<(u8, u8, u8), f32>> = LazyLock::new(|| {
+static WEIGHTS: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    let mut weights = vec![0.0; CLASSES * SIGNS * VALUES];
     let rows = include_str!("../data/antecedents.txt").lines().filter(|line| !line.starts_with('#'));
-    let row = |line: &str| {
-        let mut cells = line.split(' ');
-        let mut number = || cells.next()?.parse::<u8>().ok();
-        let key = (number()?, number()?, number()?);
-        Some((key, cells.next()?.parse().ok()?))
-    };
-    rows.filter_map(row).collect()
+    for (place, weight) in rows.filter_map(row) {
+        if let Some(at) = weights.get_mut(place) {
+            *at = weight;
+        }
+    }
+    weights
 });
 
-/// How a candidate with these signs scores; class 0 is what all pronouns share.
+/// A row of the table: class, sign, value, weight.
+fn row(line: &str) -> Option<(usize, f32)> {
+    let mut cells = line.split(' ');
+    let mut number = || cells.next()?.parse::<u8>().ok();
+    let place = place(number()?, number()?.into(), number()?);
+    Some((place, cells.next()?.parse().ok()?))
+}
+
+fn place(class: u8, sign: usize, value: u8) -> usize {
+    (usize::from(class) * SIGNS + sign) * VALUES + usize::from(value)
+}
+
+/// How a candidate with these signs scores.
 fn score(class: u8, signs: &Signs) -> f32 {
-    let weight =
-        |class: u8, (sign, value): (usize, &u8)| WEIGHTS.get(&(class, sign as u8, *value)).copied().unwrap_or(0.0);
-    signs.iter().enumerate().map(|sign| weight(0, sign) + weight(class, sign)).sum()
+    let weight = |class: u8, sign: usize, value: u8| WEIGHTS.get(place(class, sign, value)).copied().unwrap_or(0.0);
+    signs.iter().enumerate().map(|(sign, &value)| weight(0, sign, value) + weight(class, sign, value)).sum()
 }
 
 /// Scores as shares of 1.

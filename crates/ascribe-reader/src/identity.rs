@@ -1,6 +1,7 @@
 //! Names for what was only described before: "An Iranian-backed group hacked the station. The hackers, who call themselves CyberAv3ngers, …",
 //! "The group, Stone Civet, uses …". What was told of the description is told of the name.
 
+use crate::reading::sides_of;
 use crate::same::named_after;
 use crate::sides::is_description;
 use crate::syntax::Tree;
@@ -182,18 +183,10 @@ fn is_aside(tree: &Tree<'_>, comma: usize) -> bool {
 }
 
 fn rename(claim: &mut Claim, named: &BTreeMap<EntityId, EntityId>) {
-    let sides = [
-        Some(&mut claim.subject),
-        claim.object.as_mut(),
-        claim.place.as_mut(),
-        claim.means.as_mut(),
-        claim.about.as_mut(),
-    ];
-    let sides = sides.into_iter().flatten().filter_map(|side| match side {
-        Argument::Entity(id) => Some(id),
-        Argument::Literal { .. } => None,
-    });
-    for id in sides.chain(claim.sources.iter_mut().filter_map(|s| s.entity.as_mut())) {
+    for id in sides_of(claim) {
+        *id = named.get(id).copied().unwrap_or(*id);
+    }
+    for id in claim.sources.iter_mut().filter_map(|s| s.entity.as_mut()) {
         *id = named.get(id).copied().unwrap_or(*id);
     }
 }

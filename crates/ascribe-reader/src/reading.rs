@@ -266,6 +266,16 @@ fn renumber_technique(technique: &mut TechniqueTold, numbers: &BTreeMap<EntityId
 }
 
 fn renumber(claim: &mut Claim, numbers: &BTreeMap<EntityId, EntityId>) {
+    for id in sides_of(claim) {
+        *id = numbers.get(id).copied().unwrap_or(*id);
+    }
+    for source in &mut claim.sources {
+        source.entity = source.entity.and_then(|e| numbers.get(&e).copied());
+    }
+}
+
+/// The entities that a claim is about, its speakers left out.
+pub fn sides_of(claim: &mut Claim) -> impl Iterator<Item = &mut EntityId> {
     let sides = [
         Some(&mut claim.subject),
         claim.object.as_mut(),
@@ -273,14 +283,8 @@ fn renumber(claim: &mut Claim, numbers: &BTreeMap<EntityId, EntityId>) {
         claim.means.as_mut(),
         claim.about.as_mut(),
     ];
-    for side in sides.into_iter().flatten() {
-        if let Argument::Entity(id) = side
-            && let Some(number) = numbers.get(id)
-        {
-            *id = *number;
-        }
-    }
-    for source in &mut claim.sources {
-        source.entity = source.entity.and_then(|e| numbers.get(&e).copied());
-    }
+    sides.into_iter().flatten().filter_map(|side| match side {
+        Argument::Entity(id) => Some(id),
+        Argument::Literal { .. } => None,
+    })
 }
