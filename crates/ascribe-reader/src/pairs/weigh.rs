@@ -34,6 +34,18 @@ pub struct Scales {
     pub clusters: Clusters,
 }
 
+/// Whose claims of the grammar are let go if they are less probable than `keep`; of others as many of these are right as wrong.
+const KEPT_FROM: [Predicate; 8] = [
+    Predicate::AliasOf,
+    Predicate::Disrupts,
+    Predicate::Indicts,
+    Predicate::LinkedTo,
+    Predicate::OffersAssistanceTo,
+    Predicate::OriginatesFrom,
+    Predicate::Steals,
+    Predicate::Uses,
+];
+
 /// A claim that may be made of a pair.
 struct Proposal {
     subject: usize,
@@ -63,7 +75,11 @@ impl World<'_, '_> {
             }
             (parties, proposals)
         };
-        let stands = |c: &Claim| c.probability.is_none_or(|p| p >= keep);
+        let technical = self.is_technical();
+        let stands = |c: &Claim| {
+            let least = if technical || KEPT_FROM.contains(&c.predicate) { keep } else { 0.0 };
+            c.probability.is_none_or(|p| p >= least)
+        };
         claims.retain(stands);
         let mut used = BTreeSet::new();
         for proposal in proposals {
