@@ -98,7 +98,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Some("score-techniques") => techniques::score(&here.join("../../../shared")),
         _ => {
-            Err("name what to do: lang, tagger, techniques, claims, or score-lang, score-mentions, score-techniques"
+            Err("name what to do: lang, tagger, techniques, antecedents, claims, or score-lang, score-mentions, score-techniques"
                 .into())
         }
     }
