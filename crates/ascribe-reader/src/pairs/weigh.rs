@@ -136,8 +136,10 @@ impl World<'_, '_> {
         match predicate {
             Predicate::Uses => self.is_usable(line, object),
             // "attacked the Port of Rotterdam" tells whom; the city is a part of the name.
-            Predicate::Attacked | Predicate::Targets if object.kind == Some(Kind::City) => {
-                tree.preposition(object.token) != "of" || !tree.head(object.token).is_some_and(|h| tree.is_noun(h))
+            Predicate::Attacked | Predicate::Targets if matches!(object.kind, Some(Kind::City | Kind::Region)) => {
+                let city = object.kind == Some(Kind::City);
+                let whole = |h: usize| tree.is_noun(h) && (city || tree.words(h).starts_with(char::is_uppercase));
+                tree.preposition(object.token) != "of" || !tree.head(object.token).is_some_and(whole)
             }
             Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
             Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
