@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 /// Lines back that are looked at.
 const BACK: usize = 6;
+/// Of these, lines that are near.
+const NEAR: usize = 4;
 /// Candidates of a pronoun, at most.
 const MOST: usize = 12;
 /// Signs of a candidate.
@@ -113,6 +115,8 @@ struct Candidate {
     kind: Kind,
     line: usize,
     subject: bool,
+    /// In how many of the lines just before it is spoken of.
+    near: u8,
 }
 
 /// What a pronoun is asked for.
@@ -131,33 +135,35 @@ pub struct Asked<'w> {
 impl World<'_, '_> {
     /// The likeliest of what a pronoun may stand for.
     pub fn likeliest(&mut self, asked: Asked<'_>, fits: impl Fn(&Self, EntityId) -> bool) -> Option<EntityId> {
-        let ruled = asked.ruled.and_then(|(id, _)| self.entities.get(id)).map(|e| e.kind);
-        if ruled.is_some_and(is_deed) {
-            return asked.ruled.map(|(id, _)| id);
+        let ruled = asked.ruled.map(|(id, _)| id);
+        if ruled.and_then(|id| self.entities.get(id)).is_some_and(|e| is_deed(e.kind)) {
+            return ruled;
         }
         let candidates = self
             .candidates(asked, |world, id| fits(world, id) && !world.entities.get(id).is_some_and(|e| is_deed(e.kind)));
         let signs: Vec<Signs> = (0..candidates.len()).map(|n| self.signs(asked, &candidates, n)).collect();
-        let class = class(asked.word);
+        let of_ruled = candidates.iter().position(|c| Some(c.id) == ruled);
         if self.pointers.is_some() {
-            let named = candidates.iter().zip(&signs).map(|(c, signs)| (self.names_of(c.id), *signs)).collect();
-            let ruled = asked.ruled.and_then(|(id, _)| candidates.iter().position(|c| c.id == id));
-            let clause = self.clause_of(asked.at);
-            let pointer =
-                clause.map(|(clause, triggers)| Pointer { clause, triggers, class, candidates: named, ruled });
-            self.pointers.as_mut().into_iter().for_each(|all| all.extend(pointer.clone()));
-            return asked.ruled.map(|(id, _)| id);
+            self.note_pointer(asked, &candidates, &signs, of_ruled);
+            return ruled;
         }
-        let ruled = asked.ruled.map(|(id, _)| id);
+        let class = class(asked.word);
         let chances = shares(signs.iter().map(|signs| score(class, signs)).collect());
         let most = chances.iter().copied().fold(0.0, f32::max);
-        let of_ruled = candidates.iter().position(|c| Some(c.id) == ruled).map(|n| chances[n]);
-        if of_ruled.is_none_or(|chance| chance * LESS < most) {
+        if of_ruled.is_none_or(|n| chances[n] * LESS < most) {
             // The first of equals, which is the latest.
             let best = chances.iter().position(|chance| *chance == most);
             return best.filter(|_| most >= SURE).map(|n| candidates[n].id);
         }
         ruled
+    }
+
+    /// Keeps a pronoun for whoever learns from it.
+    fn note_pointer(&mut self, asked: Asked<'_>, candidates: &[Candidate], signs: &[Signs], ruled: Option<usize>) {
+        let Some((clause, triggers)) = self.clause_of(asked.at) else { return };
+        let candidates = candidates.iter().zip(signs).map(|(c, signs)| (self.names_of(c.id), *signs)).collect();
+        let pointer = Pointer { clause, triggers, class: class(asked.word), candidates, ruled };
+        self.pointers.get_or_insert_default().push(pointer);
     }
 
     /// The stretch of the clause of a word, and what the word on which it depends may tell.
@@ -174,6 +180,12 @@ impl World<'_, '_> {
     fn candidates(&self, asked: Asked<'_>, fits: impl Fn(&Self, EntityId) -> bool) -> Vec<Candidate> {
         let (line, token) = asked.at;
         let start = self.page.parsed(line).map(|(_, tree)| tree.token(token).span.start());
+        let near: Vec<Vec<(bool, EntityId)>> =
+            (line.saturating_sub(NEAR)..=line).map(|at| self.seen_in(at, None)).collect();
+        let candidate = |id: EntityId, line: usize, subject: bool| {
+            let near = near.iter().filter(|seen| seen.iter().any(|(_, other)| *other == id)).count() as u8;
+            Some(Candidate { id, kind: self.entities.get(id)?.kind, line, subject, near })
+        };
         let mut found: Vec<Candidate> = Vec::new();
         for at in (line.saturating_sub(BACK)..=line).rev() {
             let seen = self.seen_in(at, start.filter(|_| at == line));
@@ -181,14 +193,12 @@ impl World<'_, '_> {
                 if let Some(known) = found.iter_mut().find(|c| c.id == id) {
                     known.subject |= subject && known.line == at;
                 } else if found.len() < MOST && fits(self, id) {
-                    let kind = self.entities.get(id).map(|e| e.kind);
-                    found.extend(kind.map(|kind| Candidate { id, kind, line: at, subject }));
+                    found.extend(candidate(id, at, subject));
                 }
             }
         }
         if let Some((id, _)) = asked.ruled.filter(|(id, _)| !found.iter().any(|c| c.id == *id)) {
-            let kind = self.entities.get(id).map(|e| e.kind);
-            found.extend(kind.map(|kind| Candidate { id, kind, line: line.saturating_sub(BACK), subject: false }));
+            found.extend(candidate(id, line.saturating_sub(BACK), false));
         }
         found
     }
@@ -240,7 +250,7 @@ impl World<'_, '_> {
             if chosen { rule } else { 0 },
             subjects * 2 + subject,
             self.governor(asked.at) * 12 + kind,
-            self.lines_near(line, c.id),
+            c.near,
             self.gap(asked.at, c),
         ]
     }
@@ -259,13 +269,6 @@ impl World<'_, '_> {
             None if tree.has(verb, Rel::Cop) || lemma == "have" => 7,
             None => 8 + u8::from(crate::pairs::triggers(tree, verb) != 0),
         }
-    }
-
-    /// In how many of the lines just before an entity is spoken of.
-    fn lines_near(&self, line: usize, id: EntityId) -> u8 {
-        let near =
-            (line.saturating_sub(4)..=line).filter(|&at| self.seen_in(at, None).iter().any(|(_, seen)| *seen == id));
-        near.count() as u8
     }
 
     /// How far before a pronoun of its own sentence a candidate stands, in steps.
