@@ -89,7 +89,7 @@ fn score(class: u8, signs: &Signs) -> f32 {
 }
 
 /// Scores as shares of 1.
-fn shares(scores: Vec<f32>) -> Vec<f32> {
+pub fn shares(scores: Vec<f32>) -> Vec<f32> {
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
     let all: Vec<f32> = scores.into_iter().map(|score| (score - top).exp()).collect();
     let sum: f32 = all.iter().sum();

@@ -50,7 +50,7 @@ mod unknown;
 mod words;
 mod world;
 
-pub use antecedents::{Pointer, SIGNS, Signs};
+pub use antecedents::{Pointer, SIGNS, Signs, shares};
 pub use explain::{ExplainedLine, ExplainedToken, Explanation};
 pub use grammar::{Example, Grammar};
 

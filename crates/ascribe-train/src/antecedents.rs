@@ -5,7 +5,7 @@
 use crate::claims_data::{FOLDS, Item, Origin, items};
 use crate::claims_match::{is_named, is_told};
 use crate::learner::Dice;
-use ascribe_reader::{Pointer, Reader, Signs};
+use ascribe_reader::{Pointer, Reader, Signs, shares};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
@@ -111,7 +111,7 @@ fn learn(lessons: &[&Lesson]) -> Weights {
         let step = STEP * (1.0 - 0.9 * epoch as f32 / EPOCHS as f32);
         dice.shuffle(&mut order);
         for lesson in order.iter().map(|n| lessons[*n]) {
-            let chances = shares(&scores(&weights, lesson));
+            let chances = shares(scores(&weights, lesson));
             let good: f32 = chances.iter().zip(&lesson.right).filter(|(_, right)| **right).map(|(c, _)| c).sum();
             for (n, signs) in lesson.signs.iter().enumerate() {
                 let wanted = if lesson.right[n] { chances[n] / good.max(1e-6) } else { 0.0 };
@@ -124,11 +124,4 @@ fn learn(lessons: &[&Lesson]) -> Weights {
         }
     }
     weights
-}
-
-fn shares(scores: &[f32]) -> Vec<f32> {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let all: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
-    let sum: f32 = all.iter().sum();
-    all.into_iter().map(|s| s / sum).collect()
 }

@@ -61,7 +61,8 @@ impl World<'_, '_> {
         if self.page.parsed(line).is_none() {
             return claims;
         }
-        let (propose, keep) = scales.thresholds.of(self.is_technical());
+        let technical = self.is_technical();
+        let (propose, keep) = scales.thresholds.of(technical);
         let known: BTreeSet<usize> = self.resolved_in(line).collect();
         let (parties, proposals) = {
             let parties = self.parties_of(line);
@@ -75,7 +76,6 @@ impl World<'_, '_> {
             }
             (parties, proposals)
         };
-        let technical = self.is_technical();
         let stands = |c: &Claim| {
             let least = if technical || KEPT_FROM.contains(&c.predicate) { keep } else { 0.0 };
             c.probability.is_none_or(|p| p >= least)
