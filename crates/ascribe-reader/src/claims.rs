@@ -23,6 +23,7 @@ impl World<'_, '_> {
         }
         let Some(walker) = self.walker(line) else { return found };
         self.note_sorts(line);
+        self.point(line);
         self.note_reporters(line);
         self.note_names(line);
         self.note_subjects(line);
@@ -79,8 +80,7 @@ impl World<'_, '_> {
                 () => continue,
             };
             if walker.line.headed(token).is_none() && !self.resolved.contains_key(&(line, token)) {
-                let lemma = lemma.to_owned();
-                self.definite(line, token, &lemma, Wanted { kinds, literal: false, phrase: false, hostile });
+                self.definite(line, token, Wanted { kinds, literal: false, phrase: false, hostile });
             }
         }
     }

@@ -1,46 +1,62 @@
 //! What pronouns and definite descriptions point back to: "it", "we", "the group", "this agency".
 
-use crate::antecedents::{Asked, Rule};
+use crate::antecedents::{self, Rule};
+use crate::candidates::Asked;
 use crate::words;
 use crate::world::{Wanted, World};
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{EntityId, Found, Kind, Span};
+use ascribe_model::{EntityId, Family, Found, Kind, Predicate, Span};
+
+/// What a relative may stand for, and "it" by the rules.
+const OF_RELATIVES: [Kind; 7] = [
+    Kind::ThreatGroup,
+    Kind::Organization,
+    Kind::Malware,
+    Kind::Country,
+    Kind::Government,
+    Kind::Incident,
+    Kind::Campaign,
+];
 
 impl World<'_, '_> {
-    /// "the group", "this agency": the latest of its kind.
-    pub fn definite(&mut self, line: usize, token: usize, lemma: &str, wanted: Wanted<'_>) -> Option<EntityId> {
-        let tree = self.walker(line)?.tree;
-        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
-        let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those" | "both"));
-        let plain = tree.premodifiers(token).iter().all(|&c| !self.is_telling(line, c));
-        let unmarked = tree.premodifiers(token).iter().all(|&c| tree.lemma(c) == "threat");
-        let bare_doer = unmarked
-            && (determiner.is_none() || determiner.as_deref() == Some("an"))
-            && plain
-            && matches!(lemma, "attacker" | "hacker" | "intruder");
+    /// "the group", "this agency": whom it was found to stand for.
+    pub fn definite(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        self.point(line);
+        let id = self.pointed.get(&(line, token))?.0?;
+        self.resolved.insert((line, token), (id, Found::Coreference));
+        wanted.takes(self.entities.get(id)?.kind).then_some(id)
+    }
+
+    /// True for a noun that may point back: with an article or so, and without what makes it another ("the group that calls itself X").
+    pub fn is_definite(&self, line: usize, token: usize, lemma: &str) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d));
+        let definite = matches!(determiner, Some("the" | "this" | "that" | "these" | "those" | "both"));
+        let bare_doer = self.is_bare_doer(line, token, lemma);
         let restricted = tree.children(token).any(|c| {
             tree.rel(c) == Rel::AclRelcl && tree.head(c) == Some(token) && c == token + 2
                 || bare_doer && tree.rel(c) == Rel::Acl
                 || matches!(tree.rel(c), Rel::AclRelcl | Rel::Acl) && words::is("naming", tree.lemma(c))
                 || (tree.rel(c) == Rel::Nmod && matches!(&*tree.preposition(c), "of" | "from"))
         });
-        let same = tree.premodifiers(token).iter().any(|&c| tree.lemma(c) == "same");
-        let lemma = if matches!(lemma, "activity" | "cluster" | "intrusion")
-            && (same || lemma == "activity" && !wanted.takes(Kind::Incident))
-        {
-            "cluster"
-        } else {
-            lemma
-        };
-        let plain = plain
-            || same && tree.premodifiers(token).iter().all(|&c| matches!(tree.lemma(c), "same" | "threat"))
-            || definite && words::is("actor", lemma) && self.only_says_whence(line, token);
-        if !(definite && plain && !restricted || bare_doer) {
-            return None;
-        }
-        if self.is_role(lemma) && (!definite || tree.tag(token) != Tag::NNS) {
-            return None;
-        }
+        let role = self.is_role(lemma) && (!definite || tree.tag(token) != Tag::NNS);
+        let countries = words::is("country", lemma) && tree.tag(token) == Tag::NNS;
+        (definite && !restricted || bare_doer) && !role && !countries
+    }
+
+    /// "attackers", "an intruder": whoever did it, without more.
+    fn is_bare_doer(&self, line: usize, token: usize, lemma: &str) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d));
+        let before = tree.premodifiers(token);
+        matches!(lemma, "attacker" | "hacker" | "intruder")
+            && before.iter().all(|&c| tree.lemma(c) == "threat" && !self.is_telling(line, c))
+            && matches!(determiner, None | Some("an"))
+    }
+
+    /// What the rules make of a definite noun: the latest of its kind, or whom the report is about.
+    pub fn definite_ruled(&self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
+        let (_, tree) = self.page.parsed(line)?;
         let classes: [(&str, &[Kind]); 6] = [
             ("actor", self.doers_meant(lemma)),
             ("malware", &[Kind::Malware, Kind::Tool]),
@@ -49,11 +65,10 @@ impl World<'_, '_> {
             ("agency", &[Kind::Organization, Kind::Government]),
             ("country", &[Kind::Country, Kind::Government]),
         ];
-        if words::is("country", lemma) && tree.tag(token) == Tag::NNS {
-            return None;
-        }
-        let (class, kinds) =
-            classes.into_iter().find(|(class, kinds)| words::is(class, lemma) && wanted.takes_any(kinds))?;
+        let before = tree.premodifiers(token);
+        let plain = before.iter().all(|&c| !self.is_telling(line, c) || tree.lemma(c) == "same")
+            || words::is("actor", lemma) && self.only_says_whence(line, token);
+        let (class, kinds) = classes.into_iter().find(|(class, _)| plain && words::is(class, lemma))?;
         let of = |kinds: &[Kind]| {
             self.latest_at(line, token, |world, id| world.fits(id, class, kinds, lemma) && !world.is_nameless(id))
         };
@@ -61,8 +76,7 @@ impl World<'_, '_> {
         // In a section about one of several groups, "the crew" is nobody of the sections before.
         let section = self.section(line).filter(|s| class == "actor" && at <= s.first);
         if let Some(about) = section.map(|s| s.about) {
-            self.resolved.insert((line, token), (about, Found::Coreference));
-            return wanted.takes(self.entities.get(about)?.kind).then_some(about);
+            return Some(about);
         }
         let elsewhere = self.page.lines[at].block != self.page.lines[line].block;
         let about = self.topic_at(line);
@@ -73,10 +87,7 @@ impl World<'_, '_> {
             in_passing
                 && (at.saturating_sub(2)..=line).any(|l| self.seen_in(l, None).iter().any(|(_, seen)| seen == id))
         };
-        let topic = topic.or(about.filter(nearby));
-        let id = topic.unwrap_or(found);
-        self.resolved.insert((line, token), (id, Found::Coreference));
-        wanted.takes(self.entities.get(id)?.kind).then_some(id)
+        Some(topic.or(about.filter(nearby)).unwrap_or(found))
     }
 
     /// "the Russian-speaking group" may be the group before it, if that is not of another country.
@@ -189,7 +200,10 @@ impl World<'_, '_> {
             }
         }
         if let Some(tree) = &at.tree {
-            for (&(_, token), &(id, _)) in self.resolved.range((line, 0)..(line + 1, 0)) {
+            let resolved = self.resolved.range((line, 0)..(line + 1, 0)).map(|(&(_, token), &(id, _))| (token, id));
+            let pointed = self.pointed.range((line, 0)..(line + 1, 0));
+            let pointed = pointed.filter_map(|(&(_, token), &(id, _))| Some((token, id?)));
+            for (token, id) in resolved.chain(pointed) {
                 let span = tree.token(token).span;
                 if early(span) {
                     seen.push((span.start(), self.is_subject(line, token), id));
@@ -211,51 +225,67 @@ impl World<'_, '_> {
             return wanted.takes(self.entities.get(id)?.kind).then_some(id);
         }
         let word = tree.lemma(token).to_owned();
-        let kinds: &[Kind] = match word.as_str() {
-            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => &[Kind::Person],
-            "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
-            "this" | "that" | "these" | "those" => &[Kind::Incident],
-            "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" => return None,
-            "them" if !wanted.hostile => &[Kind::ThreatGroup, Kind::Audience, Kind::Malware],
-            "they" | "their" | "them" | "themselves" => {
-                &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience]
-            }
-            _ => &[
-                Kind::ThreatGroup,
-                Kind::Organization,
-                Kind::Malware,
-                Kind::Country,
-                Kind::Government,
-                Kind::Incident,
-                Kind::Campaign,
-            ],
-        };
-        if word == "it" && tree.is_expletive(token) {
-            return None;
-        }
-        if matches!(word.as_str(), "itself" | "themselves" | "himself" | "herself") {
-            let id = self.reflected(line, token, wanted)?;
+        self.point(line);
+        if let Some(&(pointed, _)) = self.pointed.get(&(line, token)) {
+            let id = pointed.filter(|&id| self.entities.get(id).is_some_and(|e| wanted.takes(e.kind)))?;
             self.resolved.insert((line, token), (id, Found::Coreference));
             return Some(id);
         }
+        let kinds: &[Kind] = match word.as_str() {
+            "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
+            "this" | "that" | "these" | "those" => &[Kind::Incident],
+            "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" | "it" => return None,
+            "itself" | "themselves" | "himself" | "herself" => {
+                let id = self.reflected(line, token, wanted)?;
+                self.resolved.insert((line, token), (id, Found::Coreference));
+                return Some(id);
+            }
+            _ => &OF_RELATIVES,
+        };
         let other_side = self.other_side(line, token);
+        let by_rule = self.ruled_by_clause((line, token), (kinds, wanted), &other_side);
+        let by_rule = by_rule.or_else(|| self.pronoun_by_rule((line, token), &word, (kinds, wanted), &other_side));
+        let asked = Asked { at: (line, token), class: antecedents::class(&word), kinds };
+        let id = self.likeliest(asked, by_rule, |world, id| {
+            !other_side.contains(&id)
+                && world.may_point(line, token, &word, id)
+                && world.entities.get(id).is_some_and(|e| wanted.takes(e.kind))
+        })?;
+        self.resolved.insert((line, token), (id, Found::Coreference));
+        Some(id)
+    }
+
+    /// What the rules make of a personal pronoun, whatever it is asked for.
+    pub fn pronoun_ruled(&mut self, line: usize, token: usize, word: &str) -> Option<(EntityId, Rule)> {
+        let (_, tree) = self.page.parsed(line)?;
+        let kinds: &[Kind] = match word {
+            "he" | "she" | "him" | "his" | "her" => &[Kind::Person],
+            "they" | "their" | "them" => &[Kind::ThreatGroup, Kind::Organization, Kind::Malware, Kind::Audience],
+            _ => &OF_RELATIVES,
+        };
+        let verb = tree.head(token).filter(|&v| tree.rel(token) == Rel::Nsubj && tree.is_verb(v));
+        let harm = |v: usize| {
+            let bits = crate::pairs::triggers(tree, v);
+            Predicate::all().any(|p| p.family() == Family::Activity && bits >> p as u32 & 1 == 1)
+        };
+        let wanted = Wanted { kinds, literal: false, phrase: false, hostile: verb.is_some_and(harm) };
+        let other_side = self.other_side(line, token);
+        let by_rule = self.ruled_by_clause((line, token), (kinds, wanted), &other_side);
+        by_rule.or_else(|| self.pronoun_by_rule((line, token), word, (kinds, wanted), &other_side))
+    }
+
+    fn ruled_by_clause(
+        &self,
+        (line, token): (usize, usize),
+        (kinds, wanted): (&[Kind], Wanted<'_>),
+        other_side: &[EntityId],
+    ) -> Option<(EntityId, Rule)> {
         let speaker = || self.speaker_of_clause(line, token, kinds, wanted).filter(|id| !other_side.contains(id));
         let of_clause = self
             .owner_by_subject(line, token, kinds, wanted)
             .or_else(|| self.subject_of_main_clause(line, token, kinds, wanted))
             .or_else(speaker);
-        let by_rule = match of_clause {
-            Some(id) => Some((id, Rule::Clause)),
-            None => self.pronoun_by_rule((line, token), &word, (kinds, wanted), &other_side),
-        };
-        let asked = Asked { at: (line, token), word: &word, hostile: wanted.hostile, ruled: by_rule };
-        let id = self.likeliest(asked, |world, id| {
-            !other_side.contains(&id)
-                && world.may_point(line, token, &word, id)
-                && world.entities.get(id).is_some_and(|e| kinds.contains(&e.kind) && wanted.takes(e.kind))
-        })?;
-        self.resolved.insert((line, token), (id, Found::Coreference));
-        Some(id)
+        of_clause.map(|id| (id, Rule::Clause))
     }
 
     /// What stands nearest, and sooner whoever does harm, where that is asked.

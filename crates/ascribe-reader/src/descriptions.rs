@@ -61,7 +61,7 @@ impl World<'_, '_> {
         if let Some(id) = self.belongs_to(line, token, &lemma, wanted) {
             return Some(id);
         }
-        self.definite(line, token, &lemma, wanted)
+        self.definite(line, token, wanted)
             .or_else(|| self.inside(line, token, &lemma, wanted))
             .or_else(|| self.description(line, token, &lemma, wanted))
     }
@@ -223,11 +223,10 @@ impl World<'_, '_> {
 
     pub fn owner_deeper(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
         let tree = self.walker(line)?.tree;
-        let lemma = tree.lemma(token).to_owned();
         if tree.is_pronoun(token) || tree.tag(token) == Tag::PRPS {
             return self.pronoun(line, token, wanted);
         }
-        self.definite(line, token, &lemma, wanted)
+        self.definite(line, token, wanted)
     }
 
     /// An entity for a description that no name stands behind: "Iranian hackers", "Albanian government websites".

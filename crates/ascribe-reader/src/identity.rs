@@ -39,8 +39,7 @@ impl World<'_, '_> {
                 _ => &[Kind::Organization, Kind::ThreatGroup],
             };
             let wanted = Wanted { kinds, literal: false, phrase: false, hostile: kind == Kind::ThreatGroup };
-            let lemma = lemma.to_owned();
-            let described = self.definite(line, noun, &lemma, wanted);
+            let described = self.definite(line, noun, wanted);
             let described = described.or_else(|| self.nameless_before(line, noun, kind)).filter(|&id| id != name);
             if let Some(described) = described.filter(|&id| self.is_described_only(id)) {
                 self.named_later.entry(described).or_insert(name);

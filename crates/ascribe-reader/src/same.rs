@@ -18,7 +18,11 @@ impl World<'_, '_> {
         others.extend(beside);
         // "the hacking group Gamaredon", "the malware Industroyer": a name right after the noun.
         let next = token + 1;
+        // "calls the group AC-07" gives the name to whoever was spoken of.
+        let meant = self.pointed.get(&(line, token)).is_some_and(|(id, _)| id.is_some());
+        let given = |v: usize| meant && tree.head(token) == Some(v) && words::is("naming", tree.lemma(v));
         if next < tree.len()
+            && !tree.head(next).is_some_and(given)
             && ["actor", "malware", "weakness", "company"].iter().any(|c| words::is(c, tree.lemma(token)))
             && self.page.kind_at(line, next).is_some_and(|k| wanted.takes(k))
         {

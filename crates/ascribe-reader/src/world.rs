@@ -57,6 +57,10 @@ pub struct World<'p, 'a> {
     pub entities: EntityTable,
     /// Words that were found to stand for an entity: by line and token.
     pub resolved: BTreeMap<(usize, usize), (EntityId, Found)>,
+    /// Pronouns and definite nouns with what they were found to stand for, or nobody, and how probable that is.
+    pub pointed: BTreeMap<(usize, usize), crate::antecedents::Pointed>,
+    /// Lines of which these were found out.
+    pub pointed_lines: BTreeSet<usize>,
     /// Mentions whose kind or entity the sentence decided: "Tirana" as a government.
     pub recast: BTreeMap<usize, (Kind, EntityId)>,
     /// Incidents so far.
@@ -103,6 +107,8 @@ impl<'p, 'a> World<'p, 'a> {
             lexicon,
             entities,
             resolved: BTreeMap::new(),
+            pointed: BTreeMap::new(),
+            pointed_lines: BTreeSet::new(),
             recast: BTreeMap::new(),
             incidents: Incidents::default(),
             reporters: Vec::new(),

@@ -1,57 +1,108 @@
-//! Trains the model of antecedents (`ascribe_reader::Pointer`): of what was spoken of before a pronoun, what it stands for. Lessons are the
-//! texts with their claims: where a claim's one side stands in a pronoun's sentence and the other is a candidate of the pronoun, it is a
-//! right one. Scores are cross-validated.
+//! Trains the model of antecedents (`ascribe_reader::Pointer`): of what was spoken of before a pronoun or a definite noun, what it stands for.
+//! Lessons are articles in which readers wrote down who is meant (`data/claims/meant.tsv`); of relatives, and in other texts, those whose
+//! claims are listed: where a claim's one side stands in a word's clause and the other is a candidate of the word, it is a right one. Scores
+//! are cross-validated.
 
 use crate::claims_data::{FOLDS, Item, Origin, items};
 use crate::claims_match::{is_named, is_told};
 use crate::learner::Dice;
+use crate::raw;
 use ascribe_reader::{Pointer, Reader, Signs, shares};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
 /// Passes over all lessons.
-const EPOCHS: usize = 12;
-/// The step of the first pass; it falls evenly to a tenth.
-const STEP: f32 = 0.05;
+const EPOCHS: usize = 6;
+/// The step, before it is divided by what a weight has moved so far.
+const STEP: f32 = 0.1;
 /// What pulls each weight to nought in each step.
-const PULL: f32 = 2e-5;
+const PULL: f32 = 1e-3;
 /// Weights nearer to nought are left out.
-const LEAST: f32 = 0.005;
+const LEAST: f32 = 0.05;
+/// The class of relatives.
+const RELATIVE: u8 = 7;
 
-/// A pronoun with what it may stand for, and which of it is right.
+/// A word with what it may stand for, nobody being the last, and which of it is right.
 struct Lesson {
     fold: usize,
     class: u8,
     signs: Vec<Signs>,
     right: Vec<bool>,
     ruled: Option<usize>,
+    /// True if the last of `signs` is nobody.
+    nobody: bool,
 }
 
-type Weights = BTreeMap<(u8, u8, u8), f32>;
+type Weights = HashMap<(u8, u8, u16), f32>;
 
 /// Learns the weights and writes them.
 pub fn train(root: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
     let reader = Reader::shipped();
+    let meant = Meant::read(&root.join("crates/ascribe-train/data/claims/meant.tsv"))?;
     let mut lessons: Vec<Lesson> = Vec::new();
     for item in items(root, &[])?.iter().filter(|item| item.origin != Origin::HeldOut && !item.gold.is_empty()) {
+        let key = raw::key(&item.document.text);
         let pointers = reader.pointers(&item.document);
-        lessons.extend(pointers.into_iter().filter_map(|pointer| lesson(item, pointer)));
+        lessons.extend(pointers.into_iter().filter_map(|pointer| lesson(item, &key, &meant, pointer)));
     }
     score(&lessons);
     let weights = learn(&lessons.iter().collect::<Vec<_>>());
     let mut out = String::from(
-        "# Weights of the model of antecedents, by `ascribe-train antecedents`: class of the pronoun (0: all), sign, value, weight; see src/antecedents.rs.\n",
+        "# Weights of the model of antecedents, by `ascribe-train antecedents`: class of the word (0: all), sign, value, weight; see src/antecedents.rs.\n",
     );
-    for ((class, sign, value), weight) in weights.iter().filter(|(_, w)| w.abs() >= LEAST) {
-        writeln!(out, "{class} {sign} {value} {weight:.3}")?;
+    let mut rows: Vec<_> = weights.into_iter().filter(|(_, w)| w.abs() >= LEAST).collect();
+    rows.sort_unstable_by_key(|(key, _)| *key);
+    for ((class, sign, value), weight) in rows {
+        writeln!(out, "{class} {sign} {value} {weight:.2}")?;
     }
     std::fs::write(target, out)?;
     Ok(())
 }
 
-fn lesson(item: &Item, pointer: Pointer) -> Option<Lesson> {
+/// What readers wrote down: by text, byte and whether it is a pronoun the answer.
+struct Meant {
+    answers: HashMap<(String, usize, bool), String>,
+    texts: HashSet<String>,
+}
+
+impl Meant {
+    fn read(path: &Path) -> Result<Meant, Box<dyn Error>> {
+        let mut meant = Meant { answers: HashMap::new(), texts: HashSet::new() };
+        for line in std::fs::read_to_string(path)?.lines().filter(|line| !line.starts_with('#')) {
+            let wrong = || format!("{}: not a key, a byte, a sort and an answer: {line}", path.display());
+            let [key, at, sort, answer] = line.split('\t').collect::<Vec<_>>()[..] else { return Err(wrong().into()) };
+            if matches!(sort, "p" | "n" | "b") {
+                let at = (key.to_owned(), at.parse().map_err(|_| wrong())?, sort == "p");
+                meant.answers.insert(at, answer.to_owned());
+                meant.texts.insert(key.to_owned());
+            }
+        }
+        Ok(meant)
+    }
+}
+
+fn lesson(item: &Item, key: &str, meant: &Meant, pointer: Pointer) -> Option<Lesson> {
+    if pointer.class == RELATIVE || !meant.texts.contains(key) {
+        return by_claims(item, pointer);
+    }
+    let answer = meant.answers.get(&(key.to_owned(), pointer.at, pointer.class < RELATIVE))?;
+    let names: Vec<String> = answer.split(" + ").map(str::to_owned).collect();
+    let right = |names_of: &[String], deed: bool| match answer.starts_with('~') {
+        true => deed,
+        false => !deed && is_named(&names, names_of),
+    };
+    let nobody = pointer.nobody?;
+    let mut all: Vec<bool> = pointer.candidates.iter().map(|(of, deed, _)| right(of, *deed)).collect();
+    all.push(!all.contains(&true));
+    let mut signs: Vec<Signs> = pointer.candidates.into_iter().map(|(.., signs)| signs).collect();
+    signs.push(nobody);
+    Some(Lesson { fold: item.fold, class: pointer.class, signs, right: all, ruled: pointer.ruled, nobody: true })
+}
+
+/// Of a text whose claims are listed: right is the other side of a claim whose one side stands in the word's clause.
+fn by_claims(item: &Item, pointer: Pointer) -> Option<Lesson> {
     let clause = pointer.clause.of(&item.document.text);
     let told = |names: &[String]| {
         item.gold.iter().any(|gold| {
@@ -62,31 +113,54 @@ fn lesson(item: &Item, pointer: Pointer) -> Option<Lesson> {
             within && may && (one || other)
         })
     };
-    let right: Vec<bool> = pointer.candidates.iter().map(|(names, _)| told(names)).collect();
+    let right: Vec<bool> = pointer.candidates.iter().map(|(names, ..)| told(names)).collect();
     let some = right.contains(&true) && right.contains(&false);
-    let signs = pointer.candidates.into_iter().map(|(_, signs)| signs).collect();
-    some.then_some(Lesson { fold: item.fold, class: pointer.class, signs, right, ruled: pointer.ruled })
+    let signs = pointer.candidates.into_iter().map(|(.., signs)| signs).collect();
+    let (fold, class, ruled) = (item.fold, pointer.class, pointer.ruled);
+    some.then_some(Lesson { fold, class, signs, right, ruled, nobody: false })
 }
 
-/// For how many pronouns the rules and the model choose right, by class.
+/// How many words of a class were looked at and how what was chosen for them holds.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    /// Somebody among the candidates is meant.
+    somebody: usize,
+    /// By the rules, then by the model: somebody was chosen, and rightly.
+    chosen: [usize; 2],
+    right: [usize; 2],
+}
+
+/// What the rules and the model choose, by class.
 fn score(lessons: &[Lesson]) {
-    let mut counts: BTreeMap<u8, [usize; 3]> = BTreeMap::new();
+    let mut counts: BTreeMap<(bool, u8), Count> = BTreeMap::new();
     for fold in 0..FOLDS {
         let weights = learn(&lessons.iter().filter(|l| l.fold != fold).collect::<Vec<_>>());
         for lesson in lessons.iter().filter(|l| l.fold == fold) {
-            let count = counts.entry(lesson.class).or_default();
-            let best = best(&weights, lesson);
-            count[0] += 1;
-            count[1] += usize::from(lesson.ruled.is_some_and(|n| lesson.right[n]));
-            count[2] += usize::from(best.is_some_and(|n| lesson.right[n]));
+            let count = counts.entry((!lesson.nobody, lesson.class)).or_default();
+            let somebody = |n: usize| !lesson.nobody || n + 1 < lesson.signs.len();
+            count.all += 1;
+            count.somebody += usize::from((0..lesson.right.len()).any(|n| lesson.right[n] && somebody(n)));
+            for (by, chosen) in [lesson.ruled, best(&weights, lesson)].into_iter().enumerate() {
+                let chosen = chosen.filter(|n| somebody(*n));
+                count.chosen[by] += usize::from(chosen.is_some());
+                count.right[by] += usize::from(chosen.is_some_and(|n| lesson.right[n]));
+            }
         }
     }
-    for (class, [all, rules, model]) in &counts {
-        println!("pronouns of class {class}: {all}, right by rules {rules}, by the model {model}");
+    for ((by_claims, class), Count { all, somebody, chosen, right }) in &counts {
+        println!(
+            "class {class}, {}: {all}, of somebody {somebody}; rules right {} of {}, model {} of {}",
+            if *by_claims { "by claims" } else { "by readers" },
+            right[0],
+            chosen[0],
+            right[1],
+            chosen[1]
+        );
     }
 }
 
-fn keys(class: u8, signs: &Signs) -> impl Iterator<Item = (u8, u8, u8)> + '_ {
+fn keys(class: u8, signs: &Signs) -> impl Iterator<Item = (u8, u8, u16)> + '_ {
     [0, class]
         .into_iter()
         .flat_map(move |class| signs.iter().zip(0u8..).map(move |(value, sign)| (class, sign, *value)))
@@ -102,23 +176,25 @@ fn best(weights: &Weights, lesson: &Lesson) -> Option<usize> {
     (0..scores.len()).rev().max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
 }
 
-/// Logistic regression over the candidates of each pronoun.
+/// Logistic regression over the candidates of each word, by AdaGrad (Duchi et al. 2011).
 fn learn(lessons: &[&Lesson]) -> Weights {
     let mut weights = Weights::new();
+    let mut squares: Weights = Weights::new();
     let mut dice = Dice::new(20_261_127);
     let mut order: Vec<usize> = (0..lessons.len()).collect();
-    for epoch in 0..EPOCHS {
-        let step = STEP * (1.0 - 0.9 * epoch as f32 / EPOCHS as f32);
+    for _ in 0..EPOCHS {
         dice.shuffle(&mut order);
         for lesson in order.iter().map(|n| lessons[*n]) {
             let chances = shares(scores(&weights, lesson));
             let good: f32 = chances.iter().zip(&lesson.right).filter(|(_, right)| **right).map(|(c, _)| c).sum();
             for (n, signs) in lesson.signs.iter().enumerate() {
                 let wanted = if lesson.right[n] { chances[n] / good.max(1e-6) } else { 0.0 };
-                let slope = wanted - chances[n];
                 for key in keys(lesson.class, signs) {
                     let weight = weights.entry(key).or_default();
-                    *weight += step * (slope - PULL * *weight);
+                    let slope = wanted - chances[n] - PULL * *weight;
+                    let square = squares.entry(key).or_insert(1.0);
+                    *square += slope * slope;
+                    *weight += STEP * slope / square.sqrt();
                 }
             }
         }

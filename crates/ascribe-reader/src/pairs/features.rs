@@ -200,7 +200,7 @@ impl<'p, 'a> Look<'p, 'a> {
         let mut out = Out::default();
         let t = party.token;
         out.add(200, kind as u64);
-        out.add(201, party.form as u64);
+        out.add(201, party.told());
         for &(h, role) in &self.roles[t] {
             self.head(&mut out, 210, h, role, kind as u64);
             self.manner(&mut out, 230, h);
@@ -282,9 +282,9 @@ impl<'p, 'a> Look<'p, 'a> {
         let kinds = ks << 8 | ko;
         out.add(0, 0);
         out.add(1, kinds);
-        out.add(2, ks << 4 | s.form as u64);
-        out.add(3, ko << 4 | o.form as u64);
-        out.add(4, (s.form as u64) << 4 | o.form as u64);
+        out.add(2, ks << 4 | s.told());
+        out.add(3, ko << 4 | o.told());
+        out.add(4, s.told() << 4 | o.told());
         let (from, to) = (s.token.min(o.token), s.token.max(o.token));
         let others = (from + 1..to).filter(|&t| self.stands[t]).count();
         out.add(100, (to - from).min(20) as u64 * 2 + order);
@@ -560,12 +560,12 @@ impl<'p, 'a> Look<'p, 'a> {
 
 /// A number for its kind, or how it is told.
 fn kind(party: &Party) -> u64 {
-    party.kind.map_or(30 + party.form as u64, |kind| kind as u64 + 1)
+    party.kind.map_or(30 + party.told(), |kind| kind as u64 + 1)
 }
 
 /// A number for its kind and how it is told.
 fn told_of(party: &Party) -> u64 {
-    kind(party) << 4 | party.form as u64
+    kind(party) << 4 | party.told()
 }
 
 #[derive(Default)]

@@ -39,13 +39,26 @@ pub struct Party {
     pub argument: Argument,
     /// How it is told.
     pub form: Form,
+    /// How surely a word that points back means it.
+    pub sure: Option<f32>,
 }
 
 impl Party {
+    /// How it is told, as a number: of words that point back how surely.
+    pub fn told(&self) -> u64 {
+        match self.sure {
+            None => self.form as u64,
+            Some(sure) => 7 + SURE.iter().filter(|bound| sure >= **bound).count() as u64,
+        }
+    }
+
     pub fn entity(&self) -> Option<EntityId> {
         self.argument.entity()
     }
 }
+
+/// Where the steps lie by which it is told how surely a word means somebody.
+const SURE: [f32; 3] = [0.5, 0.7, 0.85];
 
 const ANY: Wanted<'static> = Wanted { kinds: &Kind::ALL, literal: false, phrase: false, hostile: false };
 
@@ -81,24 +94,25 @@ impl World<'_, '_> {
         found
     }
 
-    fn push_party(&self, token: usize, id: EntityId, form: Form, found: &mut Vec<Party>) {
+    fn push_party(&self, line: usize, token: usize, id: EntityId, form: Form, found: &mut Vec<Party>) {
         let kind = self.entities.get(id).map(|e| e.kind);
         let known = found.iter().any(|p: &Party| p.token == token && p.entity() == Some(id));
         if !known && !matches!(kind, None | Some(Kind::Code | Kind::Procedure)) {
-            found.push(Party { token, kind, argument: Argument::Entity(id), form });
+            let sure = self.pointed.get(&(line, token)).filter(|(meant, _)| *meant == Some(id)).map(|(_, sure)| *sure);
+            found.push(Party { token, kind, argument: Argument::Entity(id), form, sure });
         }
     }
 
     fn name_party(&mut self, line: usize, token: usize, mention: usize, found: &mut Vec<Party>) {
         let printed = self.page.mentions[mention].entity;
         if let Some(id) = self.named(line, token, ANY) {
-            self.push_party(token, id, Form::Name, found);
+            self.push_party(line, token, id, Form::Name, found);
             if matches!(self.page.mentions[mention].kind, Kind::Technique | Kind::Concept) {
                 self.deed_party(line, token, found);
             }
             let office = printed.filter(|&o| o != id && self.page.mentions[mention].kind == Kind::Office);
             if let Some(office) = office {
-                self.push_party(token, office, Form::Name, found);
+                self.push_party(line, token, office, Form::Name, found);
             }
         }
     }
@@ -115,7 +129,7 @@ impl World<'_, '_> {
         let known = self.incident(line, token);
         let id = known.or_else(|| (!is_hypothetical(&walker, token)).then(|| self.bare_incident(line, token, &noun)));
         if let Some(id) = id {
-            self.push_party(token, id, Form::Description, found);
+            self.push_party(line, token, id, Form::Description, found);
         }
     }
 
@@ -142,21 +156,33 @@ impl World<'_, '_> {
             let head = tree.head(token).is_none_or(|h| walker.line.timed(h) != Some(time));
             if head {
                 let literal = self.page.times[time].text.clone();
-                found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Time });
+                found.push(Party {
+                    token,
+                    kind: None,
+                    argument: Argument::Literal { literal },
+                    form: Form::Time,
+                    sure: None,
+                });
             }
             return;
         }
         if tree.is_pronoun(token) || tree.tag(token) == Tag::PRPS {
             let plural = matches!(tree.lemma(token), "they" | "their" | "them" | "themselves");
             if let Some(id) = self.pronoun(line, token, Wanted { hostile: plural, ..ANY }) {
-                self.push_party(token, id, Form::Pointer, found);
+                self.push_party(line, token, id, Form::Pointer, found);
             }
             return;
         }
         if tree.is_verb(token) {
             let purpose = tree.mark(token) == "to" && matches!(tree.rel(token), Rel::Advcl | Rel::Acl | Rel::Xcomp);
             if purpose && let Some(literal) = self.phrase_words(line, token, true) {
-                found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Purpose });
+                found.push(Party {
+                    token,
+                    kind: None,
+                    argument: Argument::Literal { literal },
+                    form: Form::Purpose,
+                    sure: None,
+                });
             }
             return;
         }
@@ -174,12 +200,12 @@ impl World<'_, '_> {
         let kinds = if hostile { &DOERS } else { ANY.kinds };
         let entity = self.resolve(line, token, Wanted { hostile, kinds, ..ANY }, DEPTH).and_then(|a| a.entity());
         if let Some(id) = entity {
-            self.push_party(token, id, Form::Description, found);
+            self.push_party(line, token, id, Form::Description, found);
         }
         self.deed_party(line, token, found);
         let may_be_hit = !hostile && !words::is("deed", &lemma) && !self.is_one_of(entity, &HIT);
         if may_be_hit && let Some(id) = self.hit_party(line, token, &lemma) {
-            self.push_party(token, id, Form::Description, found);
+            self.push_party(line, token, id, Form::Description, found);
         }
         let person = entity.and_then(|id| self.entities.get(id)).is_some_and(|e| {
             matches!(e.kind, Kind::ThreatGroup | Kind::Person | Kind::Audience | Kind::Incident | Kind::Government)
@@ -188,7 +214,13 @@ impl World<'_, '_> {
             && !person
             && let Some(literal) = self.phrase_words(line, token, true)
         {
-            found.push(Party { token, kind: None, argument: Argument::Literal { literal }, form: Form::Phrase });
+            found.push(Party {
+                token,
+                kind: None,
+                argument: Argument::Literal { literal },
+                form: Form::Phrase,
+                sure: None,
+            });
         }
     }
 }

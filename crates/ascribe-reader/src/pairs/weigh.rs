@@ -86,7 +86,11 @@ impl World<'_, '_> {
             let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
             let said =
                 claims.iter().any(|c| c.subject == subject.argument && c.object.as_ref() == Some(&object.argument));
-            if said {
+            // "CISA's director, Jen Easterly": that she is of CISA is told by her office.
+            let officer = proposal.predicate == Predicate::MemberOf
+                && object.kind != Some(Kind::ThreatGroup)
+                && claims.iter().any(|c| c.predicate == Predicate::HoldsOffice && c.subject == subject.argument);
+            if said || officer {
                 continue;
             }
             let made = self.proposed(line, &proposal, subject, object);
