@@ -129,7 +129,7 @@ const OF_PRONOUNS: [Kind; 12] = [
 ];
 
 /// Classes of definite nouns, with the class of `nouns.txt` and the kinds of what they may stand for.
-const NOUNS: [(&str, u8, &[Kind]); 6] = [
+pub const NOUNS: [(&str, u8, &[Kind]); 6] = [
     ("actor", 8, &[Kind::ThreatGroup, Kind::Malware]),
     ("malware", 9, &[Kind::Malware, Kind::Tool]),
     ("weakness", 10, &[Kind::Vulnerability]),
@@ -171,7 +171,8 @@ impl World<'_, '_> {
         let kinds: &[Kind] = if class == 6 { &[Kind::Person] } else { &OF_PRONOUNS };
         let asked = Asked { at: (line, token), class, kinds };
         let ruled = self.pronoun_ruled(line, token, word);
-        Some(self.chosen(asked, ruled))
+        let apart = self.other_side(line, token);
+        Some(self.chosen(asked, ruled, &apart))
     }
 
     fn point_noun(&mut self, line: usize, token: usize) -> Option<Pointed> {
@@ -184,12 +185,12 @@ impl World<'_, '_> {
         let mut kinds: Vec<Kind> = Vec::new();
         NOUNS.iter().filter(|(class, ..)| words::is(class, lemma)).for_each(|(.., more)| kinds.extend(*more));
         let ruled = self.definite_ruled(line, token, lemma).map(|id| (id, Rule::Latest));
-        Some(self.chosen(Asked { at: (line, token), class, kinds: &kinds }, ruled))
+        Some(self.chosen(Asked { at: (line, token), class, kinds: &kinds }, ruled, &[]))
     }
 
-    /// The likeliest of what a word may stand for, or nobody.
-    fn chosen(&mut self, asked: Asked<'_>, ruled: Option<(EntityId, Rule)>) -> Pointed {
-        let candidates = self.candidates(asked, ruled.map(|(id, _)| id), |_, _| true);
+    /// The likeliest of what a word may stand for, or nobody; `apart` are those that it cannot mean.
+    fn chosen(&mut self, asked: Asked<'_>, ruled: Option<(EntityId, Rule)>, apart: &[EntityId]) -> Pointed {
+        let candidates = self.candidates(asked, ruled.map(|(id, _)| id), |_, id| !apart.contains(&id));
         let view = self.view(asked);
         let signs: Vec<Signs> =
             (0..candidates.len()).map(|n| self.signs((asked, &view), ruled, &candidates, n)).collect();

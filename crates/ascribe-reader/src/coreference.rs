@@ -1,6 +1,6 @@
 //! What pronouns and definite descriptions point back to: "it", "we", "the group", "this agency".
 
-use crate::antecedents::{self, Rule};
+use crate::antecedents::{self, NOUNS, Rule};
 use crate::candidates::Asked;
 use crate::words;
 use crate::world::{Wanted, World};
@@ -57,18 +57,11 @@ impl World<'_, '_> {
     /// What the rules make of a definite noun: the latest of its kind, or whom the report is about.
     pub fn definite_ruled(&self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
         let (_, tree) = self.page.parsed(line)?;
-        let classes: [(&str, &[Kind]); 6] = [
-            ("actor", self.doers_meant(lemma)),
-            ("malware", &[Kind::Malware, Kind::Tool]),
-            ("weakness", &[Kind::Vulnerability]),
-            ("company", &[Kind::Organization]),
-            ("agency", &[Kind::Organization, Kind::Government]),
-            ("country", &[Kind::Country, Kind::Government]),
-        ];
         let before = tree.premodifiers(token);
         let plain = before.iter().all(|&c| !self.is_telling(line, c) || tree.lemma(c) == "same")
             || words::is("actor", lemma) && self.only_says_whence(line, token);
-        let (class, kinds) = classes.into_iter().find(|(class, _)| plain && words::is(class, lemma))?;
+        let &(class, _, kinds) = NOUNS.iter().find(|(class, ..)| plain && words::is(class, lemma))?;
+        let kinds = if class == "actor" { self.doers_meant(lemma) } else { kinds };
         let of = |kinds: &[Kind]| {
             self.latest_at(line, token, |world, id| world.fits(id, class, kinds, lemma) && !world.is_nameless(id))
         };
@@ -404,7 +397,7 @@ impl World<'_, '_> {
     }
 
     /// Whoever does what is done to a pronoun: "Russia attacked it" is not of Russia.
-    fn other_side(&self, line: usize, token: usize) -> Vec<EntityId> {
+    pub fn other_side(&self, line: usize, token: usize) -> Vec<EntityId> {
         let Some((_, tree)) = self.page.parsed(line) else { return Vec::new() };
         let object =
             matches!(tree.rel(token), Rel::Obj | Rel::Obl | Rel::Iobj) && tree.tag(token) == ascribe_lang::Tag::PRP;

@@ -399,6 +399,7 @@ impl World<'_, '_> {
                 Tag::DT
                     | Tag::CD
                     | Tag::PRPS
+                    | Tag::PRP
                     | Tag::PDT
                     | Tag::Punct
                     | Tag::IN

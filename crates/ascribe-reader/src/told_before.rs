@@ -345,7 +345,8 @@ impl World<'_, '_> {
             matches!(tree.rel(c), Rel::Nmod | Rel::AclRelcl | Rel::Acl | Rel::Appos | Rel::NmodPoss)
                 || matches!(tree.rel(c), Rel::Amod | Rel::Compound)
         });
-        if !(pronoun || noun && !told || alone.is_some()) {
+        let another = pronoun && self.pointed.get(&(line, token)).is_some_and(|(id, _)| id.is_some());
+        if another || !(pronoun || noun && !told || alone.is_some()) {
             return Vec::new();
         }
         let start = tree.token(token).span.start();

@@ -102,6 +102,13 @@ pub fn read_all(seen: &[Seen], model: impl Fn(&Seen) -> &'static Model) {
         if origin == Origin::HeldOut {
             continue;
         }
+        print_doubted(
+            origin,
+            all.iter()
+                .flat_map(|(_, claims)| claims)
+                .filter(|r| !r.model)
+                .map(|r| (r.predicate, r.probability, r.told.contains(&true))),
+        );
         let mut by: BTreeMap<(bool, Predicate), [usize; 2]> = BTreeMap::new();
         for r in all.iter().flat_map(|(_, c)| c).filter(|r| !r.model || r.probability.is_some_and(|p| p >= 0.5)) {
             let count = by.entry((r.model, r.predicate)).or_default();
@@ -112,4 +119,18 @@ pub fn read_all(seen: &[Seen], model: impl Fn(&Seen) -> &'static Model) {
             by.iter().map(|((m, p), [n, all])| format!("{}{p} {n}/{all}", if *m { "+" } else { "" })).collect();
         println!("  {}", by.join(", "));
     }
+}
+
+/// Of the grammar's claims, by predicate, how many of those are right to which the model gives less than a tenth, and less than a fifth.
+fn print_doubted(origin: Origin, claims: impl Iterator<Item = (Predicate, Option<f32>, bool)>) {
+    let mut counts: BTreeMap<Predicate, [[usize; 2]; 2]> = BTreeMap::new();
+    for (predicate, probability, right) in claims {
+        let Some(bound) = probability.and_then(|p| [0.1, 0.2].iter().position(|bound| p < *bound)) else { continue };
+        for count in &mut counts.entry(predicate).or_default()[bound..] {
+            count[0] += usize::from(right);
+            count[1] += 1;
+        }
+    }
+    let told: Vec<String> = counts.iter().map(|(p, [[a, b], [c, d]])| format!("{p} {a}/{b} {c}/{d}")).collect();
+    println!("{origin:?}, of the grammar below 0.1 and 0.2: {}", told.join(", "));
 }
