@@ -227,6 +227,8 @@ impl World<'_, '_> {
         let kinds: &[Kind] = match word.as_str() {
             "we" | "us" | "our" | "ours" => return self.ourselves(line, token, wanted),
             "this" | "that" | "these" | "those" => &[Kind::Incident],
+            // "Another, called Plexor": not the one before.
+            "another" | "other" | "others" | "some" | "none" | "any" | "each" => return None,
             "i" | "you" | "me" | "my" | "your" | "there" | "what" | "who" | "it" => return None,
             "itself" | "themselves" | "himself" | "herself" => {
                 let id = self.reflected(line, token, wanted)?;

@@ -405,6 +405,7 @@ impl World<'_, '_> {
                     | Tag::IN
                     | Tag::POS
                     | Tag::WP
+                    | Tag::WPS
                     | Tag::WDT
                     | Tag::CC
             ) && tree.tag(t + 1) != Tag::HYPH
