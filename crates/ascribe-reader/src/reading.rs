@@ -231,7 +231,10 @@ fn references(world: &World<'_, '_>) -> Vec<Mention> {
         if at.covered(token).is_none()
             && let Some(entity) = world.entities.get(id)
         {
-            found.push(world::mention(tree.token(token).span, page.text(), entity.kind, id, how));
+            let meant = world.pointed.get(&(line, token)).filter(|(meant, _)| *meant == Some(id));
+            let probability = meant.map(|(_, chance)| *chance);
+            let mention = world::mention(tree.token(token).span, page.text(), entity.kind, id, how);
+            found.push(Mention { probability, ..mention });
         }
     }
     found.sort_by_key(|m| m.span);

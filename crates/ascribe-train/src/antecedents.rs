@@ -3,6 +3,7 @@
 //! claims are listed: where a claim's one side stands in a word's clause and the other is a candidate of the word, it is a right one. Scores
 //! are cross-validated.
 
+use crate::calibration;
 use crate::claims_data::{FOLDS, Item, Origin, items};
 use crate::claims_match::{is_named, is_told};
 use crate::learner::Dice;
@@ -134,6 +135,7 @@ struct Count {
 /// What the rules and the model choose, by class.
 fn score(lessons: &[Lesson]) {
     let mut counts: BTreeMap<(bool, u8), Count> = BTreeMap::new();
+    let mut judged: Vec<calibration::Judged> = Vec::new();
     for fold in 0..FOLDS {
         let weights = learn(&lessons.iter().filter(|l| l.fold != fold).collect::<Vec<_>>());
         for lesson in lessons.iter().filter(|l| l.fold == fold) {
@@ -141,13 +143,17 @@ fn score(lessons: &[Lesson]) {
             let somebody = |n: usize| !lesson.nobody || n + 1 < lesson.signs.len();
             count.all += 1;
             count.somebody += usize::from((0..lesson.right.len()).any(|n| lesson.right[n] && somebody(n)));
-            for (by, chosen) in [lesson.ruled, best(&weights, lesson)].into_iter().enumerate() {
+            let best = best(&weights, lesson);
+            let chances = shares(scores(&weights, lesson));
+            judged.extend(best.filter(|n| lesson.nobody && somebody(*n)).map(|n| (chances[n], lesson.right[n])));
+            for (by, chosen) in [lesson.ruled, best].into_iter().enumerate() {
                 let chosen = chosen.filter(|n| somebody(*n));
                 count.chosen[by] += usize::from(chosen.is_some());
                 count.right[by] += usize::from(chosen.is_some_and(|n| lesson.right[n]));
             }
         }
     }
+    println!("calibration error of what is chosen {:.3}", calibration::error(&judged));
     for ((by_claims, class), Count { all, somebody, chosen, right }) in &counts {
         println!(
             "class {class}, {}: {all}, of somebody {somebody}; rules right {} of {}, model {} of {}",

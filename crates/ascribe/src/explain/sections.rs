@@ -28,6 +28,7 @@ pub struct Around<'a> {
     indicators: Vec<&'a Indicator>,
     times: Vec<&'a TimeExpression>,
     mentions: Vec<&'a Mention>,
+    references: Vec<&'a Mention>,
     entities: Vec<&'a Entity>,
     quotes: Vec<Span>,
     claims: Vec<&'a Claim>,
@@ -42,10 +43,11 @@ impl<'a> Around<'a> {
         let document = &reading.document;
         let sentences: Vec<&ExplainedLine> = explanation.lines.iter().filter(|l| l.span.overlaps(place)).collect();
         let stretch = sentences.iter().fold(place, |all, line| all.cover(line.span));
-        let mentions: Vec<&Mention> = reading.mentions.iter().filter(|m| m.span.overlaps(stretch)).collect();
+        let within = |all: &'a [Mention]| all.iter().filter(|m| m.span.overlaps(stretch)).collect::<Vec<_>>();
+        let (mentions, references) = (within(&reading.mentions), within(&reading.references));
         let carried = |evidence: &Evidence| evidence.span.overlaps(stretch);
         let claims: Vec<&Claim> = reading.claims.iter().filter(|c| c.evidence.iter().any(carried)).collect();
-        let meant = |entity: &&Entity| mentions.iter().any(|m| m.entity == Some(entity.id));
+        let meant = |entity: &&Entity| mentions.iter().chain(&references).any(|m| m.entity == Some(entity.id));
         Around {
             place,
             source_offset: document.source.locate(place.start()),
@@ -56,6 +58,7 @@ impl<'a> Around<'a> {
             quotes: explanation.quotes.iter().copied().filter(|q| q.overlaps(stretch)).collect(),
             sentences,
             mentions,
+            references,
             claims,
             reading,
         }
@@ -71,6 +74,7 @@ impl<'a> Around<'a> {
             ("Indicators", self.indicators.iter().map(|i| indicator(i)).collect::<Vec<_>>()),
             ("Times", self.times.iter().map(|t| time(t, &self.reading.document)).collect()),
             ("Mentions", self.mentions.iter().map(|m| self.mention(m)).collect()),
+            ("References", self.references.iter().map(|m| self.mention(m)).collect()),
             ("Quotations", self.quotes.iter().map(|q| self.quotation(*q)).collect()),
             ("Claims", self.claims.iter().map(|c| self.claim(c)).collect()),
         ];
