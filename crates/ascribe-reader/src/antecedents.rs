@@ -16,7 +16,7 @@ const VALUES: usize = 512;
 /// Classes of words that point back; 0 is what all share.
 const CLASSES: usize = 14;
 /// Relatives, which were learned from claims alone.
-const RELATIVE: u8 = 7;
+pub const RELATIVE: u8 = 7;
 
 /// What the rules choose for a relative stands unless something else is so many times likelier.
 const LESS: f32 = 1.5;

@@ -40,15 +40,18 @@ pub struct Candidate {
 }
 
 /// Somebody or something at a place of a line.
-struct Seen {
+pub struct Seen {
     start: usize,
+    /// Its word, if the line has a tree.
     token: Option<usize>,
-    id: EntityId,
+    /// True if it is a subject.
+    pub subject: bool,
+    pub id: EntityId,
 }
 
 impl World<'_, '_> {
     /// Whom a line speaks of before a byte, with the words.
-    fn spoken_of(&self, line: usize, before: Option<usize>) -> Vec<Seen> {
+    pub fn spoken_of(&self, line: usize, before: Option<usize>) -> Vec<Seen> {
         let Some(at) = self.page.lines.get(line) else { return Vec::new() };
         let early = |span: Span| before.is_none_or(|b| span.end() <= b);
         let mut seen = Vec::new();
@@ -58,7 +61,8 @@ impl World<'_, '_> {
             if let Some(id) = id.filter(|_| early(mention.span)) {
                 let token = at.tokens_in(mention.span).find(|&t| at.headed(t) == Some(m));
                 let token = token.or_else(|| at.tokens_in(mention.span).last());
-                seen.push(Seen { start: mention.span.start(), token, id });
+                let subject = at.tokens_in(mention.span).any(|t| self.is_subject(line, t));
+                seen.push(Seen { start: mention.span.start(), token, subject, id });
             }
         }
         if let Some(tree) = &at.tree {
@@ -68,7 +72,8 @@ impl World<'_, '_> {
             for (token, id) in resolved.chain(pointed) {
                 let span = tree.token(token).span;
                 if early(span) {
-                    seen.push(Seen { start: span.start(), token: Some(token), id });
+                    let subject = self.is_subject(line, token);
+                    seen.push(Seen { start: span.start(), token: Some(token), subject, id });
                 }
             }
         }
@@ -98,7 +103,7 @@ impl World<'_, '_> {
         let mut found: Vec<Candidate> = Vec::new();
         for (at, seen) in lines.iter().rev().chain(&framed) {
             for (n, s) in seen.iter().enumerate().rev() {
-                let subject = s.token.is_some_and(|t| self.is_subject(*at, t));
+                let subject = s.subject;
                 if let Some(known) = found.iter_mut().find(|c| c.id == s.id) {
                     if subject && known.line == *at && !known.subject {
                         known.subject = true;
@@ -137,8 +142,7 @@ impl World<'_, '_> {
 
     /// Entities that are subjects in a line.
     pub fn subjects_of(&self, line: usize) -> Vec<EntityId> {
-        let all = self.places_in(line).into_iter();
-        all.filter(|(token, _)| self.is_subject(line, *token)).map(|(_, id)| id).collect()
+        self.spoken_of(line, None).into_iter().filter(|s| s.subject).map(|s| s.id).collect()
     }
 
     /// What the latest word of the same class before stood for, in this line or the one before.

@@ -1,11 +1,11 @@
 //! What pronouns and definite descriptions point back to: "it", "we", "the group", "this agency".
 
-use crate::antecedents::{self, NOUNS, Rule};
+use crate::antecedents::{NOUNS, RELATIVE, Rule};
 use crate::candidates::Asked;
 use crate::words;
 use crate::world::{Wanted, World};
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{EntityId, Family, Found, Kind, Predicate, Span};
+use ascribe_model::{EntityId, Family, Found, Kind};
 
 /// What a relative may stand for, and "it" by the rules.
 const OF_RELATIVES: [Kind; 7] = [
@@ -30,7 +30,7 @@ impl World<'_, '_> {
     /// True for a noun that may point back: with an article or so, and without what makes it another ("the group that calls itself X").
     pub fn is_definite(&self, line: usize, token: usize, lemma: &str) -> bool {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
-        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d));
+        let determiner = tree.determiner(token);
         let definite = matches!(determiner, Some("the" | "this" | "that" | "these" | "those" | "both"));
         let bare_doer = self.is_bare_doer(line, token, lemma);
         let restricted = tree.children(token).any(|c| {
@@ -47,7 +47,7 @@ impl World<'_, '_> {
     /// "attackers", "an intruder": whoever did it, without more.
     fn is_bare_doer(&self, line: usize, token: usize, lemma: &str) -> bool {
         let Some((_, tree)) = self.page.parsed(line) else { return false };
-        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d));
+        let determiner = tree.determiner(token);
         let before = tree.premodifiers(token);
         matches!(lemma, "attacker" | "hacker" | "intruder")
             && before.iter().all(|&c| tree.lemma(c) == "threat" && !self.is_telling(line, c))
@@ -181,30 +181,7 @@ impl World<'_, '_> {
 
     /// Entities that a line speaks of before a byte, with whether each stands as subject, in order.
     pub fn seen_in(&self, line: usize, before: Option<usize>) -> Vec<(bool, EntityId)> {
-        let Some(at) = self.page.lines.get(line) else { return Vec::new() };
-        let early = |span: Span| before.is_none_or(|b| span.end() <= b);
-        let mut seen: Vec<(usize, bool, EntityId)> = Vec::new();
-        for m in at.mentions.clone() {
-            let mention = &self.page.mentions[m];
-            if let Some(id) = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity).filter(|_| early(mention.span))
-            {
-                let subject = at.tokens_in(mention.span).any(|t| self.is_subject(line, t));
-                seen.push((mention.span.start(), subject, id));
-            }
-        }
-        if let Some(tree) = &at.tree {
-            let resolved = self.resolved.range((line, 0)..(line + 1, 0)).map(|(&(_, token), &(id, _))| (token, id));
-            let pointed = self.pointed.range((line, 0)..(line + 1, 0));
-            let pointed = pointed.filter_map(|(&(_, token), &(id, _))| Some((token, id?)));
-            for (token, id) in resolved.chain(pointed) {
-                let span = tree.token(token).span;
-                if early(span) {
-                    seen.push((span.start(), self.is_subject(line, token), id));
-                }
-            }
-        }
-        seen.sort_unstable_by_key(|&(start, ..)| start);
-        seen.into_iter().map(|(_, subject, id)| (subject, id)).collect()
+        self.spoken_of(line, before).into_iter().map(|seen| (seen.subject, seen.id)).collect()
     }
 
     pub fn is_subject(&self, line: usize, token: usize) -> bool {
@@ -240,7 +217,7 @@ impl World<'_, '_> {
         let other_side = self.other_side(line, token);
         let by_rule = self.ruled_by_clause((line, token), (kinds, wanted), &other_side);
         let by_rule = by_rule.or_else(|| self.pronoun_by_rule((line, token), &word, (kinds, wanted), &other_side));
-        let asked = Asked { at: (line, token), class: antecedents::class(&word), kinds };
+        let asked = Asked { at: (line, token), class: RELATIVE, kinds };
         let id = self.likeliest(asked, by_rule, |world, id| {
             !other_side.contains(&id)
                 && world.may_point(line, token, &word, id)
@@ -259,10 +236,7 @@ impl World<'_, '_> {
             _ => &OF_RELATIVES,
         };
         let verb = tree.head(token).filter(|&v| tree.rel(token) == Rel::Nsubj && tree.is_verb(v));
-        let harm = |v: usize| {
-            let bits = crate::pairs::triggers(tree, v);
-            Predicate::all().any(|p| p.family() == Family::Activity && bits >> p as u32 & 1 == 1)
-        };
+        let harm = |v: usize| crate::pairs::may_tell(crate::pairs::triggers(tree, v), Family::Activity);
         let wanted = Wanted { kinds, literal: false, phrase: false, hostile: verb.is_some_and(harm) };
         let other_side = self.other_side(line, token);
         let by_rule = self.ruled_by_clause((line, token), (kinds, wanted), &other_side);
@@ -291,7 +265,7 @@ impl World<'_, '_> {
         (kinds, wanted): (&[Kind], Wanted<'_>),
         other_side: &[EntityId],
     ) -> Option<(EntityId, Rule)> {
-        let plural = matches!(word, "they" | "their" | "them" | "themselves");
+        let plural = matches!(word, "they" | "their" | "them");
         let among = |kinds: &[Kind]| {
             let fits = |world: &Self, id: EntityId| {
                 !other_side.contains(&id)

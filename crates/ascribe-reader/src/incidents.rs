@@ -79,7 +79,7 @@ impl World<'_, '_> {
         let tree = walker.tree;
         // A technique's name is one token: "spear-phishing campaign".
         let noun = tree.lemma(token).rsplit(' ').next().unwrap_or_default().to_owned();
-        let determiner = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d).to_owned());
+        let determiner = tree.determiner(token).map(str::to_owned);
         let definite = matches!(determiner.as_deref(), Some("the" | "this" | "that" | "these" | "those"));
         if !self.incidents.sought.insert((line, token)) {
             return None;

@@ -7,7 +7,7 @@ use crate::syntax::Tree;
 use crate::words;
 use crate::world::World;
 use ascribe_lang::Rel;
-use ascribe_model::{EntityId, Family, Kind, Predicate};
+use ascribe_model::{EntityId, Family, Kind};
 
 /// What is seen of a word that points back, whatever it may stand for.
 pub struct View {
@@ -198,7 +198,7 @@ impl World<'_, '_> {
     fn determiner(&self, (line, token): (usize, usize)) -> u16 {
         let Some((_, tree)) = self.page.parsed(line) else { return 0 };
         let plural = u16::from(tree.tag(token) == ascribe_lang::Tag::NNS);
-        let word = tree.by_rel(token, Rel::Det).next().map(|d| tree.lemma(d));
+        let word = tree.determiner(token);
         let number = match word {
             None => 0,
             Some("the") => 1,
@@ -243,8 +243,7 @@ impl World<'_, '_> {
         let Some(head) = tree.head(token) else { return 1 };
         let bits = crate::pairs::triggers(tree, head);
         let families = [Family::Activity, Family::Affiliation, Family::Response];
-        let within = |family: Family| Predicate::all().any(|p| p.family() == family && bits >> p as u32 & 1 == 1);
-        let family = families.iter().position(|f| within(*f)).map_or(0, |n| n as u16 + 1);
+        let family = families.iter().position(|f| crate::pairs::may_tell(bits, *f)).map_or(0, |n| n as u16 + 1);
         let passive = tree.is_verb(head) && tree.is_passive(head);
         let side = match tree.rel(token) {
             Rel::Nsubj => 0,

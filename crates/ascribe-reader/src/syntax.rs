@@ -178,6 +178,11 @@ impl<'a> Tree<'a> {
         matches!(self.tag(i), Tag::PRP | Tag::WP | Tag::WDT) || (self.tag(i) == Tag::DT && self.is_argument(i))
     }
 
+    /// The lemma of its article or so: "the", "this", "both".
+    pub fn determiner(&self, i: usize) -> Option<&str> {
+        self.by_rel(i, Rel::Det).next().map(|d| self.lemma(d))
+    }
+
     pub fn is_argument(&self, i: usize) -> bool {
         matches!(self.rel(i), Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl)
     }

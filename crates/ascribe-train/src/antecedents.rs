@@ -143,8 +143,8 @@ fn score(lessons: &[Lesson]) {
             let somebody = |n: usize| !lesson.nobody || n + 1 < lesson.signs.len();
             count.all += 1;
             count.somebody += usize::from((0..lesson.right.len()).any(|n| lesson.right[n] && somebody(n)));
-            let best = best(&weights, lesson);
             let chances = shares(scores(&weights, lesson));
+            let best = (0..chances.len()).rev().max_by(|a, b| chances[*a].total_cmp(&chances[*b]));
             judged.extend(best.filter(|n| lesson.nobody && somebody(*n)).map(|n| (chances[n], lesson.right[n])));
             for (by, chosen) in [lesson.ruled, best].into_iter().enumerate() {
                 let chosen = chosen.filter(|n| somebody(*n));
@@ -175,11 +175,6 @@ fn keys(class: u8, signs: &Signs) -> impl Iterator<Item = (u8, u8, u16)> + '_ {
 fn scores(weights: &Weights, lesson: &Lesson) -> Vec<f32> {
     let of = |signs: &Signs| keys(lesson.class, signs).filter_map(|key| weights.get(&key)).sum();
     lesson.signs.iter().map(of).collect()
-}
-
-fn best(weights: &Weights, lesson: &Lesson) -> Option<usize> {
-    let scores = scores(weights, lesson);
-    (0..scores.len()).rev().max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
 }
 
 /// Logistic regression over the candidates of each word, by AdaGrad (Duchi et al. 2011).

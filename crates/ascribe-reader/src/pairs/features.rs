@@ -15,7 +15,7 @@ use crate::words;
 use ascribe_lang::Rel;
 use ascribe_mentions::tagger::features::{hash, mix};
 use ascribe_mentions::tagger::model::{Classes, Clusters, word_hash};
-use ascribe_model::{Argument, Claim, EntityId, Predicate};
+use ascribe_model::{Argument, Claim, EntityId, Family, Predicate};
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -585,6 +585,11 @@ pub fn triggers(tree: &Tree<'_>, t: usize) -> u64 {
     let own = TRIGGERS.of.get(lemma);
     let found = if tree.is_verb(t) { TRIGGERS.of.get(&tree.verb_lemma(t)).or(own) } else { own };
     found.copied().unwrap_or(0)
+}
+
+/// True if one of these predicates, a bit each, is of a family.
+pub fn may_tell(triggers: u64, family: Family) -> bool {
+    Predicate::all().any(|p| triggers >> p as u32 & 1 == 1 && p.family() == family)
 }
 
 fn word(line: &Line<'_>, tree: &Tree<'_>, t: usize, clusters: Clusters) -> Word {

@@ -15,7 +15,7 @@ mod weigh;
 
 pub use context::{Context, Dense, PAIR, PARTS, PairSight, SLOTS, Sight, Told, UNKNOWN, WORD};
 pub use features::Feature;
-pub(crate) use features::{bits, triggers};
+pub(crate) use features::{bits, may_tell, triggers};
 pub use lessons::{LineLesson, PairLesson, PartyLesson};
 pub use model::{
     Calibration, Chances, Head, Hidden, KNOTS, LABELS, Model, ModelError, Score, Side, WIDTH, hidden, write,
