@@ -142,6 +142,15 @@ export async function open(browser, address, options = {}) {
 }
 
 /**
+ * Closes what is open with Escape, and waits until the page knows: the next key is the page's.
+ * @param {import("playwright-core").Page} page
+ */
+export async function escape(page) {
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector("dialog[open], dialog > *"));
+}
+
+/**
  * What axe finds wrong with the page as it is shown.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<string[]>}

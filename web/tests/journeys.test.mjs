@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, hasBrowser, open, output, samples, Served } from "./harness.mjs";
+import { browser, escape, hasBrowser, open, output, samples, Served } from "./harness.mjs";
 
 const REPORTS = [
   "2022-viasat.html", "2018-notpetya.html", "2020-georgia.pdf", "2023-star-blizzard.html", "2024-midnight-blizzard.html",
@@ -167,12 +167,12 @@ describe("journeys", { skip: hasBrowser ? false : "no chromium or no ascribe her
     }
     await page.keyboard.press("?");
     await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
-    await page.keyboard.press("Escape");
+    await escape(page);
     await page.keyboard.press("/");
     await page.getByRole("combobox", { name: "Find" }).fill("Map");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowUp");
-    await page.keyboard.press("Escape");
+    await escape(page);
     assert.deepEqual(faults, []);
     await context.close();
   });

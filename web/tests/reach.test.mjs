@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, hasBrowser, open, output, Served, violations } from "./harness.mjs";
+import { browser, escape, hasBrowser, open, output, violations, Served } from "./harness.mjs";
 
 describe("reach", { skip: hasBrowser ? false : "no chromium or no ascribe here" }, () => {
   /** @type {Served} */ let served;
@@ -40,28 +40,28 @@ describe("reach", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
       await page.getByRole("combobox", { name: "Find" }).fill("Sandworm");
       await page.getByRole("option", { name: /Sandworm/ }).first().waitFor();
       await look("palette");
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.keyboard.press("?");
       await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
       await look("shortcuts");
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.getByRole("button", { name: "local" }).click();
       await look("account-menu");
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.locator("input[type=file]").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("APT28 attacked Norway in May 2022.") });
       await page.getByRole("button", { name: "Read and keep" }).waitFor();
       await look("add-dialog");
-      await page.keyboard.press("Escape");
+      await escape(page);
 
       await page.goto(`${served.address}/reports/${report}`);
       await page.locator("aside li").first().getByRole("button", { name: "Correct" }).click();
       await page.getByRole("dialog").getByLabel("Object").waitFor();
       await look("correct-dialog");
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.getByRole("button", { name: /Mark/ }).click();
       await page.getByRole("dialog").getByRole("radio").first().waitFor();
       await look("mark-dialog");
-      await page.keyboard.press("Escape");
+      await escape(page);
 
       await page.goto(`${served.address}/incidents/${incident}`);
       await page.getByRole("button", { name: "Decide" }).click();
@@ -69,12 +69,12 @@ describe("reach", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
       await page.getByRole("menuitem", { name: /Split/ }).click();
       await page.getByRole("dialog").getByRole("checkbox").first().waitFor();
       await look("split-dialog");
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.getByRole("button", { name: "Decide" }).click();
       await page.getByRole("menuitem", { name: /Merge/ }).click();
       await page.getByRole("dialog").getByLabel("Why").waitFor();
       await look("merge-dialog");
-      await page.keyboard.press("Escape");
+      await escape(page);
 
       await page.goto(`${served.address}/compare`);
       await page.getByLabel("First", { exact: true }).first().fill("Sandworm");
@@ -122,8 +122,7 @@ describe("reach", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
       // The browser's own controls are outside the page; on the page the focus stays within the dialog.
       assert.ok(await page.evaluate(() => document.activeElement === document.body || !!document.activeElement?.closest("dialog")), "the focus stays in the dialog");
     }
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" }).catch(() => {});
+    await escape(page);
 
     const menu = page.getByRole("button", { name: "Export" });
     await menu.focus();
@@ -132,18 +131,18 @@ describe("reach", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("End");
     assert.match(String(await focused(page)), /^Print/);
-    await page.keyboard.press("Escape");
+    await escape(page);
     assert.match(String(await focused(page)), /Export/, "the focus is back on the menu's button");
 
     const mark = page.getByRole("button", { name: /^Mark/ });
     await mark.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("radio").first().waitFor();
-    await page.keyboard.press("Escape");
+    await escape(page);
     assert.match(String(await focused(page)), /^Mark/, "the focus is back on what opened the dialog");
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Find" }).waitFor();
-    await page.keyboard.press("Escape");
+    await escape(page);
     assert.match(String(await focused(page)), /^Mark/, "the focus is back where it was before the palette");
     assert.deepEqual(faults, []);
     await context.close();

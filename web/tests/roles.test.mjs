@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, hasBrowser, open, output, run, samples, Served, violations } from "./harness.mjs";
+import { browser, escape, hasBrowser, open, output, run, samples, violations, Served } from "./harness.mjs";
 
 const PASSWORD = "correct horse battery staple";
 const ROLES = { rita: ["reader", "clear"], anna: ["analyst", "green"], adam: ["admin", "amber+strict"] };
@@ -246,7 +246,7 @@ describe("roles", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
       await page.getByRole("button", { name: "Password of rita" }).click();
       await page.getByRole("dialog").waitFor();
       wrong.push(...(await violations(page)).map((v) => `password dialog: ${v}`));
-      await page.keyboard.press("Escape");
+      await escape(page);
       await page.getByRole("button", { name: "Remove rita" }).click();
       await page.getByRole("dialog").waitFor();
       wrong.push(...(await violations(page)).map((v) => `removal dialog: ${v}`));
