@@ -6,6 +6,7 @@ use crate::known::Known;
 use crate::lists::Lists;
 use crate::page::Page;
 use ascribe_model::{Kind, Span};
+use ascribe_names::common_words;
 
 /// How many words behind a person's name the noun of an office may stand.
 const FARTHEST_HEAD: usize = 12;
@@ -286,7 +287,9 @@ impl Offices<'_, '_> {
     fn belongs(&self, at: usize, head: usize) -> bool {
         let word = self.page.word(at);
         let known = self.known.country(at).is_some();
-        let fields = self.page.capital(at) && self.lists.portfolios.contains(self.page.lower(at));
+        // "Sanctions Minister", "City Manager": any word of the language that is capitalised with its head.
+        let plain = || self.page.capital(head) && self.known.at(at).is_none() && self.says(at);
+        let fields = self.page.capital(at) && (self.lists.portfolios.contains(self.page.lower(at)) || plain());
         let modifier = self.lists.office_before.contains(self.page.lower(at)) || fields || word == "-" || word == "&";
         let body = |c: &Candidate| matches!(c.kind, Kind::Organization | Kind::Government);
         if matches!(self.page.lower(at), "ministry" | "department" | "agency" | "embassy" | "government")
@@ -297,6 +300,12 @@ impl Offices<'_, '_> {
         let lifted = self.page.capital(head) && !self.page.capital(at) && self.page.lower(at) != "of";
         let lowered = matches!(self.page.lower(at), "acting" | "former" | "deputy" | "interim" | "then");
         modifier && !known && (!lifted || lowered) && self.page.joined(at) && self.page.lower(at) != "the"
+    }
+
+    /// True for a word of the language inside a line, no name and no small word.
+    fn says(&self, at: usize) -> bool {
+        let word = self.page.lower(at);
+        word.len() > 3 && common_words().contains(word) && self.page.sentence(at).0 < at
     }
 
     /// "State", "Defense", "Foreign Affairs", "the Treasury", "Homeland Security", "Europe".
@@ -366,6 +375,13 @@ impl Offices<'_, '_> {
             return None;
         }
         if let Some(country) = self.known.country(from).filter(|c| !c.adjective) {
+            // "the secretary of Russia's Security Council": the body's, not the country's.
+            if self.page.possessive(country.end) {
+                let body = self.body_at(country.end + 1)?;
+                let (_, to) = self.page.tokens(body.span);
+                let code = body.country.clone().unwrap_or_else(|| country.code.to_owned());
+                return Some((format!("the {}", body_name(self.page, body)), Some(code), to - 1));
+            }
             return Some((with_article(country.name), Some(country.code.to_owned()), country.end - 1));
         }
         let body = self.body_at(from)?;

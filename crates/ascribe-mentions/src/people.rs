@@ -96,7 +96,9 @@ impl People<'_, '_> {
             !common_words().contains(word) && !self.lists.organization_ends.contains(word)
         });
         let around = self.acts_after(last + 1) || self.office_follows(last + 1, end) || self.announced(at, first);
-        (unusual && around && last - at <= 3).then_some(last)
+        // "Will Cathcart, the head of WhatsApp": a first name may be a word if an office stands beside.
+        let held_beside = || self.is_officer(last + 1, end) && !common_words().contains(self.page.lower(last));
+        ((unusual && around || held_beside()) && last - at <= 3).then_some(last)
     }
 
     /// "Park Jin Hyok", "Kim Jong-un", "Zhang Wei": a family name that stands first, and the given names after it.
@@ -183,9 +185,11 @@ impl People<'_, '_> {
         self.page.capital(at) && self.page.joined(at - 1) && self.known.at(at).is_some_and(|c| is_place(c.kind))
     }
 
+    /// "J.", "T.C.", "J".
     fn initial(&self, at: usize) -> bool {
         let word = self.page.word(at);
-        word.len() <= 2 && word.ends_with('.') || word.len() == 1
+        let letters = word.chars().filter(|c| c.is_uppercase()).count();
+        word.len() == 1 || (word.ends_with('.') && letters <= 3 && word.len() == 2 * letters)
     }
 
     fn name_run(&self, at: usize, end: usize) -> usize {
@@ -230,9 +234,33 @@ impl People<'_, '_> {
             return false;
         };
         let word = self.page.lower(before);
+        // "its vice president for global communication, NAME"
+        let fielded = || {
+            let near = (before.saturating_sub(6).max(first)..before).rev();
+            let mut near = near.take_while(|&n| !matches!(self.page.word(n), "," | ";" | ":"));
+            near.any(|n| {
+                matches!(self.page.lower(n), "for" | "of")
+                    && n > first
+                    && self.lists.office_heads.contains(self.page.lower(n - 1))
+            })
+        };
         self.lists.office_heads.contains(word)
-            || word == "counterpart"
+            || matches!(word, "counterpart" | "officer")
+            || (comma && fielded())
             || (!comma && self.lists.person_before.contains(word))
+    }
+
+    /// ", the head of", ", a senior director at", ", chief legal officer": an office is all that stands beside.
+    fn is_officer(&self, at: usize, end: usize) -> bool {
+        let small = |n: &usize| {
+            !matches!(
+                self.page.lower(*n),
+                "," | "." | "of" | "at" | "for" | "by" | "in" | "who" | "which" | "whose" | "that"
+            )
+        };
+        let beside: Vec<usize> = (at + 1..end.min(at + 7)).take_while(small).collect();
+        let head = beside.last().map_or("", |&n| self.page.lower(n));
+        self.page.word(at) == "," && (head == "officer" || self.lists.office_heads.contains(head))
     }
 
     /// ", CEO of", ", a spokesman", ", the agency's director", ", who".

@@ -3,20 +3,19 @@
 //! meant (`ascribe-train antecedents` writes `data/antecedents.txt`). What the rules of `coreference.rs` choose is one of its signs.
 
 use crate::candidates::{Asked, Candidate};
+use crate::choice::{Signs, Weights, shares};
 use crate::words;
 use crate::world::World;
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{EntityId, Kind, Span};
+use ascribe_model::{EntityId, Family, Kind, Span};
 use std::sync::LazyLock;
 
-/// Signs of a candidate.
-pub const SIGNS: usize = 38;
-/// A sign's values are below this.
-const VALUES: usize = 512;
 /// Classes of words that point back; 0 is what all share.
-const CLASSES: usize = 14;
+const CLASSES: usize = 15;
 /// Relatives, which were learned from claims alone.
 pub const RELATIVE: u8 = 7;
+/// No word at all: whoever did what a line tells without saying who, learned from claims alone.
+pub const ABSENT: u8 = 14;
 
 /// What the rules choose for a relative stands unless something else is so many times likelier.
 const LESS: f32 = 1.5;
@@ -25,6 +24,9 @@ const SURE: f32 = 0.5;
 
 /// Somebody is chosen from this share of nobody's chance on: what claims a wrong choice makes is weighed once more.
 const SOMEBODY: f32 = 0.4;
+
+/// Somebody whom a line does not name is proposed as its doer from this chance on.
+const LEAST_ABSENT: f32 = 0.06;
 
 /// By which rule a word was resolved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,9 +40,6 @@ pub enum Rule {
     /// Whoever was spoken of last.
     Latest,
 }
-
-/// A candidate as the model sees it: a value for each sign.
-pub type Signs = [u16; SIGNS];
 
 /// A word that points back with all that it may stand for, for whoever learns which.
 #[derive(Clone, Debug)]
@@ -61,43 +60,7 @@ pub struct Pointer {
     pub ruled: Option<usize>,
 }
 
-/// For each class, sign and value a weight.
-static WEIGHTS: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    let mut weights = vec![0.0; CLASSES * SIGNS * VALUES];
-    let rows = include_str!("../data/antecedents.txt").lines().filter(|line| !line.starts_with('#'));
-    for (place, weight) in rows.filter_map(row) {
-        if let Some(at) = weights.get_mut(place) {
-            *at = weight;
-        }
-    }
-    weights
-});
-
-/// A row of the table: class, sign, value, weight.
-fn row(line: &str) -> Option<(usize, f32)> {
-    let mut cells = line.split(' ');
-    let mut number = || cells.next()?.parse::<u16>().ok();
-    let place = place(u8::try_from(number()?).ok()?, number()?.into(), number()?);
-    Some((place, cells.next()?.parse().ok()?))
-}
-
-fn place(class: u8, sign: usize, value: u16) -> usize {
-    (usize::from(class) * SIGNS + sign) * VALUES + usize::from(value)
-}
-
-/// How a candidate with these signs scores.
-fn score(class: u8, signs: &Signs) -> f32 {
-    let weight = |class: u8, sign: usize, value: u16| WEIGHTS.get(place(class, sign, value)).copied().unwrap_or(0.0);
-    signs.iter().enumerate().map(|(sign, &value)| weight(0, sign, value) + weight(class, sign, value)).sum()
-}
-
-/// Scores as shares of 1.
-pub fn shares(scores: Vec<f32>) -> Vec<f32> {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let all: Vec<f32> = scores.into_iter().map(|score| (score - top).exp()).collect();
-    let sum: f32 = all.iter().sum();
-    all.into_iter().map(|share| share / sum).collect()
-}
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::read(include_str!("../data/antecedents.txt"), CLASSES));
 
 /// The class of a pronoun.
 pub fn class(word: &str) -> u8 {
@@ -138,6 +101,17 @@ pub const NOUNS: [(&str, u8, &[Kind]); 6] = [
     ("country", 13, &[Kind::Country, Kind::Government]),
 ];
 
+/// The kinds of who does what is told without a doer.
+const ABSENT_DOERS: [Kind; 7] = [
+    Kind::ThreatGroup,
+    Kind::Malware,
+    Kind::Country,
+    Kind::Government,
+    Kind::Organization,
+    Kind::Person,
+    Kind::Audience,
+];
+
 /// What a word is known to stand for, somebody or nobody, and how probable that is.
 pub type Pointed = (Option<EntityId>, f32);
 
@@ -159,6 +133,22 @@ impl World<'_, '_> {
                 self.pointed.insert((line, token), pointed);
             }
         }
+        if let Some(absent) = self.point_absent(line) {
+            self.absent.insert(line, absent);
+        }
+    }
+
+    /// Whoever did what a line tells without naming him, of those whom it does not speak of.
+    fn point_absent(&mut self, line: usize) -> Option<Pointed> {
+        let (_, tree) = self.page.parsed(line)?;
+        let tells = |t| crate::pairs::may_tell(crate::pairs::triggers(tree, t), Family::Activity);
+        if !(0..tree.len()).any(tells) {
+            return None;
+        }
+        let asked = Asked { at: (line, tree.root()?), class: ABSENT, kinds: &ABSENT_DOERS };
+        let here: Vec<EntityId> = self.spoken_of(line, None).into_iter().map(|s| s.id).collect();
+        let ruled = self.topic_at(line).filter(|id| !here.contains(id)).map(|id| (id, Rule::Doer));
+        Some(self.chosen(asked, ruled, &here))
     }
 
     fn point_pronoun(&mut self, line: usize, token: usize) -> Option<Pointed> {
@@ -196,10 +186,12 @@ impl World<'_, '_> {
             (0..candidates.len()).map(|n| self.signs((asked, &view), ruled, &candidates, n)).collect();
         let nobody = self.signs_of_nobody(&view, &candidates);
         self.note_pointer(asked, &candidates, &signs, Some(nobody), ruled);
-        let scores = [&nobody].into_iter().chain(&signs).map(|signs| score(asked.class, signs)).collect();
+        let scores = [&nobody].into_iter().chain(&signs).map(|signs| WEIGHTS.score(asked.class, signs)).collect();
         let mut chances = shares(scores).into_iter();
         let none = chances.next().unwrap_or(1.0);
-        let mut best = (None, none * SOMEBODY);
+        // Of a line that names no doer, what it tells decides later whether there is one.
+        let least = if asked.class == ABSENT { LEAST_ABSENT } else { none * SOMEBODY };
+        let mut best = (None, least);
         for (candidate, chance) in candidates.iter().zip(chances) {
             if chance > best.1 {
                 best = (Some(candidate.id), chance);
@@ -225,7 +217,7 @@ impl World<'_, '_> {
         let signs: Vec<Signs> =
             (0..candidates.len()).map(|n| self.signs((asked, &view), ruled, &candidates, n)).collect();
         self.note_pointer(asked, &candidates, &signs, None, ruled);
-        let chances = shares(signs.iter().map(|signs| score(asked.class, signs)).collect());
+        let chances = shares(signs.iter().map(|signs| WEIGHTS.score(asked.class, signs)).collect());
         let most = chances.iter().copied().fold(0.0, f32::max);
         let of_ruled = candidates.iter().position(|c| Some(c.id) == by_rule);
         if of_ruled.is_none_or(|n| chances[n] * LESS < most) {
@@ -248,7 +240,7 @@ impl World<'_, '_> {
         if self.pointers.is_none() {
             return;
         }
-        let Some((at, clause, triggers)) = self.clause_of(asked.at) else { return };
+        let Some((at, clause, triggers)) = self.clause_of(asked) else { return };
         let ruled = ruled.and_then(|(id, _)| candidates.iter().position(|c| c.id == id));
         let told = candidates.iter().zip(signs).map(|(c, signs)| (self.names_of(c.id), is_deed(c.kind), *signs));
         let pointer = Pointer { at, clause, triggers, class: asked.class, candidates: told.collect(), nobody, ruled };
@@ -256,9 +248,14 @@ impl World<'_, '_> {
     }
 
     /// Where a word begins, the stretch of its clause, and what the word on which it depends may tell.
-    fn clause_of(&self, (line, token): (usize, usize)) -> Option<(usize, Span, u64)> {
+    fn clause_of(&self, Asked { at: (line, token), class, .. }: Asked<'_>) -> Option<(usize, Span, u64)> {
         let (_, tree) = self.page.parsed(line)?;
         let head = tree.head(token).unwrap_or(token);
+        if class == ABSENT {
+            let whole = (0..tree.len()).map(|t| tree.token(t).span).reduce(Span::cover)?;
+            let triggers = (0..tree.len()).fold(0, |bits, t| bits | crate::pairs::triggers(tree, t));
+            return Some((whole.start(), whole, triggers));
+        }
         let verb = tree.ancestors(head).find(|&t| tree.is_verb(t)).unwrap_or(head);
         let inside = (0..tree.len()).filter(|&t| tree.ancestors(t).any(|a| a == verb));
         let clause = inside.map(|t| tree.token(t).span).reduce(Span::cover)?;

@@ -11,6 +11,7 @@ mod attributions;
 mod belonging;
 mod binding;
 mod candidates;
+mod choice;
 mod claims;
 mod coreference;
 mod descriptions;
@@ -52,7 +53,8 @@ mod unknown;
 mod words;
 mod world;
 
-pub use antecedents::{Pointer, SIGNS, Signs, shares};
+pub use antecedents::Pointer;
+pub use choice::{SIGNS, Signs, shares};
 pub use explain::{ExplainedLine, ExplainedToken, Explanation};
 pub use grammar::{Example, Grammar};
 

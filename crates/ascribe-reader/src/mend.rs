@@ -23,6 +23,16 @@ impl Tree<'_> {
             self.preposition_taken_for_mark(i);
             self.being_behind(i);
             self.perfect_taken_for_sort(i);
+            self.name_given(i);
+        }
+    }
+
+    /// "calls the group Cloud Atlas": the name right behind the object of a verb of naming is what it is called.
+    fn name_given(&mut self, i: usize) {
+        let Some(object) = self.head(i).filter(|&o| self.rel(i) == Rel::Appos && o + 1 == i) else { return };
+        let verb = self.head(object).filter(|&v| self.rel(object) == Rel::Obj && self.is_verb(v));
+        if let Some(verb) = verb.filter(|&v| self.tag(i) == Tag::NNP && crate::words::is("naming", self.lemma(v))) {
+            self.rehang_as(i, verb, Rel::Xcomp);
         }
     }
 

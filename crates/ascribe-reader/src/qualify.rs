@@ -60,6 +60,12 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
     {
         return Some(1);
     }
+    // "In a report published on Tuesday, the firm describes …", "The first wave, seen in May, left …".
+    let told_of = |n: usize| words::is("report", tree.lemma(n)) || words::is("deed", tree.lemma(n));
+    let noun = tree.head(owner).filter(|&n| matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl) && told_of(n));
+    if noun.is_some_and(|n| tree.head(n) == Some(anchor)) {
+        return Some(2);
+    }
     if tree.rel(anchor) == Rel::Xcomp && tree.head(anchor) == Some(owner) && !words::is("think", tree.lemma(owner)) {
         return Some(2);
     }

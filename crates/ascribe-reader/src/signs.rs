@@ -1,8 +1,9 @@
 //! What is seen of whatever a word that points back may stand for: how far back it was spoken of and as what, of which kind it is, what it
 //! did so far, how it stands to the word in its sentence.
 
-use crate::antecedents::{Rule, SIGNS, Signs, is_deed};
+use crate::antecedents::{ABSENT, Rule, is_deed};
 use crate::candidates::{Asked, Candidate};
+use crate::choice::{SIGNS, Signs};
 use crate::syntax::Tree;
 use crate::words;
 use crate::world::World;
@@ -35,6 +36,9 @@ impl World<'_, '_> {
         let (line, token) = asked.at;
         let parsed = self.page.parsed(line).map(|(_, tree)| tree);
         let frame = self.page.frames.get(line).copied().flatten();
+        if let Some(tree) = parsed.filter(|_| asked.class == ABSENT) {
+            return self.view_of_deeds(asked, tree, frame);
+        }
         View {
             role: parsed.map_or(0, |tree| role_number(tree, token)),
             opens: u16::from(parsed.is_some_and(|tree| (0..token).all(|t| !tree.is_noun(t)))),
@@ -45,6 +49,34 @@ impl World<'_, '_> {
             determiner: self.determiner(asked.at),
             told_more: parsed.is_some_and(|tree| self.is_told_more(line, tree, token)),
             latest: self.latest_pointed(asked),
+            speakers: frame.map(|frame| self.subjects_of(frame)),
+            here: self.places_in(line),
+        }
+    }
+
+    /// What is seen of a line that tells deeds: its verb, whether it has a doer of its own.
+    fn view_of_deeds(&self, asked: Asked<'_>, tree: &Tree<'_>, frame: Option<usize>) -> View {
+        let (line, root) = asked.at;
+        let hostile = |id: EntityId| {
+            let kind = self.entities.get(id).map(|e| e.kind);
+            matches!(kind, Some(Kind::ThreatGroup | Kind::Malware)) || self.is_accused(id)
+        };
+        let here = self.spoken_of(line, None);
+        let own = here.iter().filter(|s| hostile(s.id)).map(|s| 1 + u16::from(s.subject)).max().unwrap_or(0);
+        let deeds = (0..tree.len()).filter(|&t| {
+            let told = crate::pairs::may_tell(crate::pairs::triggers(tree, t), Family::Activity);
+            told && (!tree.is_verb(t) || tree.is_passive(t))
+        });
+        View {
+            role: own,
+            opens: u16::from(tree.is_verb(root) && tree.is_passive(root)),
+            governor: self.verb_sort(tree, root),
+            governor_word: word_number(tree, root),
+            family: self.family_of(tree, root, root),
+            noun: 0,
+            determiner: deeds.count().min(5) as u16,
+            told_more: tree.is_noun(root),
+            latest: line.checked_sub(1).and_then(|before| self.absent.get(&before)?.0),
             speakers: frame.map(|frame| self.subjects_of(frame)),
             here: self.places_in(line),
         }
@@ -218,6 +250,11 @@ impl World<'_, '_> {
         let Some(verb) = tree.ancestors(token).skip(1).find(|&t| tree.is_verb(t) || tree.has(t, Rel::Cop)) else {
             return 1;
         };
+        self.verb_sort(tree, verb)
+    }
+
+    /// What sort of verb it is.
+    fn verb_sort(&self, tree: &Tree<'_>, verb: usize) -> u16 {
         let lemma = tree.lemma(verb);
         let classes = ["say", "deny", "naming", "think", "response"];
         let class = classes.iter().zip(2..).find(|(class, _)| words::is(class, lemma));
@@ -231,16 +268,17 @@ impl World<'_, '_> {
     /// The word with which a word stands, by one of 128 numbers.
     fn governor_number(&self, (line, token): (usize, usize)) -> u16 {
         let Some((_, tree)) = self.page.parsed(line) else { return 0 };
-        let Some(head) = tree.head(token) else { return 0 };
-        let voice = u32::from(tree.is_verb(head) && tree.is_passive(head));
-        let hash = tree.lemma(head).bytes().fold(voice, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-        ((hash ^ hash >> 15) % 127) as u16 + 1
+        tree.head(token).map_or(0, |head| word_number(tree, head))
     }
 
     /// What the verb may tell with which a word stands, and as which side.
     fn family_of_governor(&self, (line, token): (usize, usize)) -> u16 {
         let Some((_, tree)) = self.page.parsed(line) else { return 0 };
-        let Some(head) = tree.head(token) else { return 1 };
+        tree.head(token).map_or(1, |head| self.family_of(tree, head, token))
+    }
+
+    /// What a word may tell, and as which side another stands with it.
+    fn family_of(&self, tree: &Tree<'_>, head: usize, token: usize) -> u16 {
         let bits = crate::pairs::triggers(tree, head);
         let families = [Family::Activity, Family::Affiliation, Family::Response];
         let family = families.iter().position(|f| crate::pairs::may_tell(bits, *f)).map_or(0, |n| n as u16 + 1);
@@ -278,6 +316,13 @@ impl World<'_, '_> {
         let named = at.mentions.clone().filter(|&m| self.page.mentions[m].entity == Some(id));
         named.flat_map(|m| at.tokens_in(self.page.mentions[m].span)).any(says)
     }
+}
+
+/// A word and its voice, by one of 127 numbers.
+fn word_number(tree: &Tree<'_>, word: usize) -> u16 {
+    let voice = u32::from(tree.is_verb(word) && tree.is_passive(word));
+    let hash = tree.lemma(word).bytes().fold(voice, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    ((hash ^ hash >> 15) % 127) as u16 + 1
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -61,6 +61,11 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The word that hangs on none.
+    pub fn root(&self) -> Option<usize> {
+        (0..self.len()).find(|&t| self.head(t).is_none())
+    }
+
     /// Makes a word the root.
     pub fn uproot(&mut self, i: usize) {
         let old = self.heads[i] as usize;

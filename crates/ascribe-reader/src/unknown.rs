@@ -38,7 +38,9 @@ impl World<'_, '_> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
         let printed = tree.words(token);
-        let proper = matches!(tree.tag(token), Tag::NNP)
+        // "The Treasury": a noun with a capital among words in small letters.
+        let raised = || token == 1 || token > 1 && tree.words(token - 1).starts_with(char::is_lowercase);
+        let proper = (tree.tag(token) == Tag::NNP || tree.tag(token) == Tag::NN && raised())
             && printed.len() >= 4
             && printed.starts_with(char::is_uppercase)
             && (printed.chars().any(char::is_lowercase) || self.is_company(line, token));
@@ -109,7 +111,12 @@ impl World<'_, '_> {
         let sort = tree
             .by_rel(token, Rel::Appos)
             .find(|&a| words::is("person", tree.lemma(a)) || words::is("actor", tree.lemma(a)))?;
-        let name = self.phrase_words(line, token, !before).filter(|_| sort > token)?;
+        let first = (0..token).rev().take_while(|&t| tree.tag(t) == Tag::NNP && at.covered(t).is_none()).last();
+        let name = match first {
+            Some(first) => Some(tree.token(first).span.cover(tree.token(token).span).of(page.text()).to_owned()),
+            None => self.phrase_words(line, token, true),
+        };
+        let name = name.filter(|_| sort > token)?;
         Some(self.name_as(line, token, Kind::Person, &name))
     }
 

@@ -59,6 +59,8 @@ pub struct World<'p, 'a> {
     pub resolved: BTreeMap<(usize, usize), (EntityId, Found)>,
     /// Pronouns and definite nouns with what they were found to stand for, or nobody, and how probable that is.
     pub pointed: BTreeMap<(usize, usize), crate::antecedents::Pointed>,
+    /// By line, who the report spoke of did what it tells without saying who, or nobody, and how probable that is.
+    pub absent: BTreeMap<usize, crate::antecedents::Pointed>,
     /// Lines of which these were found out.
     pub pointed_lines: BTreeSet<usize>,
     /// Mentions whose kind or entity the sentence decided: "Tirana" as a government.
@@ -108,6 +110,7 @@ impl<'p, 'a> World<'p, 'a> {
             entities,
             resolved: BTreeMap::new(),
             pointed: BTreeMap::new(),
+            absent: BTreeMap::new(),
             pointed_lines: BTreeSet::new(),
             recast: BTreeMap::new(),
             incidents: Incidents::default(),

@@ -4,39 +4,20 @@
 //! are cross-validated.
 
 use crate::calibration;
-use crate::claims_data::{FOLDS, Item, Origin, items};
+use crate::choice::{Lesson, learn, rows, scores};
+use crate::claims_data::{FOLDS, Gold, Item, Origin, items};
 use crate::claims_match::{is_named, is_told};
-use crate::learner::Dice;
 use crate::raw;
+use ascribe_model::{Family, Predicate};
 use ascribe_reader::{Pointer, Reader, Signs, shares};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 
-/// Passes over all lessons.
-const EPOCHS: usize = 6;
-/// The step, before it is divided by what a weight has moved so far.
-const STEP: f32 = 0.1;
-/// What pulls each weight to nought in each step.
-const PULL: f32 = 1e-3;
-/// Weights nearer to nought are left out.
-const LEAST: f32 = 0.05;
 /// The class of relatives.
 const RELATIVE: u8 = 7;
-
-/// A word with what it may stand for, nobody being the last, and which of it is right.
-struct Lesson {
-    fold: usize,
-    class: u8,
-    signs: Vec<Signs>,
-    right: Vec<bool>,
-    ruled: Option<usize>,
-    /// True if the last of `signs` is nobody.
-    nobody: bool,
-}
-
-type Weights = HashMap<(u8, u8, u16), f32>;
+/// The class of who is not named.
+const ABSENT: u8 = 14;
 
 /// Learns the weights and writes them.
 pub fn train(root: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
@@ -53,11 +34,7 @@ pub fn train(root: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
     let mut out = String::from(
         "# Weights of the model of antecedents, by `ascribe-train antecedents`: class of the word (0: all), sign, value, weight; see src/antecedents.rs.\n",
     );
-    let mut rows: Vec<_> = weights.into_iter().filter(|(_, w)| w.abs() >= LEAST).collect();
-    rows.sort_unstable_by_key(|(key, _)| *key);
-    for ((class, sign, value), weight) in rows {
-        writeln!(out, "{class} {sign} {value} {weight:.2}")?;
-    }
+    out.push_str(&rows(weights));
     std::fs::write(target, out)?;
     Ok(())
 }
@@ -85,6 +62,9 @@ impl Meant {
 }
 
 fn lesson(item: &Item, key: &str, meant: &Meant, pointer: Pointer) -> Option<Lesson> {
+    if pointer.class == ABSENT {
+        return by_object(item, pointer);
+    }
     if pointer.class == RELATIVE || !meant.texts.contains(key) {
         return by_claims(item, pointer);
     }
@@ -119,6 +99,27 @@ fn by_claims(item: &Item, pointer: Pointer) -> Option<Lesson> {
     let signs = pointer.candidates.into_iter().map(|(.., signs)| signs).collect();
     let (fold, class, ruled) = (item.fold, pointer.class, pointer.ruled);
     some.then_some(Lesson { fold, class, signs, right, ruled, nobody: false })
+}
+
+/// Of a line that does not name who did what it tells: right is the subject of a claim whose object it names, if no line names both.
+fn by_object(item: &Item, pointer: Pointer) -> Option<Lesson> {
+    let text = &item.document.text;
+    let line = pointer.clause.of(text);
+    let may = |predicates: &[Predicate]| predicates.iter().any(|p| pointer.triggers >> *p as u32 & 1 == 1);
+    let deed = |gold: &Gold| gold.predicates.iter().any(|p| p.family() == Family::Activity) && may(&gold.predicates);
+    let together = |gold: &Gold| {
+        let mut lines = text.split_inclusive(['.', '\n']);
+        lines.any(|line| is_told(&gold.subject, line) && is_told(&gold.object, line))
+    };
+    let told = |gold: &&Gold| !gold.object.is_empty() && deed(gold) && is_told(&gold.object, line) && !together(gold);
+    let golds: Vec<&Gold> = item.gold.iter().filter(told).collect();
+    let is_right = |names: &[String]| golds.iter().any(|gold| is_named(&gold.subject, names));
+    let nobody = pointer.nobody?;
+    let mut right: Vec<bool> = pointer.candidates.iter().map(|(names, ..)| is_right(names)).collect();
+    right.push(!right.contains(&true));
+    let mut signs: Vec<Signs> = pointer.candidates.into_iter().map(|(.., signs)| signs).collect();
+    signs.push(nobody);
+    Some(Lesson { fold: item.fold, class: pointer.class, signs, right, ruled: pointer.ruled, nobody: true })
 }
 
 /// How many words of a class were looked at and how what was chosen for them holds.
@@ -164,41 +165,4 @@ fn score(lessons: &[Lesson]) {
             chosen[1]
         );
     }
-}
-
-fn keys(class: u8, signs: &Signs) -> impl Iterator<Item = (u8, u8, u16)> + '_ {
-    [0, class]
-        .into_iter()
-        .flat_map(move |class| signs.iter().zip(0u8..).map(move |(value, sign)| (class, sign, *value)))
-}
-
-fn scores(weights: &Weights, lesson: &Lesson) -> Vec<f32> {
-    let of = |signs: &Signs| keys(lesson.class, signs).filter_map(|key| weights.get(&key)).sum();
-    lesson.signs.iter().map(of).collect()
-}
-
-/// Logistic regression over the candidates of each word, by AdaGrad (Duchi et al. 2011).
-fn learn(lessons: &[&Lesson]) -> Weights {
-    let mut weights = Weights::new();
-    let mut squares: Weights = Weights::new();
-    let mut dice = Dice::new(20_261_127);
-    let mut order: Vec<usize> = (0..lessons.len()).collect();
-    for _ in 0..EPOCHS {
-        dice.shuffle(&mut order);
-        for lesson in order.iter().map(|n| lessons[*n]) {
-            let chances = shares(scores(&weights, lesson));
-            let good: f32 = chances.iter().zip(&lesson.right).filter(|(_, right)| **right).map(|(c, _)| c).sum();
-            for (n, signs) in lesson.signs.iter().enumerate() {
-                let wanted = if lesson.right[n] { chances[n] / good.max(1e-6) } else { 0.0 };
-                for key in keys(lesson.class, signs) {
-                    let weight = weights.entry(key).or_default();
-                    let slope = wanted - chances[n] - PULL * *weight;
-                    let square = squares.entry(key).or_insert(1.0);
-                    *square += slope * slope;
-                    *weight += STEP * slope / square.sqrt();
-                }
-            }
-        }
-    }
-    weights
 }

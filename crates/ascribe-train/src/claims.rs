@@ -2,6 +2,7 @@
 //! in `claims_net.rs`, the second net in `claims_context.rs`, readings with it in `claims_score.rs`. All that is printed but the oracle is cross-validated: by models that had
 //! not seen the text.
 
+use crate::by_two::by_two;
 use crate::calibration;
 use crate::claims_context::{self, Learned};
 use crate::claims_data::{FOLDS, Item, Origin, items};
@@ -18,7 +19,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// An item with its pairs and where its claims stand.
 pub struct Seen<'i> {
@@ -155,27 +155,9 @@ fn look<'i>(reader: &Reader, item: &'i Item) -> Seen<'i> {
     seen
 }
 
-/// What is learned without each part of the cross-validation, and then of all, by two threads.
+/// What is learned without each part of the cross-validation, and then of all.
 fn in_parts<T: Send>(learn: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let fold = next.fetch_add(1, Ordering::Relaxed);
-            if fold > FOLDS {
-                return done;
-            }
-            done.push((fold, learn(fold)));
-        }
-    };
-    let mut done = std::thread::scope(|scope| {
-        let other = scope.spawn(work);
-        let mut done = work();
-        done.extend(other.join().unwrap_or_default());
-        done
-    });
-    done.sort_by_key(|(fold, _)| *fold);
-    done.into_iter().map(|(_, learned)| learned).collect()
+    by_two(FOLDS + 1, learn)
 }
 
 /// What both nets make of a pair of a line, which the second has read if it was asked before.

@@ -93,7 +93,8 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
             let lines = lines(&source).filter(|(text, _)| seen.insert((*text).to_owned()));
             for (n, (text, claims)) in lines.enumerate() {
                 let gold = claims.split(';').filter_map(claim).collect();
-                found.push(Item { origin, fold: n / BLOCK % FOLDS, document: document(text)?, gold, judged: vec![] });
+                let (fold, document) = (n / BLOCK % FOLDS, document(&paragraphs(text))?);
+                found.push(Item { origin, fold, document, gold, judged: vec![] });
             }
         }
     }
@@ -117,6 +118,29 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
     claims_listed::items(root, &mut found)?;
     claims_judged::items(root, &mut found)?;
     Ok(found)
+}
+
+/// The articles by which the reader is examined.
+pub fn exam() -> Result<Vec<Item>, Box<dyn Error>> {
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/exam.md"))?;
+    let item = |(text, claims): (&str, &str)| {
+        let gold = claims.split(';').filter_map(claim).collect();
+        Ok(Item {
+            origin: Origin::HeldOut,
+            fold: HELD_OUT,
+            document: document(&paragraphs(text))?,
+            gold,
+            judged: vec![],
+        })
+    };
+    lines(&source).map(item).collect()
+}
+
+/// Stands between the paragraphs of a text of one line.
+const PARAGRAPH: &str = " ¶ ";
+
+fn paragraphs(text: &str) -> String {
+    text.replace(PARAGRAPH, "\n\n")
 }
 
 /// A description is looked at if it is at least this long.
@@ -147,7 +171,7 @@ fn claim(told: &str) -> Option<Gold> {
     let mut sides = told.split('|').map(str::trim);
     let (subject, predicates, object) = (sides.next()?, sides.next()?, sides.next()?);
     let predicates: Vec<Predicate> = predicates.split(' ').filter_map(Predicate::from_word).collect();
-    let names = |side: &str| if side.is_empty() { vec![] } else { vec![side.to_owned()] };
+    let names = |side: &str| side.split(" / ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
     (!predicates.is_empty() && subject != "never").then(|| Gold {
         subject: names(subject),
         predicates,

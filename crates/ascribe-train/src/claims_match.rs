@@ -51,7 +51,9 @@ fn has_words(long: &str, short: &str) -> bool {
 }
 
 fn fit(accepted: &[String], party: &PartyLesson) -> Fit {
-    fit_names(accepted, party.names.iter().chain([&party.phrase]))
+    let fit = fit_names(accepted, party.names.iter().chain([&party.phrase]));
+    // Words that name somebody tell a claim rather than words that do not.
+    if party.absent { fit.min(2) } else { fit }
 }
 
 /// True if one of some names is as good as one of those accepted.

@@ -1,9 +1,10 @@
 //! Trains and scores the language models of `ascribe-lang`: word classes, tagger, parser.
 
+use crate::by_two::by_two;
 use crate::classes::Counts;
 use crate::habits::Watched;
 use crate::treebank::{self, Gold, Word};
-use crate::{learner::Dice, parse, pos, raw, reports, tiers};
+use crate::{learner::Dice, parse, pos, raw, reports, taught, tiers};
 use ascribe_lang::training::{
     Habits, Lexicon, SLOT, Scorer, Sparse, Table, Tiers, Wording, parse as parse_words, word_hash,
 };
@@ -30,16 +31,49 @@ fn ewt(shared: &Path, part: &str) -> PathBuf {
     shared.join(format!("data/corpora/ud-ewt/en_ewt-ud-{part}.conllu"))
 }
 
+/// What is learned from.
+struct Trees {
+    /// The treebank's train part, and sentences of our own.
+    bank: Vec<Vec<Word>>,
+    /// Our own texts, by a teacher.
+    taught: Vec<Vec<Word>>,
+}
+
+impl Trees {
+    fn read(shared: &Path) -> Result<Trees> {
+        let mut bank = treebank::read(&ewt(shared, "train"))?;
+        let own = reports::sentences();
+        let taught = taught::read(&models().join("../../..")).map_err(|error| Error::other(error.to_string()))?;
+        eprintln!("{} sentences of the treebank, {} of our own, {} by a teacher", bank.len(), own.len(), taught.len());
+        bank.extend(own);
+        Ok(Trees { bank, taught })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Vec<Word>> {
+        self.bank.iter().chain(&self.taught)
+    }
+
+    /// Each sentence of the treebank as it is and once more with its names and some phrases collapsed, every twelfth of
+    /// these as a headline's words; those by the teacher only so. With the part of the cross-validation that each is in.
+    fn golds(&self) -> Vec<(usize, Gold)> {
+        let part = |at: usize, of: usize| at * FOLDS / of;
+        let plain = self.bank.iter().map(|words| Gold::new(words));
+        let bank = plain.chain(named(&self.bank, SEED).into_iter().map(|words| Gold::new(&words)));
+        let count = self.bank.len();
+        let bank = bank.enumerate().map(|(at, gold)| (part(at % count, count), gold));
+        let taught = named(&self.taught, SEED + 2).into_iter().map(|words| Gold::new(&words));
+        let taught = taught.enumerate().map(|(at, gold)| (part(at, self.taught.len()), gold));
+        bank.chain(taught).filter_map(|(part, gold)| Some((part, gold?))).collect()
+    }
+}
+
 /// Trains all and writes the models. `shared` is the folder of the corpora.
 pub fn train(shared: &Path) -> Result<()> {
-    let mut trees = treebank::read(&ewt(shared, "train"))?;
-    let own = reports::sentences();
-    eprintln!("{} sentences of the treebank, {} of our own", trees.len(), own.len());
-    trees.extend(own);
+    let trees = Trees::read(shared)?;
     let lexicon = write("words.bin", lexicon(shared, &trees)?)?;
     let lexicon = Lexicon::new(&lexicon);
-    let golds = golds(&trees);
-    let all: Vec<&Gold> = golds.iter().collect();
+    let golds = trees.golds();
+    let all: Vec<&Gold> = golds.iter().map(|(_, gold)| gold).collect();
     let tags = write("tags.bin", pos::train(&all, &lexicon))?;
     let lessons = lessons(&golds, &lexicon);
     let tables = parse::train(&lessons, EPOCHS);
@@ -59,9 +93,8 @@ fn ship(shared: &Path, steps: &[u8]) -> Result<()> {
     let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
     let (lexicon, habits) = (Lexicon::new(&words), read("habits.bin")?);
     let reports = tiers::sentences(shared, &models().join("../../../samples"), &lexicon)?;
-    let mut trees = treebank::read(&ewt(shared, "train"))?;
-    trees.extend(reports::sentences());
-    let lessons: Vec<_> = golds(&trees).iter().map(|gold| pos::tagged(gold, &lexicon, &Sparse::new(&tags))).collect();
+    let golds = Trees::read(shared)?.golds();
+    let lessons: Vec<_> = golds.iter().map(|(_, gold)| pos::tagged(gold, &lexicon, &Sparse::new(&tags))).collect();
     let habits = Habits::new(&habits);
     let steps = write("steps.bin", tiers::make(steps, &Sparse::new(&labels), habits, &reports, &lessons))?;
     hot(&reports, &steps, habits)?;
@@ -91,9 +124,7 @@ fn learn_habits(shared: &Path, steps: &impl Scorer<2>) -> Result<()> {
     let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
     let watched =
         Watched { lexicon: Lexicon::new(&words), tags: Sparse::new(&tags), steps, labels: Sparse::new(&labels) };
-    let mut trees = treebank::read(&ewt(shared, "train"))?;
-    trees.extend(reports::sentences());
-    let own: Vec<_> = golds(&trees).into_iter().map(|gold| (gold.text, gold.sentence)).collect();
+    let own: Vec<_> = Trees::read(shared)?.golds().into_iter().map(|(_, gold)| (gold.text, gold.sentence)).collect();
     write("habits.bin", crate::habits::learn(shared, &watched, &own)?)?;
     Ok(())
 }
@@ -104,16 +135,13 @@ fn write(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Each sentence as it is and once more with its names and some phrases collapsed; every twelfth of these as a
-/// headline's words.
-fn golds(trees: &[Vec<Word>]) -> Vec<Gold> {
-    let mut dice = Dice::new(SEED);
-    let plain = trees.iter().filter_map(|words| Gold::new(words)).collect::<Vec<_>>();
+/// The sentences with their names and some phrases collapsed, every twelfth as a headline's words.
+fn named(trees: &[Vec<Word>], seed: u64) -> Vec<Vec<Word>> {
+    let mut dice = Dice::new(seed);
     let named = trees.iter().map(|words| treebank::collapse(words, || dice.roll(10) < 7)).collect::<Vec<_>>();
     let named = named.iter().map(|words| treebank::collapse_phrases(words, || dice.roll(6) == 0)).collect::<Vec<_>>();
-    let mut dice = Dice::new(SEED + 1);
-    let named = named.into_iter().map(|words| if dice.roll(12) == 0 { headline(words) } else { words });
-    plain.into_iter().chain(named.filter_map(|words| Gold::new(&words))).collect()
+    let mut dice = Dice::new(seed + 1);
+    named.into_iter().map(|words| if dice.roll(12) == 0 { headline(words) } else { words }).collect()
 }
 
 /// The words capitalised as in a headline.
@@ -128,26 +156,19 @@ fn headline(mut words: Vec<Word>) -> Vec<Word> {
 }
 
 /// The sentences with the tags that a tagger gives that has not seen them.
-fn lessons<'a>(golds: &'a [Gold], lexicon: &Lexicon) -> Vec<parse::Lesson<'a>> {
-    let half = golds.len() / 2;
-    let fold = |at: usize| (at % half) * FOLDS / half;
-    let mut lessons: Vec<(usize, parse::Lesson)> = Vec::new();
-    for out in 0..FOLDS {
-        let seen: Vec<&Gold> = (0..golds.len()).filter(|at| fold(*at) != out).map(|at| &golds[at]).collect();
-        let bytes = pos::train(&seen, lexicon);
-        let table = Sparse::new(&bytes);
-        for at in (0..golds.len()).filter(|at| fold(*at) == out) {
-            lessons.push((at, parse::Lesson { words: pos::tagged(&golds[at], lexicon, &table), gold: &golds[at] }));
-        }
-    }
-    lessons.sort_by_key(|(at, _)| *at);
-    lessons.into_iter().map(|(_, lesson)| lesson).collect()
+fn lessons<'a>(golds: &'a [(usize, Gold)], lexicon: &Lexicon) -> Vec<parse::Lesson<'a>> {
+    let taggers = by_two(FOLDS, |out| {
+        let seen: Vec<&Gold> = golds.iter().filter(|(part, _)| *part != out).map(|(_, gold)| gold).collect();
+        pos::train(&seen, lexicon)
+    });
+    let tables: Vec<Sparse> = taggers.iter().map(|bytes| Sparse::new(bytes)).collect();
+    golds.iter().map(|(part, gold)| parse::Lesson { words: pos::tagged(gold, lexicon, &tables[*part]), gold }).collect()
 }
 
 /// The words with their classes and usual tags, as `ascribe-lang` looks them up.
-fn lexicon(shared: &Path, trees: &[Vec<Word>]) -> Result<Vec<u8>> {
+fn lexicon(shared: &Path, trees: &Trees) -> Result<Vec<u8>> {
     let mut sentences = raw::sentences(shared)?;
-    sentences.extend(trees.iter().map(|words| words.iter().map(|word| word_hash(&word.form)).collect()));
+    sentences.extend(trees.all().map(|words| words.iter().map(|word| word_hash(&word.form)).collect()));
     let counts = Counts::new(&sentences);
     let classes = counts.cluster(CLASSES);
     let groups = counts.cluster(GROUPS);
@@ -164,9 +185,9 @@ fn lexicon(shared: &Path, trees: &[Vec<Word>]) -> Result<Vec<u8>> {
 }
 
 /// The tag that each word has at least nine times in ten, if it was seen five times; with the high bit if always.
-fn usual_tags(trees: &[Vec<Word>]) -> HashMap<u32, u8> {
+fn usual_tags(trees: &Trees) -> HashMap<u32, u8> {
     let mut seen: HashMap<u32, [u32; Tag::COUNT]> = HashMap::new();
-    for word in trees.iter().flatten() {
+    for word in trees.all().flatten() {
         seen.entry(word_hash(&word.form)).or_insert([0; Tag::COUNT])[word.tag as usize] += 1;
     }
     let usual = |counts: &[u32; Tag::COUNT]| {

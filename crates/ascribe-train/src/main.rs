@@ -1,7 +1,9 @@
 //! Trains the shipped models and scores them: `ascribe-train MODEL`, one name for each model.
 
 mod antecedents;
+mod by_two;
 mod calibration;
+mod choice;
 mod claims;
 mod claims_context;
 mod claims_context_net;
@@ -14,6 +16,7 @@ mod claims_net;
 mod claims_patterns;
 mod claims_score;
 mod classes;
+mod exam;
 mod general_classes;
 mod habits;
 mod hindsight;
@@ -31,6 +34,7 @@ mod tagger_clusters;
 mod tagger_corpora;
 mod tagger_read;
 mod tagger_score;
+mod taught;
 mod techniques;
 mod tiers;
 mod treebank;
@@ -53,9 +57,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             let one_in = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);
             claims_judged::ask(&here.join("../.."), one_in)
         }
+        Some("exam") => exam::score(),
         Some("claims-reach") => claims::reach(&here.join("../..")),
         Some("claims-patterns") => claims_patterns::score(&here.join("../..")),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
+        Some("trees-ask") => {
+            let file = std::env::args().nth(2).ok_or("name the file to write the sentences to")?;
+            taught::ask(&here.join("../.."), Path::new(&file))
+        }
         Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
         Some("tiers") => {
             let table = std::env::args().nth(2).ok_or("name the file of the learned table of steps")?;

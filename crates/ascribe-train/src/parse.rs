@@ -1,5 +1,6 @@
 //! Trains the parser: greedy, with a dynamic oracle that also learns from its own mistakes (Goldberg and Nivre 2013).
 
+use crate::by_two::by_two;
 use crate::learner::{Average, Dice, Learner};
 use crate::treebank::Gold;
 use ascribe_lang::Rel;
@@ -15,7 +16,7 @@ const STEP_LEARNER_ROWS: u32 = 23;
 const LABEL_LEARNER_ROWS: u32 = 19;
 const SEED: u64 = 20_220_908;
 /// How many learn apart.
-const PUPILS: u64 = 4;
+const PUPILS: usize = 4;
 /// One step in this many follows the treebank although the model would do otherwise.
 const OBEDIENCE: usize = 10;
 
@@ -46,7 +47,7 @@ struct Pupil {
 
 /// Trains several pupils for `epochs` rounds over the lessons, each in an order of its own, and adds up what they learned.
 pub fn train(lessons: &[Lesson], epochs: usize) -> Tables {
-    let mut pupils = (0..PUPILS).map(|number| teach(lessons, epochs, SEED + number));
+    let mut pupils = by_two(PUPILS, |number| teach(lessons, epochs, SEED + number as u64)).into_iter();
     let first = pupils.next().unwrap_or_else(|| teach(lessons, 0, SEED));
     let (steps, labels) = pupils.fold(first, |(steps, labels), pupil| (steps.join(pupil.0), labels.join(pupil.1)));
     Tables {

@@ -2,7 +2,7 @@
 
 use crate::{hedges, words};
 use ascribe_lang::{Tag, lemma};
-use ascribe_model::{Attribution, Claim, Polarity, Source, Span};
+use ascribe_model::{Attribution, Claim, Polarity, Predicate, Source, Span};
 
 /// An act of speech is looked for within this many bytes of a claim's words.
 const REACH: usize = 4000;
@@ -34,6 +34,29 @@ pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
                 claim.estimate = act.cue.as_ref().and_then(|c| hedges::of_verb(&c.text));
             }
         }
+        by_oneself(claim);
+    }
+}
+
+/// What somebody is, is not said by himself where he says something else: "NAME, the head of the agency, called it an attack". Whoever
+/// denies, condemns, warns, calls for something or claims a deed says so himself where nobody else is named.
+fn by_oneself(claim: &mut Claim) {
+    let own = claim.subject.entity();
+    match claim.predicate {
+        Predicate::HoldsOffice | Predicate::MemberOf | Predicate::OriginatesFrom => {
+            claim.sources.retain(|s| s.publisher || own.is_none() || s.entity != own);
+        }
+        Predicate::Denies
+        | Predicate::Condemns
+        | Predicate::WarnsOf
+        | Predicate::CallsForAccountabilityOf
+        | Predicate::ClaimsResponsibilityFor
+            if own.is_some() && claim.sources.iter().all(|s| s.publisher) =>
+        {
+            let span = claim.evidence.first().map(|e| e.span);
+            claim.sources.insert(0, Source { entity: own, words: None, verb: None, span, publisher: false });
+        }
+        _ => {}
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Look<'p, 'a> {
     words: Vec<Word>,
     /// For each token, the words that have it in a role, and the role.
     roles: Vec<Vec<(usize, u64)>>,
+    /// The words for what is done to somebody by nobody who is named.
+    undone: Vec<(usize, u64)>,
     /// For each token, whether a party stands there.
     stands: Vec<bool>,
     /// For each token, its preposition, hashed.
@@ -119,9 +121,10 @@ impl<'p, 'a> Look<'p, 'a> {
         let tree = walker.tree;
         let words = (0..tree.len()).map(|t| word(walker.line, tree, t, clusters)).collect();
         let mut stands = vec![false; tree.len()];
-        parties.iter().for_each(|p| stands[p.token] = true);
+        parties.iter().filter(|p| p.form != Form::Absent).for_each(|p| stands[p.token] = true);
         let prepositions: Vec<Option<u64>> = (0..tree.len()).map(|t| preposition(tree, t)).collect();
         let roles = roles(&walker, &prepositions);
+        let undone = without_doer(&roles);
         let ways = parties.iter().map(|p| tree.ancestors(p.token).collect()).collect();
         let alone = parties.iter().map(|_| Default::default()).collect();
         Look {
@@ -129,6 +132,7 @@ impl<'p, 'a> Look<'p, 'a> {
             parties,
             words,
             roles,
+            undone,
             stands,
             prepositions,
             ways,
@@ -194,7 +198,7 @@ impl<'p, 'a> Look<'p, 'a> {
 
     /// A victim by itself: "the ministry was hacked".
     fn alone(&self, n: usize, model: Option<&Model>) -> Option<Pair> {
-        let party = &self.parties[n];
+        let party = Some(&self.parties[n]).filter(|p| p.form != Form::Absent)?;
         let kind = party.kind.filter(|k| Predicate::Attacked.row().object.contains(k))?;
         let &(head, _) = self.roles[party.token].first()?;
         let mut out = Out::default();
@@ -232,7 +236,7 @@ impl<'p, 'a> Look<'p, 'a> {
 
     /// The line as the second net sees it: its words with what stands there, in their order and in the tree.
     pub fn sight(&self) -> Sight {
-        let stands = |t: usize| self.parties.iter().find(|p| p.token == t).map(told_of);
+        let stands = |t: usize| self.parties.iter().find(|p| p.token == t && p.form != Form::Absent).map(told_of);
         let signs = (0..self.tree.len()).map(|t| {
             let (word, mut out) = (&self.words[t], Out::default());
             out.add(300, word.lemma);
@@ -349,11 +353,16 @@ impl<'p, 'a> Look<'p, 'a> {
         })
     }
 
+    /// The words that have a party in a role, and the role.
+    fn roles_of(&self, party: &Party) -> &[(usize, u64)] {
+        if party.form == Form::Absent { &self.undone } else { &self.roles[party.token] }
+    }
+
     /// Words that have both in some role.
     fn shared(&self, out: &mut Out, s: &Party, o: &Party, kinds: u64, ko: u64) {
         let mut any = false;
-        for &(h, rs) in &self.roles[s.token] {
-            for &(_, ro) in self.roles[o.token].iter().filter(|(other, _)| *other == h) {
+        for &(h, rs) in self.roles_of(s) {
+            for &(_, ro) in self.roles_of(o).iter().filter(|(other, _)| *other == h) {
                 any = true;
                 let roles = mix(rs, ro);
                 self.head(out, 10, h, roles, kinds);
@@ -425,7 +434,7 @@ impl<'p, 'a> Look<'p, 'a> {
     /// What governs one of them.
     fn governed(&self, out: &mut Out, at: u64, party: &Party, kind: u64) {
         let t = party.token;
-        let roles = &self.roles[t];
+        let roles = self.roles_of(party);
         for &(h, role) in roles.iter().take(3) {
             let word = &self.words[h];
             out.add(at, mix(role, word.lemma));
@@ -448,6 +457,9 @@ impl<'p, 'a> Look<'p, 'a> {
 
     /// Its own words, unless they are a name.
     fn own(&self, out: &mut Out, at: u64, party: &Party, other: u64) {
+        if party.form == Form::Absent {
+            return;
+        }
         let word = &self.words[party.token];
         if party.form != Form::Name && party.form != Form::Time {
             out.add(at, word.lemma);
@@ -551,7 +563,7 @@ impl<'p, 'a> Look<'p, 'a> {
     /// The word that binds a pair: one that has both in a role, the one that the most patterns know; else the top of the path,
     /// or a verb on it.
     fn anchor(&self, a: &Party, b: &Party, path: &Route) -> usize {
-        let shared = self.roles[a.token].iter().filter(|(h, _)| self.roles[b.token].iter().any(|(g, _)| g == h));
+        let shared = self.roles_of(a).iter().filter(|(h, _)| self.roles_of(b).iter().any(|(g, _)| g == h));
         let best = shared.map(|&(h, _)| h).max_by_key(|&h| (self.words[h].triggers != 0, std::cmp::Reverse(h)));
         let verb = || path.inner.iter().copied().find(|&t| self.tree.is_verb(t));
         best.or_else(verb).unwrap_or(path.top)
@@ -642,6 +654,15 @@ fn roles(walker: &Walker<'_, '_>, prepositions: &[Option<u64>]) -> Vec<Vec<(usiz
         }
     }
     found
+}
+
+/// Of the roles of all words, the words that something is done to by and that have no doer.
+fn without_doer(roles: &[Vec<(usize, u64)>]) -> Vec<(usize, u64)> {
+    let heads = |wanted: u64| roles.iter().flatten().filter(move |(_, role)| *role == wanted).map(|(head, _)| *head);
+    let mut found: Vec<usize> = heads(IS_DONE_TO).filter(|head| heads(DOES).all(|other| other != *head)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|head| (head, DOES)).collect()
 }
 
 /// The preposition of a phrase, hashed.

@@ -3,6 +3,7 @@
 use super::context::{PairSight, Sight};
 use super::features::{Look, Pair};
 use super::model::Side;
+use super::parties::Form;
 use crate::world::World;
 use ascribe_mentions::tagger::model::Clusters;
 use ascribe_model::{Argument, Claim, EntityId, Span};
@@ -16,6 +17,8 @@ pub struct PartyLesson {
     pub phrase: String,
     /// Its names: of the entity, and as printed elsewhere.
     pub names: Vec<String>,
+    /// True for whoever the line does not name.
+    pub absent: bool,
 }
 
 /// A pair of parties of a line.
@@ -61,11 +64,15 @@ impl World<'_, '_> {
         let sight = look.sight();
         let told = look.parties.iter().map(|party| PartyLesson {
             span: walker.tree.token(party.token).span,
-            phrase: self.phrase_words(line, party.token, false).unwrap_or_default(),
+            phrase: match party.form {
+                Form::Absent => String::new(),
+                _ => self.phrase_words(line, party.token, false).unwrap_or_default(),
+            },
             names: match &party.argument {
                 Argument::Entity(id) => self.names_of(*id),
                 Argument::Literal { literal } => vec![literal.clone()],
             },
+            absent: party.form == Form::Absent,
         });
         LineLesson { parsed: true, parties: told.collect(), pairs, sight }
     }

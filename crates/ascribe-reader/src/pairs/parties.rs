@@ -5,7 +5,7 @@ use crate::incidents::is_hypothetical;
 use crate::words;
 use crate::world::{DEPTH, Wanted, World};
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{Argument, EntityId, Kind, Predicate};
+use ascribe_model::{Argument, EntityId, Family, Kind, Predicate};
 use std::sync::LazyLock;
 
 /// More parties than this in a line are a list, of which the first are looked at.
@@ -26,6 +26,8 @@ pub enum Form {
     Purpose,
     /// It is a time.
     Time,
+    /// Not at all: whoever the report spoke of before, in a line that says of deeds only whom they hit.
+    Absent,
 }
 
 /// Somebody or something at a place of a line.
@@ -46,9 +48,11 @@ pub struct Party {
 impl Party {
     /// How it is told, as a number: of words that point back how surely.
     pub fn told(&self) -> u64 {
-        match self.sure {
-            None => self.form as u64,
-            Some(sure) => 7 + SURE.iter().filter(|bound| sure >= **bound).count() as u64,
+        let step = |sure: f32, bounds: [f32; 3]| bounds.iter().filter(|bound| sure >= **bound).count() as u64;
+        match (self.sure, self.form) {
+            (Some(sure), Form::Absent) => 12 + step(sure, SURE_ABSENT),
+            (Some(sure), _) => 8 + step(sure, SURE),
+            (None, form) => form as u64,
         }
     }
 
@@ -59,6 +63,8 @@ impl Party {
 
 /// Where the steps lie by which it is told how surely a word means somebody.
 const SURE: [f32; 3] = [0.5, 0.7, 0.85];
+/// And how surely a line means somebody whom it does not name.
+const SURE_ABSENT: [f32; 3] = [0.12, 0.25, 0.45];
 
 const ANY: Wanted<'static> = Wanted { kinds: &Kind::ALL, literal: false, phrase: false, hostile: false };
 
@@ -91,7 +97,20 @@ impl World<'_, '_> {
                 self.word_party(line, token, &mut found);
             }
         }
+        if let Some(absent) = self.absent_party(line) {
+            let at = found.partition_point(|p: &Party| p.token <= absent.token);
+            found.insert(at, absent);
+        }
         found
+    }
+
+    /// Whoever did what the line tells without saying who.
+    fn absent_party(&self, line: usize) -> Option<Party> {
+        let (_, tree) = self.page.parsed(line)?;
+        let (id, sure) = self.absent.get(&line).and_then(|(id, sure)| Some(((*id)?, *sure)))?;
+        let kind = self.entities.get(id).map(|e| e.kind);
+        let argument = Argument::Entity(id);
+        Some(Party { token: tree.root()?, kind, argument, form: Form::Absent, sure: Some(sure) })
     }
 
     fn push_party(&self, line: usize, token: usize, id: EntityId, form: Form, found: &mut Vec<Party>) {
@@ -238,6 +257,10 @@ static TAKES: LazyLock<Takes> = LazyLock::new(|| {
     Takes { subject: bits(|p| p.row().subject), object: bits(|p| p.row().object) }
 });
 
+/// A bit for each predicate of what somebody does.
+static ACTIVITY: LazyLock<u64> =
+    LazyLock::new(|| Predicate::all().filter(|p| p.family() == Family::Activity).map(bit).sum());
+
 fn bit(predicate: Predicate) -> u64 {
     1 << predicate as u32
 }
@@ -245,11 +268,15 @@ fn bit(predicate: Predicate) -> u64 {
 /// Which predicates may hold of two parties: a bit for each, by their rows; `words` are those that take words as object.
 pub fn allowed(subject: &Party, object: &Party, words: u64) -> u64 {
     let Some(kind) = subject.kind else { return 0 };
+    if object.form == Form::Absent {
+        return 0;
+    }
+    let deeds = if subject.form == Form::Absent { *ACTIVITY } else { u64::MAX };
     let taken = match object.form {
         Form::Time => bit(Predicate::ActiveSince),
         Form::Purpose => bit(Predicate::MotivatedBy),
         Form::Phrase => words,
         _ => object.kind.map_or(0, |k| TAKES.object[k as usize]),
     };
-    TAKES.subject[kind as usize] & taken
+    TAKES.subject[kind as usize] & taken & deeds
 }
