@@ -24,7 +24,41 @@ impl Tree<'_> {
             self.being_behind(i);
             self.perfect_taken_for_sort(i);
             self.name_given(i);
+            self.said_beside(i);
+            self.speakers_joined_to_place(i);
         }
+    }
+
+    /// "Russia was behind a cyberattack on Viasat, the European Union said": what is said beside a clause tells no noun of it apart.
+    fn said_beside(&mut self, i: usize) {
+        let relative = self.rel(i) == Rel::AclRelcl && self.is_verb(i) && crate::words::is("framing", self.lemma(i));
+        if !relative || self.has(i, Rel::Obj) || self.has(i, Rel::Ccomp) {
+            return;
+        }
+        let Some(speaker) = self.by_rel(i, Rel::Nsubj).next().filter(|&s| s < i && self.is_noun(s)) else { return };
+        let first = (0..=speaker).find(|&t| self.ancestors(t).any(|a| a == speaker)).unwrap_or(speaker);
+        let apart = self.words(first) == "," || first > 0 && self.words(first - 1) == ",";
+        let top = self.head(i).and_then(|noun| self.ancestors(noun).last()).filter(|_| apart);
+        if let Some(top) = top {
+            self.rehang_as(i, top, Rel::Parataxis);
+        }
+    }
+
+    /// "… crossed into Ukraine, the European Union, Britain and the United States said": a row right before a verb of saying that has no
+    /// subject speaks, though it is joined to the noun before the first comma.
+    fn speakers_joined_to_place(&mut self, i: usize) {
+        let bare =
+            self.rel(i) == Rel::Parataxis && crate::words::is("framing", self.lemma(i)) && !self.has(i, Rel::Nsubj);
+        let last = i.checked_sub(1).filter(|&n| bare && self.is_noun(n) && self.rel(n) == Rel::Conj);
+        let Some(noun) = last.and_then(|n| self.head(n)) else { return };
+        let row: Vec<usize> = self.by_rel(noun, Rel::Conj).filter(|&c| c > noun && c < i).collect();
+        let Some((&first, others)) = row.split_first() else { return };
+        let set = first.saturating_sub(1 + usize::from(self.has(first, Rel::Det)));
+        if self.words(set) != "," {
+            return;
+        }
+        self.rehang_as(first, i, Rel::Nsubj);
+        others.iter().for_each(|&other| self.rehang_as(other, first, Rel::Conj));
     }
 
     /// "calls the group Cloud Atlas": the name right behind the object of a verb of naming is what it is called.
