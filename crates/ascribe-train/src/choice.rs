@@ -13,6 +13,7 @@ const STEP: f32 = 0.1;
 const PULL: f32 = 1e-3;
 /// Weights nearer to nought are left out.
 const LEAST: f32 = 0.05;
+
 /// Something asked with its candidates, and which of them are right.
 pub struct Lesson {
     /// Part of the cross-validation.
