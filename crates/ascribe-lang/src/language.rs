@@ -1,7 +1,6 @@
 //! The shipped models, put to use on sentences.
 
-use crate::habits::Habits;
-use crate::tiers::Tiers;
+use crate::net::Net;
 use crate::weights::Sparse;
 use crate::wording::{Lexicon, Wording};
 use crate::{Sentence, Tag, familiar};
@@ -20,9 +19,7 @@ use crate::{Sentence, Tag, familiar};
 pub struct Language {
     lexicon: Lexicon<'static>,
     tags: Sparse<'static>,
-    habits: Habits<'static>,
-    steps: Tiers<'static>,
-    labels: Sparse<'static>,
+    parser: Net<'static>,
 }
 
 /// A tagged sentence as the models see it.
@@ -35,9 +32,7 @@ impl Language {
         static SHIPPED: std::sync::LazyLock<Language> = std::sync::LazyLock::new(|| Language {
             lexicon: Lexicon::new(include_bytes!("../models/words.bin")),
             tags: Sparse::new(include_bytes!("../models/tags.bin")),
-            habits: Habits::new(include_bytes!("../models/habits.bin")),
-            steps: Tiers::new(include_bytes!("../models/steps.bin")),
-            labels: Sparse::new(include_bytes!("../models/labels.bin")),
+            parser: Net::new(include_bytes!("../models/parser.bin")),
         });
         &SHIPPED
     }
@@ -48,8 +43,8 @@ impl Language {
         Tagged(self.words(text, sentence))
     }
 
-    /// Gives each token its head and relation, and its part of speech where it has none. One token is the root;
-    /// its head is itself.
+    /// Gives each token its head and relation, and its part of speech where it has none; a word taken for a plural that turns out to have a
+    /// subject and an object becomes a verb. One token is the root; its head is itself.
     pub fn parse(&self, text: &str, sentence: &mut Sentence) {
         let tagged = self.tag(text, sentence);
         self.parse_tagged(text, sentence, &tagged);
@@ -58,7 +53,7 @@ impl Language {
     /// As [`Language::parse`], for a sentence as [`Language::tag`] left it.
     pub fn parse_tagged(&self, text: &str, sentence: &mut Sentence, tagged: &Tagged) {
         let words = &tagged.0;
-        let tree = crate::parser::parse(words, self.habits, &self.steps, &self.labels);
+        let tree = crate::parser::parse(words, &self.parser);
         for (at, (token, (head, rel))) in sentence.tokens.iter_mut().zip(tree).enumerate() {
             token.head = u32::try_from(if head < words.len() { head } else { at }).unwrap_or(0);
             token.rel = rel;

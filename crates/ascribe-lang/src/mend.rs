@@ -4,11 +4,27 @@
 use crate::words::Lists;
 use crate::{Form, Rel, Sentence, Tag, Tree};
 
-/// Mends the relations of a parsed sentence; heads stay.
+/// Mends the relations of a parsed sentence, and the tag of a verb taken for a plural; heads stay.
 pub(crate) fn mend(text: &str, sentence: &mut Sentence) {
+    plural_taken_for_verb(sentence);
     name_agents(text, sentence);
     name_speakers(text, sentence);
     agree(sentence);
+}
+
+/// "Volt Typhoon endangers ports": a word that was tagged as a plural and has a subject before it and an object behind is a verb.
+fn plural_taken_for_verb(sentence: &mut Sentence) {
+    if sentence.tokens.iter().all(|token| token.tag != Tag::NNS || token.form != Form::Word) {
+        return;
+    }
+    let tree = Tree::of(sentence);
+    for (at, token) in sentence.tokens.iter_mut().enumerate() {
+        let subject = || tree.child(at, Rel::Nsubj).is_some_and(|subject| subject < at);
+        let object = || tree.child(at, Rel::Obj).is_some_and(|object| object > at);
+        if token.tag == Tag::NNS && token.form == Form::Word && subject() && object() {
+            token.tag = Tag::VBZ;
+        }
+    }
 }
 
 /// “…,” said the ministry: what follows a verb of speaking that follows a quotation or a comma, and that has no

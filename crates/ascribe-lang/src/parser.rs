@@ -1,17 +1,10 @@
-//! Dependencies: a greedy arc-hybrid transition parser with a linear model (Kuhlmann, Gómez-Rodríguez and Satta 2011;
-//! features in the manner of Zhang and Nivre 2011). Twice as many steps as tokens, no recursion.
+//! Dependencies: a greedy arc-hybrid transition parser (Kuhlmann, Gómez-Rodríguez and Satta 2011) whose steps and relations
+//! a small net decides. Twice as many steps as tokens, no recursion.
 
-use crate::arcs::{arc_features, label_features};
-use crate::habits::Habits;
-use crate::weights::{Features, Scorer};
+use crate::net::{Line, Net};
+use crate::sight::{LABEL_SCORES, STEP_SCORES, sight};
 use crate::wording::{Wording, word_hash};
 use crate::{Rel, Tag};
-
-/// Scores of a step: how much better than shifting are the left and the right arc.
-pub const STEP_SCORES: usize = 2;
-
-/// Scores of a relation, one a relation and some to spare.
-pub const LABEL_SCORES: usize = 48;
 
 /// No token.
 pub const NOWHERE: usize = usize::MAX;
@@ -27,6 +20,9 @@ pub enum Step {
     Right,
 }
 
+/// All steps, in the order of their numbers.
+pub const STEPS: [Step; STEP_SCORES] = [Step::Shift, Step::Left, Step::Right];
+
 /// What is known of one token's dependents and head while parsing.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
@@ -40,21 +36,12 @@ pub struct Node {
     pub right: [usize; 2],
     /// How many dependents on the left and right.
     pub valency: [u32; 2],
-    /// Relations of dependents on the left and right, one bit each.
-    pub rels: [u64; 2],
-    /// The word of its latest `case` or `mark` dependent on the left, zero if none.
-    pub case: u32,
+    /// Its latest `case` or `mark` dependent on the left.
+    pub case: usize,
 }
 
-const FRESH: Node = Node {
-    head: NOWHERE,
-    rel: Rel::None,
-    left: [NOWHERE; 2],
-    right: [NOWHERE; 2],
-    valency: [0; 2],
-    rels: [0; 2],
-    case: 0,
-};
+const FRESH: Node =
+    Node { head: NOWHERE, rel: Rel::None, left: [NOWHERE; 2], right: [NOWHERE; 2], valency: [0; 2], case: NOWHERE };
 
 /// Counts of what stands before a token, so that what is between two is a subtraction.
 #[derive(Clone, Copy, Default, Debug)]
@@ -136,13 +123,12 @@ impl<'a> Configuration<'a> {
             return;
         };
         self.stack.pop();
-        let word = self.words.get(dependent).map_or(0, |word| word.word);
         if let Some(node) = self.nodes.get_mut(dependent) {
             (node.head, node.rel) = (head, rel);
         }
         let side = usize::from(step == Step::Right);
         if let Some(node) = self.nodes.get_mut(head) {
-            node.adopt(dependent, rel, side, word);
+            node.adopt(dependent, rel, side);
         }
     }
 
@@ -153,16 +139,15 @@ impl<'a> Configuration<'a> {
 }
 
 impl Node {
-    fn adopt(&mut self, dependent: usize, rel: Rel, side: usize, word: u32) {
+    fn adopt(&mut self, dependent: usize, rel: Rel, side: usize) {
         // Dependents on the left come nearest first, so that each new one is the outermost; on the right likewise.
         let outermost = if side == 0 { &mut self.left } else { &mut self.right };
         *outermost = [dependent, outermost[0]];
-        if let (Some(valency), Some(rels)) = (self.valency.get_mut(side), self.rels.get_mut(side)) {
+        if let Some(valency) = self.valency.get_mut(side) {
             *valency += 1;
-            *rels |= 1 << (rel as u64);
         }
         if side == 0 && matches!(rel, Rel::Case | Rel::Mark) {
-            self.case = word;
+            self.case = dependent;
         }
     }
 }
@@ -179,62 +164,45 @@ fn count(word: &Wording, comma: u32, quote: u32, counts: &mut Before) {
 }
 
 /// Head (the number of tokens for the root) and relation of each token.
-pub fn parse(
-    words: &[Wording],
-    habits: Habits,
-    steps: &impl Scorer<STEP_SCORES>,
-    labels: &impl Scorer<LABEL_SCORES>,
-) -> Vec<(usize, Rel)> {
-    parse_watched(words, habits, steps, labels, |_, _, _| ())
-}
-
-/// As [`parse`]; `watch` sees each decision before it is taken, other than steps without a choice.
-pub fn parse_watched(
-    words: &[Wording],
-    habits: Habits,
-    steps: &impl Scorer<STEP_SCORES>,
-    labels: &impl Scorer<LABEL_SCORES>,
-    mut watch: impl FnMut(&Configuration, Option<Step>, Rel),
-) -> Vec<(usize, Rel)> {
+pub fn parse(words: &[Wording], net: &Net) -> Vec<(usize, Rel)> {
     let mut state = Configuration::new(words);
-    let mut features = Features::default();
-    while !state.done() {
-        let only = only_step(&state);
-        let step = only.or_else(|| habits.step(&state)).unwrap_or_else(|| {
-            arc_features(&state, &mut features);
-            best_step(&state, steps.scores(features.hashes()))
-        });
-        let rel = match state.arc(step) {
-            Some((head, _)) if head == words.len() => Rel::Root,
-            Some((head, dependent)) => habits.label(&state, head, dependent).unwrap_or_else(|| {
-                label_features(&state, head, dependent, &mut features);
-                best_label(&labels.scores(features.hashes()))
-            }),
-            None => Rel::None,
-        };
-        watch(&state, only.is_none().then_some(step), rel);
-        state.take(step, rel);
-    }
+    Line::with(net, words, |line| {
+        while !state.done() {
+            let only = only_step(&state);
+            if only == Some(Step::Shift) {
+                state.take(Step::Shift, Rel::None);
+                continue;
+            }
+            let sums = net.sums(&sight(&state), line);
+            let step = only.unwrap_or_else(|| best_step(&state, net.steps(&sums)));
+            let rel = match state.arc(step) {
+                Some((head, _)) if head == words.len() => Rel::Root,
+                Some(_) => best_label(&net.labels(&sums, step)),
+                None => Rel::None,
+            };
+            state.take(step, rel);
+        }
+    });
     state.nodes.iter().take(words.len()).map(|node| (node.head, node.rel)).collect()
 }
 
 /// The step, where only one is allowed.
-pub fn only_step(state: &Configuration) -> Option<Step> {
-    let mut allowed = [Step::Shift, Step::Left, Step::Right].into_iter().filter(|step| state.allows(*step));
+fn only_step(state: &Configuration) -> Option<Step> {
+    let mut allowed = STEPS.into_iter().filter(|step| state.allows(*step));
     let first = allowed.next().unwrap_or(Step::Shift);
     allowed.next().is_none().then_some(first)
 }
 
-/// The allowed step with the highest score; shifting scores nought.
-fn best_step(state: &Configuration, [left, right]: [i32; STEP_SCORES]) -> Step {
-    let scored = [(Step::Shift, 0), (Step::Left, left), (Step::Right, right)];
-    let mut allowed = scored.into_iter().filter(|(step, _)| state.allows(*step));
+/// The allowed step with the highest score; the earlier wins a draw.
+fn best_step(state: &Configuration, scores: [i32; STEP_SCORES]) -> Step {
+    let scored = STEPS.into_iter().zip(scores);
+    let mut allowed = scored.filter(|(step, _)| state.allows(*step));
     let first = allowed.next().unwrap_or((Step::Shift, 0));
     allowed.fold(first, |top, here| if here.1 > top.1 { here } else { top }).0
 }
 
 /// The relation with the highest score, root and none aside; the lower number wins a draw.
-pub fn best_label(scores: &[i32; LABEL_SCORES]) -> Rel {
+pub fn best_label<T: PartialOrd>(scores: &[T; LABEL_SCORES]) -> Rel {
     let first = Rel::Root as usize + 1;
     let mut top = first;
     for rel in first + 1..Rel::COUNT {

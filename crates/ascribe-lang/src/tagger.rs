@@ -175,6 +175,7 @@ fn features_of(place: &Place, parts: Parts, features: &mut Features) {
 
 /// What stands before and after a sentence.
 pub(crate) const EDGE: Wording = Wording {
+    number: 0,
     word: u32::MAX,
     class: u32::MAX,
     group: u32::MAX,

@@ -6,34 +6,6 @@ pub trait Scorer<const N: usize> {
     fn scores(&self, features: &[u32]) -> [i32; N];
 }
 
-/// A learned table of a power of two of rows, from which `tiers` are made: each row has a check byte, then a signed byte
-/// for left and one for right. A feature whose check is not the row's was never seen, and weighs nothing. A byte is the
-/// root of its weight: fine near nought, where most weights are, and wide enough for the few great ones.
-#[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
-    rows: &'a [[u8; 3]],
-    mask: u32,
-}
-
-/// The check byte of a feature; nought is left for rows without one.
-pub fn check(feature: u32) -> u8 {
-    ((feature.wrapping_mul(0x9E37_79B1) >> 24) as u8).max(1)
-}
-
-impl<'a> Table<'a> {
-    /// The table in `bytes`; without a whole row, it weighs nothing.
-    pub fn new(bytes: &'a [u8]) -> Table<'a> {
-        let (rows, mask) = power_of_two(bytes.as_chunks().0);
-        Table { rows, mask }
-    }
-
-    /// The bytes of a feature's weights, if it was seen.
-    pub fn row(&self, feature: u32) -> Option<[u8; 2]> {
-        let [found, left, right] = self.rows.get((feature & self.mask) as usize).copied()?;
-        (found == check(feature)).then_some([left, right])
-    }
-}
-
 /// As many of the rows as the greatest power of two that there are, and the mask that picks one of them.
 fn power_of_two<T>(rows: &[T]) -> (&[T], u32) {
     let count = if rows.is_empty() { 0 } else { 1usize << rows.len().ilog2() };
@@ -58,21 +30,6 @@ pub(crate) fn weight(byte: u8) -> i32 {
     WEIGHTS[usize::from(byte)]
 }
 
-/// The tables are far larger than the nearest cache, so that nearly every look waits for memory. No branch here depends
-/// on what a look finds: the processor then waits for many at once.
-impl Scorer<2> for Table<'_> {
-    fn scores(&self, features: &[u32]) -> [i32; 2] {
-        let (mut left, mut right) = (0, 0);
-        for feature in features {
-            let [found, l, r] = self.rows.get((feature & self.mask) as usize).copied().unwrap_or_default();
-            let mask = -i32::from(found == check(*feature));
-            left += weight(l) & mask;
-            right += weight(r) & mask;
-        }
-        [left, right]
-    }
-}
-
 /// Classes that one slot of a [`Sparse`] table weighs.
 pub const PAIRS: usize = 7;
 /// Bytes of such a slot: two of check, then pairs of a class and its weight.
@@ -86,7 +43,7 @@ pub const HOT_SLOTS: usize = 1 << 13;
 /// A shipped table for many classes, of which most features weigh few: a power of two of slots, used as they lie in the
 /// binary. A pair with class nought is empty. A full slot goes on in the slot of [`link`], if that is the feature's too.
 ///
-/// Before the slots lie copies of the first slots of those features that are asked for most (`ascribe-train tiers`), which
+/// Before the slots lie copies of the first slots of those features that are asked for most (`ascribe-train lang`), which
 /// are few enough to stay at hand, and the first check bytes of all slots, which tell of most features that were never
 /// seen without a look at their slot.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +140,7 @@ struct Going {
     count: usize,
 }
 
-/// More features of one decision than this weigh nothing: tags have 52 and relations 47, and room that is never used would be blanked
+/// More features of one decision than this weigh nothing: tags have 52, and room that is never used would be blanked
 /// for each of them.
 const MOST: usize = 64;
 

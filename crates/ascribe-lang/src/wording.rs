@@ -1,5 +1,6 @@
 //! What the models see of a token: its word, its word classes, its ends and its shape.
 
+use crate::sight::row_number;
 use crate::weights::hash;
 use crate::{Form, Sentence, Tag, Token};
 
@@ -8,6 +9,8 @@ use crate::{Form, Sentence, Tag, Token};
 pub struct Wording {
     /// The word in lower case, digits alike, quotes alike.
     pub word: u32,
+    /// Its place among the words that have numbers of their own in the parser's net.
+    pub number: u16,
     /// Its fine word class, learned from raw text.
     pub class: u32,
     /// Its coarse word class.
@@ -48,8 +51,8 @@ impl<'a> Lexicon<'a> {
         self.slots.as_ptr().addr()
     }
 
-    /// Class, group, usual tag and whether that is sure.
-    fn find(&self, word: u32) -> (u32, u32, u32, bool) {
+    /// Slot, class, group, usual tag and whether that is sure.
+    fn find(&self, word: u32) -> (Option<usize>, u32, u32, u32, bool) {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = word as usize & mask;
         // A full table would be searched for ever; ours are half empty, and hostile ones are not loaded.
@@ -58,14 +61,14 @@ impl<'a> Lexicon<'a> {
             let found = u32::from_le_bytes([a, b, c, d]);
             if found == word {
                 let class = u32::from(u16::from_le_bytes([low, high]));
-                return (class, u32::from(group), u32::from(tag & 0x7f), tag & 0x80 != 0);
+                return (Some(at), class, u32::from(group), u32::from(tag & 0x7f), tag & 0x80 != 0);
             }
             if found == 0 {
                 break;
             }
             at = (at + 1) & mask;
         }
-        (0, 0, 0, false)
+        (None, 0, 0, 0, false)
     }
 }
 
@@ -114,13 +117,16 @@ pub(crate) fn is_headline(text: &str, tokens: &[Token]) -> bool {
 /// How models see a token. Nothing but `tag` depends on the tag that the token has.
 pub(crate) fn wording(word: &str, token: &Token, headline: bool, lexicon: &Lexicon) -> Wording {
     let tag = token.tag as u32;
-    match token.form {
-        Form::Name => return Wording { word: NAME, shape: NAME, tag, ..Wording::default() },
-        Form::Indicator => return Wording { word: INDICATOR, shape: NAME, tag, ..Wording::default() },
-        Form::Word => {}
+    let whole = match token.form {
+        Form::Name => Some(NAME),
+        Form::Indicator => Some(INDICATOR),
+        Form::Word => None,
+    };
+    if let Some(word) = whole {
+        return Wording { word, shape: NAME, number: row_number(token.form, None), tag, ..Wording::default() };
     }
     let id = word_hash(word);
-    let (class, group, usual, sure) = lexicon.find(id);
+    let (slot, class, group, usual, sure) = lexicon.find(id);
     let lower = word.bytes().all(|b| !b.is_ascii_uppercase());
     let mut suffixes = [0; 4];
     let mut start = word.len();
@@ -134,6 +140,7 @@ pub(crate) fn wording(word: &str, token: &Token, headline: bool, lexicon: &Lexic
     }
     Wording {
         word: id,
+        number: row_number(token.form, slot),
         class,
         group,
         usual,

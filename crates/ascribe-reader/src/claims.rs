@@ -194,6 +194,9 @@ impl World<'_, '_> {
             }
             return;
         }
+        // "…, the bureau said": who says whose deed it was is not whom it is laid on.
+        let objects: Vec<Filler> =
+            objects.into_iter().filter(|o| pattern.predicate != Predicate::AttributedTo || !voice.is_of(o)).collect();
         let subjects: Vec<Filler> = subjects.into_iter().filter(|s| self.may_take_down(pattern, s, &objects)).collect();
         let as_deed = self.as_deed(line, pattern, &subjects, &objects);
         let pattern = as_deed.as_ref().unwrap_or(pattern);

@@ -232,14 +232,14 @@ impl Tree<'_> {
 
     /// "The Cyber Partisans, Belarusian hacktivists, wiped servers": a noun between commas after the subject says what it is.
     fn second_subject_is_aside(&mut self, i: usize) {
-        if self.rel(i) != Rel::Nsubj || !matches!(self.tag(i), Tag::NN | Tag::NNS) {
+        let subject = |c: usize| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass);
+        if !subject(i) || !matches!(self.tag(i), Tag::NN | Tag::NNS) {
             return;
         }
         let Some(verb) = self.head(i).filter(|&v| v > i && self.is_verb(v)) else { return };
-        let Some(first) = self.children(verb).find(|&c| c < i && self.rel(c) == Rel::Nsubj && self.is_noun(c)) else {
-            return;
-        };
-        let commas = self.words(first + 1) == ","
+        let Some(first) = self.children(verb).find(|&c| c < i && subject(c) && self.is_noun(c)) else { return };
+        let behind = (first + 1..i).find(|&t| self.rel(t) != Rel::Flat).unwrap_or(i);
+        let commas = self.words(behind) == ","
             && (i + 1..verb).any(|t| self.words(t) == ",")
             && !(first..verb).any(|t| matches!(self.words(t), "and" | "or"));
         if commas {

@@ -20,7 +20,41 @@ pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
             best = Some((rank, n));
         }
     }
-    best.map(|(_, n)| When::from(&page.times[n]))
+    let near = best.filter(|(rank, _)| *rank <= 1).or_else(|| Some((1, when_told(at, tree, anchor)?))).or(best);
+    near.map(|(_, n)| stretch(page, n))
+}
+
+/// A time, or both ends of "between 2018 and 2020" and "from April to July 2022", of which it is one.
+fn stretch(page: &Page<'_>, n: usize) -> When {
+    let pair = |from: usize, to: usize| -> Option<When> {
+        let (from, to) = (page.times.get(from)?, page.times.get(to)?);
+        let text = page.text();
+        let joint = text.get(from.span.end()..to.span.start())?.trim();
+        let before = text.get(..from.span.start())?.trim_end();
+        let opens = |word: &str| before.split_whitespace().next_back().is_some_and(|w| w.eq_ignore_ascii_case(word));
+        let spans = match joint {
+            "and" => opens("between"),
+            "to" | "until" | "till" | "through" | "and until" => opens("from"),
+            _ => false,
+        };
+        let (first, last) = (from.from?, to.to?);
+        (spans && first < last).then(|| When {
+            value: format!("{}/{}", from.value, to.value),
+            from: Some(first),
+            to: Some(last),
+            bound: None,
+        })
+    };
+    let whole = pair(n, n + 1).or_else(|| pair(n.checked_sub(1)?, n));
+    whole.unwrap_or_else(|| When::from(&page.times[n]))
+}
+
+/// "… goes back to November 2023, when the group used …": the time before the word that opens an anchor's clause.
+fn when_told(line: &crate::page::Line<'_>, tree: &Tree<'_>, anchor: usize) -> Option<usize> {
+    let clause = tree.ancestors(anchor).find(|&a| tree.is_verb(a))?;
+    let opener = tree.children(clause).find(|&c| c < clause && tree.lemma(c) == "when")?;
+    let before = (opener.saturating_sub(2)..opener).rev().find(|&t| tree.words(t) != ",")?;
+    line.timed(before)
 }
 
 /// The time of an act of speech, for claims that are themselves such acts.
@@ -58,6 +92,15 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
         && matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl)
         && words::is("happen", tree.lemma(owner))
     {
+        return Some(1);
+    }
+    // "Between 2018 and 2020, the report says, the hackers went after …": what opens a line is no time of who only stands in its midst.
+    let inserted = words::is("framing", tree.lemma(owner))
+        && owner + 1 < anchor
+        && tree.words(owner + 1) == ","
+        && (tree.head(anchor) == Some(owner) || tree.head(owner) == Some(anchor))
+        && (0..time).all(|t| matches!(tree.tag(t), ascribe_lang::Tag::IN | ascribe_lang::Tag::DT));
+    if inserted {
         return Some(1);
     }
     // "In a report published on Tuesday, the firm describes …", "The first wave, seen in May, left …".

@@ -3,7 +3,7 @@
 use crate::hedges;
 use crate::syntax::Tree;
 use crate::words;
-use crate::world::{Wanted, World};
+use crate::world::{Filler, Wanted, World};
 use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Argument, EntityId, Estimate, Kind, Source, Span};
 
@@ -34,6 +34,13 @@ pub struct Voice {
     pub purpose: bool,
     /// Words of speech on the way, for the time of an act of speech.
     pub verbs: Vec<(usize, usize)>,
+}
+
+impl Voice {
+    /// True if one of its speakers is this party.
+    pub fn is_of(&self, party: &Filler) -> bool {
+        party.argument.entity().is_some_and(|id| self.sources.iter().any(|s| s.entity == Some(id)))
+    }
 }
 
 impl World<'_, '_> {
@@ -191,6 +198,23 @@ impl World<'_, '_> {
         }
     }
 
+    /// "The raid, blamed on Pyongyang by Washington": who lays a deed or a bond on somebody, where a verb that joins two words does and
+    /// neither of them is its doer.
+    pub fn ascribed_by(&mut self, line: usize, ends: [usize; 2], parties: [Option<EntityId>; 2]) -> Option<Source> {
+        let (_, tree) = self.page.parsed(line)?;
+        let [one, other] = ends.map(|end| tree.ancestors(end).collect::<Vec<usize>>());
+        let top = one.iter().copied().find(|at| other.contains(at))?;
+        let below = |way: &[usize]| way.iter().copied().take_while(|at| *at != top).collect::<Vec<usize>>();
+        let way = [below(&one), below(&other), vec![top]].concat();
+        let verbs = way.iter().filter(|&&at| tree.is_verb(at) && words::is("ascription", &tree.verb_lemma(at)));
+        verbs.into_iter().find_map(|&verb| {
+            let agents = tree.agents(verb);
+            let speaker = agents.first().copied().filter(|_| !agents.iter().any(|agent| way.contains(agent)))?;
+            let source = self.source(line, speaker, Some(verb), false)?;
+            (!parties.contains(&source.entity)).then_some(source)
+        })
+    }
+
     /// The line is what a frame of speech tells: its speaker ends the chain.
     fn framed(&mut self, line: usize, voice: &mut Voice) {
         let page = self.page;
@@ -256,12 +280,21 @@ impl World<'_, '_> {
     /// A link of the chain for the words at a token.
     pub fn source(&mut self, line: usize, token: usize, verb: Option<usize>, loose: bool) -> Option<Source> {
         let page = self.page;
-        let (_, tree) = page.parsed(line)?;
+        let (at, tree) = page.parsed(line)?;
         let token = tree.antecedent(token);
+        // "a report, published on Tuesday, which said": no day says anything.
+        if at.timed(token).is_some() {
+            return None;
+        }
         let report = words::is("report", tree.lemma(token))
             || words::is("expert", tree.lemma(token))
-            || words::is("official", tree.lemma(token));
-        let wanted = Wanted { kinds: SPEAKERS, literal: false, phrase: false, hostile: false };
+            || words::is("official", tree.lemma(token))
+            || words::is("evidence", tree.lemma(token));
+        // "according to investigators": those who look into it are not those who did it.
+        let looks_into_it = words::is("expert", tree.lemma(token));
+        let kinds: Vec<Kind> =
+            SPEAKERS.iter().copied().filter(|kind| !looks_into_it || *kind != Kind::ThreatGroup).collect();
+        let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
         // "Israel's cyber chief, Gabi Portnoy": the person, if named, sooner than the office's owner.
         let person = Wanted { kinds: &[Kind::Person], ..wanted };
         let named = self.resolve(line, token, person, 3).filter(|_| tree.is_noun(token)).and_then(|a| a.entity());

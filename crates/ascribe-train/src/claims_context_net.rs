@@ -1,6 +1,6 @@
-//! The second net of the model of claims under training: gradients by hand, steps by Adam (Kingma and Ba 2015), of rows only those that a
-//! batch shows.
+//! The second net of the model of claims under training: gradients by hand.
 
+use crate::adam::{Weights, summed};
 use crate::learner::Dice;
 use ascribe_reader::pairs::{Dense, LABELS, PAIR, PARTS, SLOTS, WORD};
 use ndarray::{Array2, ArrayView2, Axis, s};
@@ -9,9 +9,6 @@ use ndarray::{Array2, ArrayView2, Axis, s};
 const FORGET: usize = 6;
 /// Of so many numbers of words, and of pairs, one is left out.
 const DROP: [usize; 2] = [4, 3];
-/// Of the last slopes and of their squares, how much is kept at each step.
-const KEPT: (f32, f32) = (0.9, 0.999);
-
 /// Lines that are learned from at once, their words one after the other.
 #[derive(Default)]
 pub struct Batch {
@@ -36,60 +33,6 @@ pub struct BatchPair {
     /// Those that are right.
     pub right: Vec<(usize, usize)>,
     pub weight: f32,
-}
-
-/// A matrix under training, with the means of its slopes and of their squares.
-struct Weights {
-    value: Array2<f32>,
-    moments: [Array2<f32>; 2],
-}
-
-impl Weights {
-    fn new(rows: usize, columns: usize, size: f32, dice: &mut Dice) -> Weights {
-        // The sum of three even throws is near enough to a bell.
-        let mut throw = || dice.roll(20_001) as f32 / 10_000.0 - 1.0;
-        let value = Array2::from_shape_simple_fn((rows, columns), || (throw() + throw() + throw()) * size);
-        let none = Array2::zeros((rows, columns));
-        Weights { value, moments: [none.clone(), none] }
-    }
-
-    /// One step down; of all rows, or of some.
-    fn step(&mut self, slopes: &Array2<f32>, rows: Option<&[usize]>, rate: f32, count: i32) {
-        let (first, second) = (1.0 - KEPT.0.powi(count), 1.0 - KEPT.1.powi(count));
-        let all: Vec<usize>;
-        let rows = match rows {
-            Some(rows) => rows,
-            None => {
-                all = (0..self.value.nrows()).collect();
-                &all
-            }
-        };
-        let [mean, square] = &mut self.moments;
-        for (from, &row) in rows.iter().enumerate() {
-            let weights = self.value.row_mut(row).into_iter().zip(mean.row_mut(row)).zip(square.row_mut(row));
-            for (((weight, mean), square), slope) in weights.zip(slopes.row(from)) {
-                *mean = KEPT.0 * *mean + (1.0 - KEPT.0) * slope;
-                *square = KEPT.1 * *square + (1.0 - KEPT.1) * slope * slope;
-                *weight -= rate * (*mean / first) / ((*square / second).sqrt() + 1e-8);
-            }
-        }
-    }
-}
-
-impl Weights {
-    /// One step down of the rows that some lists show, each by the slopes of its list.
-    fn step_rows(&mut self, lists: &[Vec<usize>], slopes: &Array2<f32>, rate: f32, count: i32) {
-        let mut shown: Vec<usize> = lists.iter().flatten().copied().collect();
-        shown.sort_unstable();
-        shown.dedup();
-        let mut sums = Array2::zeros((shown.len(), slopes.ncols()));
-        for (list, slope) in lists.iter().zip(slopes.rows()) {
-            for at in list.iter().filter_map(|row| shown.binary_search(row).ok()) {
-                sums.row_mut(at).zip_mut_with(&slope, |sum, slope| *sum += slope);
-            }
-        }
-        self.step(&sums, Some(&shown), rate, count);
-    }
 }
 
 /// The weights: rows of words' signs and of pairs', then as in [`Dense`].
@@ -247,15 +190,6 @@ fn forgetful(signs: &[usize], unknown: usize, dice: &mut Dice) -> Vec<usize> {
 fn mask(shape: (usize, usize), drop: usize, dice: &mut Dice) -> Array2<f32> {
     let kept = drop as f32 / (drop as f32 - 1.0);
     Array2::from_shape_simple_fn(shape, || if dice.roll(drop) > 0 { kept } else { 0.0 })
-}
-
-/// For each list of rows, their sum.
-fn summed(lists: &[Vec<usize>], rows: &Array2<f32>) -> Array2<f32> {
-    let mut sums = Array2::zeros((lists.len(), rows.ncols()));
-    for (list, mut sum) in lists.iter().zip(sums.rows_mut()) {
-        list.iter().for_each(|row| sum.zip_mut_with(&rows.row(*row), |sum, weight| *sum += weight));
-    }
-    sums
 }
 
 /// For each word what it sees in its slots.

@@ -2,12 +2,9 @@
 
 use crate::by_two::by_two;
 use crate::classes::Counts;
-use crate::habits::Watched;
 use crate::treebank::{self, Gold, Word};
-use crate::{learner::Dice, parse, pos, raw, reports, taught, tiers};
-use ascribe_lang::training::{
-    Habits, Lexicon, SLOT, Scorer, Sparse, Table, Tiers, Wording, parse as parse_words, word_hash,
-};
+use crate::{hot, learner::Dice, parse, pos, raw, reports, taught};
+use ascribe_lang::training::{Lexicon, Net, SLOT, Sparse, Wording, parse as parse_words, word_hash};
 use ascribe_lang::{Form, Rel, Tag};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Error, Result};
@@ -75,58 +72,23 @@ pub fn train(shared: &Path) -> Result<()> {
     let golds = trees.golds();
     let all: Vec<&Gold> = golds.iter().map(|(_, gold)| gold).collect();
     let tags = write("tags.bin", pos::train(&all, &lexicon))?;
-    let lessons = lessons(&golds, &lexicon);
-    let tables = parse::train(&lessons, EPOCHS);
-    write("labels.bin", tables.labels)?;
     eprintln!("{} bytes of tagger", tags.len());
-    let table = Table::new(&tables.steps);
-    learn_habits(shared, &table)?;
-    ship(shared, &tables.steps)
-}
-
-/// Makes the shipped tiers of steps anew, from the learned table in `file`.
-pub fn tiers(shared: &Path, file: &Path) -> Result<()> {
-    ship(shared, &std::fs::read(file)?)
-}
-
-fn ship(shared: &Path, steps: &[u8]) -> Result<()> {
-    let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
-    let (lexicon, habits) = (Lexicon::new(&words), read("habits.bin")?);
-    let reports = tiers::sentences(shared, &models().join("../../../samples"), &lexicon)?;
-    let golds = Trees::read(shared)?.golds();
-    let lessons: Vec<_> = golds.iter().map(|(_, gold)| pos::tagged(gold, &lexicon, &Sparse::new(&tags))).collect();
-    let habits = Habits::new(&habits);
-    let steps = write("steps.bin", tiers::make(steps, &Sparse::new(&labels), habits, &reports, &lessons))?;
-    hot(&reports, &steps, habits)?;
+    write("parser.bin", parse::train(&lessons(&golds, &lexicon), EPOCHS))?;
+    let reports = hot::sentences(shared, &models().join("../../../samples"), &lexicon)?;
+    write("tags.bin", hot::tags(&tags, &reports))?;
     score(shared)
 }
 
-/// Copies the slots of tags and relations that are asked for most to where they stay at hand.
-fn hot(sentences: &[Vec<Wording>], steps: &[u8], habits: Habits) -> Result<()> {
-    let (tags, labels) = (read("tags.bin")?, read("labels.bin")?);
-    write("tags.bin", tiers::hot_tags(&tags, sentences))?;
-    write("labels.bin", tiers::hot_labels(&labels, &Tiers::new(steps), habits, sentences))?;
-    Ok(())
+/// Trains the parser's net anew, with the words on disk.
+pub fn parser(shared: &Path, epochs: Option<usize>) -> Result<()> {
+    let words = read("words.bin")?;
+    let golds = Trees::read(shared)?.golds();
+    write("parser.bin", parse::train(&lessons(&golds, &Lexicon::new(&words)), epochs.unwrap_or(EPOCHS)))?;
+    score(shared)
 }
 
 fn read(name: &str) -> Result<Vec<u8>> {
     std::fs::read(models().join(name)).map_err(|error| Error::new(error.kind(), format!("{name}: {error}")))
-}
-
-/// Learns the parser's habits anew from the models on disk.
-pub fn habits(shared: &Path) -> Result<()> {
-    let steps = read("steps.bin")?;
-    learn_habits(shared, &Tiers::new(&steps))?;
-    score(shared)
-}
-
-fn learn_habits(shared: &Path, steps: &impl Scorer<2>) -> Result<()> {
-    let (words, tags, labels) = (read("words.bin")?, read("tags.bin")?, read("labels.bin")?);
-    let watched =
-        Watched { lexicon: Lexicon::new(&words), tags: Sparse::new(&tags), steps, labels: Sparse::new(&labels) };
-    let own: Vec<_> = Trees::read(shared)?.golds().into_iter().map(|(_, gold)| (gold.text, gold.sentence)).collect();
-    write("habits.bin", crate::habits::learn(shared, &watched, &own)?)?;
-    Ok(())
 }
 
 fn write(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
@@ -264,8 +226,7 @@ impl Score {
 
 /// Prints how the models on disk do on the treebank's dev part: as it is, and with names collapsed.
 pub fn score(shared: &Path) -> Result<()> {
-    let (words, tags, steps, labels) = (read("words.bin")?, read("tags.bin")?, read("steps.bin")?, read("labels.bin")?);
-    let habits = read("habits.bin")?;
+    let (words, tags, parser) = (read("words.bin")?, read("tags.bin")?, read("parser.bin")?);
     let lexicon = Lexicon::new(&words);
     let trees = treebank::read(&ewt(shared, "dev"))?;
     let collapsed: Vec<Vec<Word>> = trees.iter().map(|words| treebank::collapse(words, || true)).collect();
@@ -279,7 +240,7 @@ pub fn score(shared: &Path) -> Result<()> {
         }
         let tagged = start.elapsed();
         for (gold, words) in golds.iter().zip(&read) {
-            let tree = parse_words(words, Habits::new(&habits), &Tiers::new(&steps), &Sparse::new(&labels));
+            let tree = parse_words(words, &Net::new(&parser));
             score.count(gold, words, &tree);
         }
         score.print(title);

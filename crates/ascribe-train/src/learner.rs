@@ -1,6 +1,6 @@
 //! An averaged perceptron over hashed features, and how it is written small.
 
-use ascribe_lang::training::{CHAIN, HOT_SLOTS, PAIRS, SPARSE_SLOT, Scorer, check, link, sparse_check};
+use ascribe_lang::training::{CHAIN, HOT_SLOTS, PAIRS, SPARSE_SLOT, Scorer, link, sparse_check};
 
 /// Weights under training: rows of `N`, a power of two of them.
 pub struct Learner<const N: usize> {
@@ -76,49 +76,15 @@ impl<const N: usize> Scorer<N> for Learner<N> {
     }
 }
 
-/// The averaged weights of one learner, or the sums of those of several.
+/// The averaged weights of a learner.
 pub struct Average<const N: usize> {
     rows: Vec<[f32; N]>,
     owners: Vec<u32>,
 }
 
 impl<const N: usize> Average<N> {
-    /// Adds the weights of a learner of the same size that saw its lessons in another order: their common vote is better
-    /// than either's.
-    pub fn join(mut self, other: Average<N>) -> Average<N> {
-        for ((row, owner), (more, from)) in
-            self.rows.iter_mut().zip(&mut self.owners).zip(other.rows.iter().zip(&other.owners))
-        {
-            if *owner == 0 {
-                *owner = *from;
-            }
-            if *owner == *from {
-                row.iter_mut().zip(more).for_each(|(weight, more)| *weight += more);
-            }
-        }
-        self
-    }
-
-    /// The shipped table of two to the power of `bits` rows: the averaged weights, made two numbers a row by `ship`;
-    /// of the features that fall on one row, the one that weighs most keeps it. See `ascribe_lang::training::Table`.
-    pub fn shipped(&self, bits: u32, ship: impl Fn([f32; N]) -> [f32; 2]) -> Vec<u8> {
-        let averaged: Vec<[f32; 2]> = self.rows.iter().copied().map(ship).collect();
-        let size = |row: &[f32; 2]| row[0].abs().max(row[1].abs());
-        let mut kept: Vec<(u8, [f32; 2])> = vec![(0, [0.0; 2]); 1 << bits];
-        for (owner, row) in self.owners.iter().zip(&averaged).filter(|(owner, _)| **owner != 0) {
-            let place = &mut kept[*owner as usize & ((1 << bits) - 1)];
-            if size(row) > size(&place.1) {
-                *place = (check(*owner), *row);
-            }
-        }
-        let top = kept.iter().map(|(_, row)| size(row)).fold(1.0, f32::max);
-        kept.iter().flat_map(|(check, [left, right])| [*check, byte(*left, top), byte(*right, top)]).collect()
-    }
-}
-
-impl<const N: usize> Average<N> {
     /// The shipped table of two to the power of `bits` slots, each of a few classes; of those that fall on one slot, the
-    /// one that weighs most keeps it. Room for copies of some slots (see `tiers`) and the first bytes of all come before them. See `ascribe_lang::training::Sparse`.
+    /// one that weighs most keeps it. Room for copies of some slots (see `hot`) and the first bytes of all come before them. See `ascribe_lang::training::Sparse`.
     pub fn sparse(&self, bits: u32) -> Vec<u8> {
         let top = self.rows.iter().flatten().map(|weight| weight.abs()).fold(1.0, f32::max);
         let mut kept = vec![(0, [0u8; SPARSE_SLOT]); 1 << bits];

@@ -1,5 +1,6 @@
 //! Trains the shipped models and scores them: `ascribe-train MODEL`, one name for each model.
 
+mod adam;
 mod antecedents;
 mod by_two;
 mod calibration;
@@ -18,8 +19,8 @@ mod claims_score;
 mod classes;
 mod exam;
 mod general_classes;
-mod habits;
 mod hindsight;
+mod hot;
 mod judge;
 mod lang;
 mod learner;
@@ -36,7 +37,6 @@ mod tagger_read;
 mod tagger_score;
 mod taught;
 mod techniques;
-mod tiers;
 mod treebank;
 
 use std::error::Error;
@@ -61,14 +61,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("claims-reach") => claims::reach(&here.join("../..")),
         Some("claims-patterns") => claims_patterns::score(&here.join("../..")),
         Some("lang") => Ok(lang::train(&here.join("../../../shared"))?),
+        Some("parser") => {
+            let epochs = std::env::args().nth(2).and_then(|n| n.parse().ok());
+            Ok(lang::parser(&here.join("../../../shared"), epochs)?)
+        }
         Some("trees-ask") => {
             let file = std::env::args().nth(2).ok_or("name the file to write the sentences to")?;
             taught::ask(&here.join("../.."), Path::new(&file))
-        }
-        Some("habits") => Ok(lang::habits(&here.join("../../../shared"))?),
-        Some("tiers") => {
-            let table = std::env::args().nth(2).ok_or("name the file of the learned table of steps")?;
-            Ok(lang::tiers(&here.join("../../../shared"), Path::new(&table))?)
         }
         Some("score-lang") => Ok(lang::score(&here.join("../../../shared"))?),
         Some("score-mentions") => {

@@ -11,7 +11,7 @@ use crate::raw;
 use crate::treebank::Word;
 use ascribe_lang::{Form, Rel, Sentence, Tag, segment};
 use ascribe_model::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,10 +31,13 @@ fn sentences(text: &str) -> impl Iterator<Item = Sentence> + '_ {
     })
 }
 
+/// The texts that the model of claims learns from, each once.
 fn texts(root: &Path) -> Result<Vec<String>, Box<dyn Error>> {
-    let own = |origin: Origin| matches!(origin, Origin::Written | Origin::Report | Origin::Article);
-    let items = claims_data::items(root, &[])?.into_iter().filter(|item| own(item.origin));
-    Ok(items.map(|item| item.document.text.to_string()).collect())
+    let seen = |origin: Origin| !matches!(origin, Origin::Sample | Origin::HeldOut | Origin::Test);
+    let items = claims_data::items(root, &[])?.into_iter().filter(|item| seen(item.origin));
+    let mut known = BTreeSet::new();
+    let texts = items.map(|item| item.document.text.to_string());
+    Ok(texts.filter(|text| known.insert(raw::key(text))).collect())
 }
 
 /// Writes the sentences of our own texts for the teacher: key, place, tokens with spaces between.

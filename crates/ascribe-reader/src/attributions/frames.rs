@@ -198,12 +198,15 @@ impl Finder<'_, '_> {
             } else {
                 let first = self.clause_start(i);
                 let edge = if u.is_pause(i - 1) { i - 1 } else { i };
+                // "They speak Russian, according to Europol, and use …".
+                let verb_joined = matches!(u.word(end + 1), "and" | "but") && u.is_finite(end + 2);
                 let goes_on = u.word(end) == ","
                     && u.is_pause(i - 1)
-                    && !matches!(
-                        u.word(end + 1),
-                        "and" | "but" | "which" | "who" | "while" | "although" | "though" | "as"
-                    )
+                    && (verb_joined
+                        || !matches!(
+                            u.word(end + 1),
+                            "and" | "but" | "which" | "who" | "while" | "although" | "though" | "as"
+                        ))
                     && (cue.len() > 2 || !u.opens(end + 1));
                 if goes_on { vec![first..edge, end + 1..u.len()] } else { self.one(first..edge) }
             };

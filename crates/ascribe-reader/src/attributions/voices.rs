@@ -84,7 +84,12 @@ fn carries(act: &Attribution, evidence: Span) -> bool {
             && act.content.span.start() < evidence.end()
             && evidence.end() <= act.content.span.end()
     };
-    pieces(act).any(|p| p.contains(evidence)) || passive()
+    // "Among the targets, according to prosecutors, were …": the words of a claim run over who says it.
+    let amid = || {
+        let told_over = act.source.as_ref().is_some_and(|source| evidence.contains(source.span));
+        told_over && !act.also.is_empty() && pieces(act).all(|p| p.overlaps(evidence))
+    };
+    pieces(act).any(|p| p.contains(evidence)) || passive() || amid()
 }
 
 fn pieces(act: &Attribution) -> impl Iterator<Item = Span> + '_ {

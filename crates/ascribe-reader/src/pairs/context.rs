@@ -9,6 +9,7 @@ use super::features::Feature;
 use super::model::{LABELS, Labels, ModelError};
 use super::rows::{self, RowTable, Rows};
 use ascribe_lang::packed::Bytes;
+use fearless_simd::{Level, dispatch};
 use std::sync::{Arc, OnceLock};
 
 /// Numbers of a word.
@@ -126,6 +127,7 @@ type Seen = OnceLock<Box<[Word; SLOTS]>>;
 /// The net.
 #[derive(Clone, Debug)]
 pub struct Context {
+    level: Level,
     words: RowTable<WORD>,
     pairs: RowTable<PAIR>,
     dense: Dense,
@@ -152,7 +154,7 @@ impl Context {
             }
         }
         let seen = (0..words.len()).map(|_| Seen::new()).collect();
-        Ok(Context { words, pairs, dense, seen })
+        Ok(Context { level: Level::new(), words, pairs, dense, seen })
     }
 
     fn word(&self, number: usize) -> Word {
@@ -166,7 +168,7 @@ impl Context {
             let word = self.word(number);
             let of_slot = |weights: &[f32]| {
                 let mut sum = [0.0; WORD];
-                multiply(&word, weights, &mut sum);
+                multiply(self.level, &word, weights, &mut sum);
                 sum
             };
             let mut slots = self.dense.slots.chunks_exact(WORD * WORD).map(of_slot);
@@ -189,9 +191,9 @@ impl Context {
         for signs in &sight.signs {
             let (mut word, mut slots) = ([0.0; WORD], [[0.0; WORD]; SLOTS]);
             for number in self.rows_of(signs) {
-                add(&mut word, &self.word(number));
+                add(self.level, &mut word, &self.word(number));
                 if let Some(more) = self.in_slots(number) {
-                    add(slots.as_flattened_mut(), more.as_flattened());
+                    add(self.level, slots.as_flattened_mut(), more.as_flattened());
                 }
             }
             told.push(word);
@@ -199,8 +201,8 @@ impl Context {
         }
         for (t, word) in told.iter_mut().enumerate() {
             let mut sum = [0.0; WORD];
-            add(&mut sum, &self.dense.slots_bias);
-            sight.around(t).for_each(|(slot, at)| add(&mut sum, &around[at][slot]));
+            add(self.level, &mut sum, &self.dense.slots_bias);
+            sight.around(t).for_each(|(slot, at)| add(self.level, &mut sum, &around[at][slot]));
             word.iter_mut().zip(&sum).for_each(|(number, sum)| *number += sum.max(0.0));
         }
         told
@@ -210,24 +212,24 @@ impl Context {
     pub fn scores(&self, told: &Told, pair: &PairSight, asked: [bool; 2]) -> [[f32; LABELS - 1]; 2] {
         let parts: Vec<&[f32]> = self.dense.parts.chunks_exact(WORD * PAIR).collect();
         let mut shared = [0.0; PAIR];
-        add(&mut shared, &self.dense.parts_bias);
-        multiply(&told[pair.top], parts[2], &mut shared);
-        multiply(&most(told, &pair.way), parts[3], &mut shared);
-        multiply(&most(told, &pair.between), parts[4], &mut shared);
+        add(self.level, &mut shared, &self.dense.parts_bias);
+        multiply(self.level, &told[pair.top], parts[2], &mut shared);
+        multiply(self.level, &most(told, &pair.way), parts[3], &mut shared);
+        multiply(self.level, &most(told, &pair.between), parts[4], &mut shared);
         std::array::from_fn(|side| {
             if !asked[side] {
                 return [0.0; LABELS - 1];
             }
             let mut hidden = shared;
-            multiply(&told[pair.ends[side]], parts[0], &mut hidden);
-            multiply(&told[pair.ends[1 - side]], parts[1], &mut hidden);
+            multiply(self.level, &told[pair.ends[side]], parts[0], &mut hidden);
+            multiply(self.level, &told[pair.ends[1 - side]], parts[1], &mut hidden);
             for row in pair.signs[side].iter().filter_map(|sign| self.pairs.at(self.pairs.number(*sign)?)) {
                 hidden.iter_mut().zip(row).for_each(|(h, b)| *h += f32::from(b.cast_signed()) * self.pairs.scale);
             }
             hidden.iter_mut().for_each(|number| *number = number.max(0.0));
             let mut labels: Labels = [0.0; LABELS];
-            add(&mut labels, &self.dense.labels_bias);
-            multiply(&hidden, &self.dense.labels, &mut labels);
+            add(self.level, &mut labels, &self.dense.labels_bias);
+            multiply(self.level, &hidden, &self.dense.labels, &mut labels);
             std::array::from_fn(|label| labels[0] + labels[label + 1])
         })
     }
@@ -239,12 +241,22 @@ fn most(told: &Told, words: &[usize]) -> Word {
     all.reduce(|a, b| std::array::from_fn(|n| a[n].max(b[n]))).unwrap_or([0.0; WORD])
 }
 
-fn add(sum: &mut [f32], more: &[f32]) {
+fn add(level: Level, sum: &mut [f32], more: &[f32]) {
+    dispatch!(level, _simd => add_abreast(sum, more));
+}
+
+#[inline(always)]
+fn add_abreast(sum: &mut [f32], more: &[f32]) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 /// Adds some numbers, each times its row of weights.
-fn multiply<const OUT: usize>(numbers: &[f32], weights: &[f32], sum: &mut [f32; OUT]) {
+fn multiply<const OUT: usize>(level: Level, numbers: &[f32], weights: &[f32], sum: &mut [f32; OUT]) {
+    dispatch!(level, _simd => multiply_abreast(numbers, weights, sum));
+}
+
+#[inline(always)]
+fn multiply_abreast<const OUT: usize>(numbers: &[f32], weights: &[f32], sum: &mut [f32; OUT]) {
     for (number, row) in numbers.iter().zip(weights.as_chunks::<OUT>().0).filter(|(number, _)| **number != 0.0) {
         sum.iter_mut().zip(row).for_each(|(sum, weight)| *sum += number * weight);
     }

@@ -156,9 +156,13 @@ impl World<'_, '_> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
         // Binding asks for a pattern: this one stands for the model.
         let pattern = Pattern::bare(BY.to_owned(), predicate);
-        let voice = self.voice(line, anchor);
+        let mut voice = self.voice(line, anchor);
         if voice.unreal || !self.is_worth_telling(line, predicate, subject, object) {
             return Vec::new();
+        }
+        if voice.sources.is_empty() {
+            let parties = [subject.entity(), object.entity()];
+            voice.sources.extend(self.ascribed_by(line, [subject.token, object.token], parties));
         }
         // "The European Union accused Russia": who says so is not whom it is laid on.
         let says = |party: &Party| party.entity().is_some_and(|id| voice.sources.iter().any(|s| s.entity == Some(id)));
