@@ -6,6 +6,7 @@ use super::parties::{Form, Party};
 use crate::grammar::Pattern;
 use crate::words;
 use crate::world::{Filler, World};
+use ascribe_lang::{Rel, Tag};
 use ascribe_mentions::tagger::model::Clusters;
 use ascribe_model::{Argument, Claim, Family, Kind, Predicate};
 use std::collections::BTreeSet;
@@ -135,6 +136,12 @@ impl World<'_, '_> {
             Predicate::Arrests | Predicate::Indicts => {
                 !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City | Kind::Region))
             }
+            // "sanctions on eight North Koreans": on people, not on their country.
+            Predicate::Sanctions if object.kind == Some(Kind::Country) => {
+                tree.tag(object.token) != Tag::NNPS && !tree.has(object.token, Rel::Nummod)
+            }
+            // "condemned it in the strongest terms".
+            Predicate::Condemns => tree.lemma(object.token) != "term",
             Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
             Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
             Predicate::ReportsOn => object.form != Form::Phrase,
