@@ -4,12 +4,33 @@
 use crate::words::Lists;
 use crate::{Form, Rel, Sentence, Tag, Tree};
 
-/// Mends the relations of a parsed sentence, and the tag of a verb taken for a plural; heads stay.
+/// Mends the relations of a parsed sentence, and the tags of a verb taken for a plural and of a relative pronoun taken for an article; heads stay.
 pub(crate) fn mend(text: &str, sentence: &mut Sentence) {
     plural_taken_for_verb(sentence);
+    pronoun_taken_for_article(text, sentence);
     name_agents(text, sentence);
     name_speakers(text, sentence);
     agree(sentence);
+}
+
+/// "activity that Russia conducted and that targeted KA-SAT": "that" after a conjunction and right before its verb is a relative pronoun.
+fn pronoun_taken_for_article(text: &str, sentence: &mut Sentence) {
+    let joined = |pair: &[crate::Token]| {
+        let [before, here] = pair else { return false };
+        before.tag == Tag::CC
+            && matches!(here.tag, Tag::DT | Tag::IN)
+            && here.rel == Rel::Nsubj
+            && here.span.of(text).eq_ignore_ascii_case("that")
+    };
+    let found: Vec<usize> = (1..sentence.tokens.len())
+        .filter(|at| sentence.tokens.get(at - 1..=*at).is_some_and(joined))
+        .filter(|at| sentence.tokens.get(at + 1).is_some_and(|next| next.tag.is_verb() || next.tag == Tag::MD))
+        .collect();
+    for at in found {
+        if let Some(token) = sentence.tokens.get_mut(at) {
+            token.tag = Tag::WDT;
+        }
+    }
 }
 
 /// "Volt Typhoon endangers ports": a word that was tagged as a plural and has a subject before it and an object behind is a verb.

@@ -340,8 +340,14 @@ impl Tree<'_> {
         if !self.is_relative(i) {
             return i;
         }
-        let clause =
-            self.ancestors(i).skip(1).take(3).find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && a > i);
+        // "that Russia conducted and that targeted KA-SAT": both clauses are of one noun.
+        let owner = self.head(i).filter(|&o| self.rel(o) == Rel::Conj);
+        let joined = |a: usize| owner.is_some_and(|o| self.head(o) == Some(a));
+        let clause = self
+            .ancestors(i)
+            .skip(1)
+            .take(3)
+            .find(|&a| matches!(self.rel(a), Rel::AclRelcl | Rel::Acl) && (a > i || joined(a)));
         let clause = clause.or_else(|| {
             let loose = |a: usize| matches!(self.rel(a), Rel::Advcl | Rel::Parataxis) && a > i;
             self.ancestors(i)

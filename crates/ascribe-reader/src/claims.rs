@@ -145,7 +145,8 @@ impl World<'_, '_> {
             let culprits = pattern.predicate == Predicate::AttributedTo;
             let objects = self.side(line, token, &pattern.object, kinds, pattern.literal, culprits);
             let hit = matches!(pattern.predicate, Predicate::Attacked | Predicate::Disrupts | Predicate::Targets);
-            let objects = if hit { self.without_further_places(line, objects) } else { objects };
+            let objects =
+                if hit { self.with_owners(line, self.without_further_places(line, objects)) } else { objects };
             let objects = self.with_places(line, pattern, objects);
             let objects = if objects.is_empty() && self.opens_list(line, token, pattern) {
                 self.items(line, token, Wanted { kinds, literal: false, phrase: false, hostile: false })
@@ -211,6 +212,26 @@ impl World<'_, '_> {
                 found.extend(self.claim(line, token, pattern, subject, Some(object), &voice));
             }
         }
+    }
+
+    /// "the network KA-SAT, owned by Viasat": whose it is was hit too.
+    fn with_owners(&mut self, line: usize, mut objects: Vec<Filler>) -> Vec<Filler> {
+        let Some((_, tree)) = self.page.parsed(line) else { return objects };
+        // A firm that shares its name with what it sells is often taken for that.
+        let kinds = [Kind::Organization, Kind::Government, Kind::Product];
+        let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
+        let owned = |object: &Filler| tree.by_rel(object.token, Rel::Acl).collect::<Vec<_>>();
+        let verbs: Vec<usize> = objects.iter().flat_map(owned).collect();
+        for verb in verbs.into_iter().filter(|&verb| crate::words::is("owning", tree.lemma(verb))) {
+            let owner = tree.by_rel(verb, Rel::OblAgent).next();
+            let argument = owner.and_then(|owner| self.resolve(line, owner, wanted, 2));
+            if let (Some(token), Some(argument)) = (owner, argument)
+                && objects.iter().all(|known| known.argument != argument)
+            {
+                objects.push(Filler { argument, token });
+            }
+        }
+        objects
     }
 
     /// True unless a verb of naming gives a subject no second name: "it is called X" names no vendor that stood before, "two groups known as X

@@ -25,7 +25,40 @@ impl Tree<'_> {
             self.perfect_taken_for_sort(i);
             self.name_given(i);
             self.said_beside(i);
+            self.clause_before_speakers(i);
             self.speakers_joined_to_place(i);
+            self.relative_joined_above(i);
+            self.noun_before_its_name(i);
+        }
+    }
+
+    /// "condemn the activity that Russia conducted and that targeted KA-SAT": a clause with a relative pronoun goes on the one before it, and is not
+    /// joined to the verb above both.
+    fn relative_joined_above(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || !self.is_verb(i) {
+            return;
+        }
+        let relative = |word: &str| matches!(word, "that" | "which" | "who");
+        let subject = self.children(i).find(|&c| self.rel(c) == Rel::Nsubj && relative(self.words(c)));
+        let joined = subject.filter(|&s| s > 0 && matches!(self.words(s - 1), "and" | "or" | "but"));
+        let (Some(subject), Some(above)) = (joined, self.head(i)) else { return };
+        let before = (above + 1..subject).rev().find(|&r| {
+            self.rel(r) == Rel::AclRelcl && self.is_verb(r) && self.children(r).any(|c| relative(self.words(c)))
+        });
+        if let Some(before) = before {
+            self.rehang_as(i, before, Rel::Conj);
+        }
+    }
+
+    /// "targeted the satellite network KA-SAT": a noun right before a name, taken for two objects.
+    fn noun_before_its_name(&mut self, i: usize) {
+        let noun = i.checked_sub(1).filter(|&n| self.tag(i) == Tag::NNP && matches!(self.tag(n), Tag::NN | Tag::NNS));
+        let Some(noun) = noun.filter(|&n| self.rel(n) == Rel::Obj && self.rel(i) == Rel::Obj) else { return };
+        if self.head(noun) == self.head(i) {
+            self.rehang_as(noun, i, Rel::Compound);
+            for c in self.children(noun).filter(|&c| c < noun).collect::<Vec<_>>() {
+                self.rehang_as(c, i, self.rel(c));
+            }
         }
     }
 
@@ -42,6 +75,27 @@ impl Tree<'_> {
         if let Some(top) = top {
             self.rehang_as(i, top, Rel::Parataxis);
         }
+    }
+
+    /// "… before its troops crossed into Ukraine, the European Union and Britain said": where the verb of saying was taken for that of the clause
+    /// before it, whose own verb hangs on its subject, the clause gets its verb back.
+    fn clause_before_speakers(&mut self, i: usize) {
+        if self.rel(i) != Rel::Advcl || !crate::words::is("framing", self.lemma(i)) {
+            return;
+        }
+        let row = i.checked_sub(1).filter(|&n| self.is_noun(n) && self.rel(n) == Rel::Conj).and_then(|n| self.head(n));
+        let subject = self.by_rel(i, Rel::Nsubj).next().filter(|&s| row.is_some_and(|row| s < row));
+        let verb = subject.and_then(|s| self.by_rel(s, Rel::Acl).find(|&v| v == s + 1 && self.is_verb(v)));
+        let (Some(row), Some(subject), Some(verb)) = (row, subject, verb) else { return };
+        let Some(top) = self.ancestors(i).last().filter(|&top| top != i) else { return };
+        if !self.ancestors(row).any(|a| a == verb) {
+            return;
+        }
+        let before: Vec<usize> = self.children(i).filter(|&c| c < verb).collect();
+        self.take_place(verb, i);
+        before.into_iter().for_each(|c| self.rehang_as(c, verb, self.rel(c)));
+        self.rehang_as(subject, verb, Rel::Nsubj);
+        self.rehang_as(i, top, Rel::Parataxis);
     }
 
     /// "… crossed into Ukraine, the European Union, Britain and the United States said": a row right before a verb of saying that has no

@@ -1,12 +1,13 @@
 //! Markdown cases: a passage and the claims that the reader takes from it (`cases.md`), the same of longer reports
-//! (`reports.md`), a sentence and its claims (`sentences.md`), a sentence and its acts of speech (`attributions.md`).
+//! (`reports.md`), a sentence and its claims (`sentences.md`), a claim with its time or speaker (`qualified.md`), a sentence and its acts of
+//! speech (`attributions.md`).
 //!
 //! They were written to see what is read of texts that no pattern was made for; most lines hold, and
 //! [`LEAST`], [`LEAST_OF_REPORTS`] and [`LEAST_OF_SENTENCES`] guard how many.
 
 mod support;
 
-use ascribe_model::{Attribution, Claim, Polarity, Predicate, Reading};
+use ascribe_model::{Argument, Attribution, Claim, Polarity, Predicate, Reading};
 use ascribe_reader::Reader;
 use support::{document, names, shown};
 
@@ -17,6 +18,7 @@ const SENTENCES: &str = include_str!("sentences.md");
 const UNSEEN: &str = include_str!("unseen.md");
 /// Share of the claims of `unseen.md` that must hold.
 const LEAST_OF_UNSEEN: f64 = 0.3;
+const QUALIFIED: &str = include_str!("qualified.md");
 const ACTS: &str = include_str!("attributions.md");
 /// Share of the acts of speech that must be found, each with exactly its words.
 const LEAST_OF_ACTS: f64 = 0.88;
@@ -154,6 +156,41 @@ fn read_sentences(source: &'static str, least: f64) {
     }
     println!("{held} of {all} claims of single sentences hold");
     assert!(held as f64 >= least * all as f64, "{held} of {all} claims of single sentences hold");
+}
+
+/// Whether a claim is read with the time or the speaker that a line of `qualified.md` gives it.
+fn is_qualified(reading: &Reading, wanted: &str) -> bool {
+    let sides: Vec<&str> = wanted.split('|').map(str::trim).collect();
+    let [subject, predicate, object, qualifier] = sides[..] else { panic!("not four sides: {wanted}") };
+    let speaker = |claim: &Claim| {
+        let source = claim.sources.iter().find(|s| !s.publisher)?;
+        let named = source.entity.map(|id| names(reading, &Argument::Entity(id)));
+        Some(named.unwrap_or_default() + &source.words.clone().unwrap_or_default().to_lowercase())
+    };
+    reading.claims.iter().any(|claim| {
+        let given = claim.object.as_ref().map_or(String::new(), |object| names(reading, object));
+        let told = predicate == claim.predicate.word()
+            && meets(subject, &names(reading, &claim.subject))
+            && meets(object, &given);
+        told && match qualifier.split_once(' ') {
+            Some(("when", value)) => claim.when.as_ref().is_some_and(|when| when.value == value),
+            Some(("by", name)) => speaker(claim).is_some_and(|speaker| speaker.contains(&name.to_lowercase())),
+            _ => panic!("neither `when` nor `by`: {wanted}"),
+        }
+    })
+}
+
+#[test]
+fn times_and_speakers_are_read_as_told() {
+    let reader = Reader::shipped();
+    let missed: Vec<String> = sentences(QUALIFIED)
+        .flat_map(|(sentence, claims)| {
+            let reading = reader.read(&document(sentence, "2025-09-15"));
+            let missed: Vec<&str> = claims.into_iter().filter(|claim| !is_qualified(&reading, claim)).collect();
+            missed.into_iter().map(|claim| format!("{sentence} => {claim}")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
 }
 
 /// An act as the file tells it.
