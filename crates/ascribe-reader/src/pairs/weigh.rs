@@ -172,12 +172,11 @@ impl World<'_, '_> {
             voice.sources.extend(self.ascribed_by(line, [subject.token, object.token], parties));
         }
         // "The European Union accused Russia": who says so is not whom it is laid on.
-        let says = |party: &Party| party.entity().is_some_and(|id| voice.sources.iter().any(|s| s.entity == Some(id)));
-        if voice.denied || matches!(predicate, Predicate::AttributedTo | Predicate::LinkedTo) && says(object) {
-            return Vec::new();
-        }
         let filler = |party: &Party| Filler { argument: party.argument.clone(), token: party.token };
         let (mut doer, object) = (filler(subject), filler(object));
+        if voice.denied || matches!(predicate, Predicate::AttributedTo | Predicate::LinkedTo) && voice.is_of(&object) {
+            return Vec::new();
+        }
         if proposal.subject == proposal.object {
             self.told_incident(line, anchor, None, subject.entity());
             let Some(incident) = self.incident_at(line, anchor) else { return Vec::new() };
