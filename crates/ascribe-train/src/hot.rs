@@ -1,11 +1,8 @@
 //! Gives the tagger's table copies of the slots that are asked for most, counted on what the reader itself tags.
 
 use crate::raw;
-use ascribe_lang::training::{
-    Features, HOT_SLOTS, Lexicon, SPARSE_SLOT, Scorer, Sparse, TAG_SCORES, Wording, tag_features, wordings,
-};
+use ascribe_lang::training::{Features, HOT_SLOTS, Lexicon, SPARSE_SLOT, Sparse, Wording, tag_features, wordings};
 use ascribe_reader::Reader;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Result;
 use std::path::Path;
@@ -45,57 +42,33 @@ pub fn sentences(shared: &Path, samples: &Path, lexicon: &Lexicon) -> Result<Vec
     Ok(found)
 }
 
-/// A table that counts which of its features are asked for, and gives its scores.
-struct CountingSparse<'a> {
-    table: Sparse<'a>,
-    asked: RefCell<HashMap<u32, u32>>,
-}
-
-impl CountingSparse<'_> {
-    fn new(bytes: &[u8]) -> CountingSparse<'_> {
-        CountingSparse { table: Sparse::new(bytes), asked: RefCell::default() }
-    }
-}
-
-impl<const N: usize> Scorer<N> for CountingSparse<'_> {
-    fn scores(&self, features: &[u32]) -> [i32; N] {
-        let mut asked = self.asked.borrow_mut();
-        for feature in features.iter().filter(|feature| self.table.first_slot(**feature).is_some()) {
-            *asked.entry(*feature).or_default() += 1;
-        }
-        self.table.scores(features)
-    }
-}
-
 /// The table of tags with copies of the slots that are asked for most.
 pub fn tags(tags: &[u8], sentences: &[Vec<Wording>]) -> Vec<u8> {
-    let counting = CountingSparse::new(tags);
+    let table = Sparse::new(tags);
+    let mut asked: HashMap<u32, u32> = HashMap::new();
     let mut features = Features::default();
     for words in sentences {
         for at in (0..words.len()).filter(|at| !words[*at].sure) {
             tag_features(words, at, &mut features);
-            let _: [i32; TAG_SCORES] = counting.scores(features.hashes());
+            for feature in features.hashes().iter().filter(|feature| table.first_slot(**feature).is_some()) {
+                *asked.entry(*feature).or_default() += 1;
+            }
         }
     }
-    with_hot(tags, &counting)
-}
-
-fn with_hot(table: &[u8], counting: &CountingSparse) -> Vec<u8> {
-    let mut asked: Vec<(u32, u32)> =
-        counting.asked.borrow().iter().map(|(feature, count)| (*feature, *count)).collect();
+    let mut asked: Vec<(u32, u32)> = asked.into_iter().collect();
     asked.sort_unstable_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     let mut hot = vec![[0u8; SPARSE_SLOT]; HOT_SLOTS];
     let mut covered = 0u64;
     for (feature, count) in &asked {
         let place = &mut hot[*feature as usize & (HOT_SLOTS - 1)];
-        if let Some(slot) = counting.table.first_slot(*feature).filter(|_| *place == [0; SPARSE_SLOT]) {
+        if let Some(slot) = table.first_slot(*feature).filter(|_| *place == [0; SPARSE_SLOT]) {
             *place = slot;
             covered += u64::from(*count);
         }
     }
     let all: u64 = asked.iter().map(|(_, count)| u64::from(*count)).sum();
     eprintln!("{} features asked for, of {all} times {covered} of those at hand", asked.len());
-    let mut out = table.to_vec();
+    let mut out = tags.to_vec();
     out[..HOT_SLOTS * SPARSE_SLOT].copy_from_slice(&hot.concat());
     out
 }
