@@ -6,7 +6,7 @@ use crate::{Form, Rel, Sentence, Tag, Tree};
 
 /// Mends the relations of a parsed sentence, and the tags of a verb taken for a plural and of a relative pronoun taken for an article; heads stay.
 pub(crate) fn mend(text: &str, sentence: &mut Sentence) {
-    plural_taken_for_verb(sentence);
+    verb_taken_for_plural(sentence);
     pronoun_taken_for_article(text, sentence);
     name_agents(text, sentence);
     name_speakers(text, sentence);
@@ -34,7 +34,7 @@ fn pronoun_taken_for_article(text: &str, sentence: &mut Sentence) {
 }
 
 /// "Volt Typhoon endangers ports": a word that was tagged as a plural and has a subject before it and an object behind is a verb.
-fn plural_taken_for_verb(sentence: &mut Sentence) {
+fn verb_taken_for_plural(sentence: &mut Sentence) {
     if sentence.tokens.iter().all(|token| token.tag != Tag::NNS || token.form != Form::Word) {
         return;
     }
