@@ -299,7 +299,10 @@ fn within_listed(page: &Page, known: &Known, body: &Candidate) -> bool {
 fn opposed(text: &str, candidate: &Candidate) -> bool {
     let before = text.get(..candidate.span.start()).unwrap_or_default().strip_suffix('-').unwrap_or_default();
     let prefix = ["anti", "Anti", "pro", "Pro", "counter", "non"].iter().any(|prefix| before.ends_with(prefix));
-    candidate.kind == Kind::Audience && prefix
+    let behind = text.get(candidate.span.end()..).unwrap_or_default();
+    // "MITRE ATT&CK" names a catalogue.
+    let catalogue = behind.trim_start_matches([' ', '\u{a0}']).starts_with("ATT&CK");
+    candidate.kind == Kind::Audience && prefix || candidate.kind == Kind::Organization && catalogue
 }
 
 fn in_time(times: &[Span], span: Span) -> bool {

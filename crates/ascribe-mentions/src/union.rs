@@ -74,7 +74,9 @@ pub(crate) fn join(
                 confirm(candidate, proposal, text, lexicon);
             }
             let state = candidate.span == proposal.span && of_state(candidate, text, lexicon);
-            inside |= proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization && !state;
+            let vendor = candidate.span == proposal.span && is_vendor(candidate, text, lexicon);
+            inside |=
+                proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization && !state && !vendor;
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);
@@ -101,6 +103,17 @@ pub(crate) fn join(
         let single = plain(candidate.kind) && !candidate.span.of(text).contains([' ', '-']);
         candidate.unsure |= single && probability < LEAST_PLAIN;
     }
+}
+
+/// True for the whole name of a firm that the lists know as one that reports on threats, if no name of a product goes on behind it. In the
+/// cell of a table it stands for what its scanner finds.
+fn is_vendor(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> bool {
+    let behind = text.get(candidate.span.end()..).and_then(|rest| rest.strip_prefix(' ')).unwrap_or_default();
+    if behind.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '|') {
+        return false;
+    }
+    let entries = lexicon.by_name_of(Kind::Organization, candidate.span.of(text));
+    entries.into_iter().any(|id| lexicon.entry(id).class() == "security-vendor")
 }
 
 /// What is possible beside what is kept so far, for the judge to decide: rows of a catalogue, and what the tagger says.

@@ -51,7 +51,7 @@ impl World<'_, '_> {
         if renamed {
             object_argument = Some(self.printed_otherwise(line, subject)?);
         }
-        let when = self.time_of(line, token, pattern, voice, object);
+        let when = self.time_of(line, token, pattern, voice, subject, object);
         if pattern.predicate == Predicate::ActiveSince && when.is_none() {
             return None;
         }
@@ -70,6 +70,10 @@ impl World<'_, '_> {
             sources.extend(speakers.into_iter().find_map(|s| self.source(line, s, Some(token), true)));
         }
         sources.extend(voice.sources.iter().cloned());
+        if let Some(object) = object.filter(|_| sources.is_empty()) {
+            let parties = [subject.argument.entity(), object.argument.entity()];
+            sources.extend(self.ascribed_by(line, [subject.token, object.token], parties));
+        }
         let about = pattern.about.as_ref().and_then(|path| {
             let heads = self.walker(line)?.follow(token, path);
             heads.into_iter().find_map(|h| self.incident(line, h)).map(Argument::Entity)
@@ -172,6 +176,7 @@ impl World<'_, '_> {
         token: usize,
         pattern: &Pattern,
         voice: &Voice,
+        subject: &Filler,
         object: Option<&Filler>,
     ) -> Option<When> {
         let page = self.page;
@@ -193,8 +198,22 @@ impl World<'_, '_> {
                 .then_some(object?.token)?;
             qualify::when(page, line, deed)
         };
-        own.or_else(spoken)
+        let deed = pattern.predicate.family() == Family::Activity && pattern.predicate != Predicate::ActiveSince
+            || pattern.predicate == Predicate::AttributedTo;
+        let behind = || qualify::when_behind(page, line, object.filter(|_| deed)?.token);
+        let within = || {
+            let parties = [Some(subject), object].into_iter().flatten().filter(|_| deed);
+            parties.map(|party| party.token).find_map(|token| qualify::when_within(page, line, token))
+        };
+        let on_way = || qualify::when_on_way(page, line, token, object.filter(|_| deed)?.token);
+        let under_way = || qualify::when_under_way(page, line, token).filter(|_| deed);
+        behind()
+            .or(own)
+            .or_else(spoken)
             .or_else(of_object)
+            .or_else(within)
+            .or_else(on_way)
+            .or_else(under_way)
             .filter(|w| !w.value.ends_with("_REF") && (!w.value.starts_with('P') || w.from.is_some()))
     }
 

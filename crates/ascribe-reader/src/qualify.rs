@@ -4,10 +4,18 @@ use crate::page::Page;
 use crate::syntax::Tree;
 use crate::words;
 use ascribe_lang::Rel;
-use ascribe_model::{Count, Kind, Span, When};
+use ascribe_model::{Anchor, Bound, Count, Kind, Span, When};
 
 /// The time of the event that an anchor tells of.
 pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
+    let (at, tree) = page.parsed(line)?;
+    let best = nearest(page, line, anchor);
+    let near = best.filter(|(rank, _)| *rank <= 1).or_else(|| Some((1, when_told(at, tree, anchor)?))).or(best);
+    near.map(|(_, n)| stretch(page, n))
+}
+
+/// The time of the line that belongs most closely to an anchor, with how closely; 0 is its own.
+fn nearest(page: &Page<'_>, line: usize, anchor: usize) -> Option<(u8, usize)> {
     let (at, tree) = page.parsed(line)?;
     let mut best: Option<(u8, usize)> = None;
     for (n, head) in time_heads(at, tree) {
@@ -20,8 +28,49 @@ pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
             best = Some((rank, n));
         }
     }
-    let near = best.filter(|(rank, _)| *rank <= 1).or_else(|| Some((1, when_told(at, tree, anchor)?))).or(best);
-    near.map(|(_, n)| stretch(page, n))
+    best
+}
+
+/// "…, among them the Pentagon, in 2008, and RUAG, in 2014": the time right behind a party, where its line tells several.
+pub fn when_behind(page: &Page<'_>, line: usize, party: usize) -> Option<When> {
+    let (at, tree) = page.parsed(line)?;
+    if time_heads(at, tree).len() < 2 {
+        return None;
+    }
+    let last = *tree.phrase(party).last()?;
+    let skips = |t: &usize| tree.words(*t) == "," || matches!(tree.lemma(*t), "in" | "on" | "during");
+    let behind = (last + 1..tree.len().min(last + 4)).find(|t| !skips(t))?;
+    let own = |t: usize| at.timed(t).filter(|n| page.times[*n].bound.is_none());
+    own(last).or_else(|| own(behind)).map(|n| stretch(page, n))
+}
+
+/// "the August 2021 breach": the time before a noun, in its phrase.
+pub fn when_within(page: &Page<'_>, line: usize, noun: usize) -> Option<When> {
+    let (at, tree) = page.parsed(line)?;
+    let first = tree.phrase(noun).first().copied().unwrap_or(noun);
+    let deed = words::is("deed", tree.lemma(noun));
+    (first..noun).filter(|_| deed).find_map(|t| at.timed(t)).map(|n| stretch(page, n))
+}
+
+/// "cases ascribed to Kimsuky, among them the theft of data in 2014": the time of a verb or a deed on the way from a party up to the
+/// anchor, or of the verb that governs a noun.
+pub fn when_on_way(page: &Page<'_>, line: usize, anchor: usize, party: usize) -> Option<When> {
+    let (_, tree) = page.parsed(line)?;
+    let way = tree.ancestors(party).take_while(|t| *t != anchor);
+    let above = tree.ancestors(anchor).skip(1).find(|t| tree.is_verb(*t)).filter(|_| !tree.is_verb(anchor));
+    let tells =
+        |t: &usize| tree.is_verb(*t) && !words::is("framing", tree.lemma(*t)) || words::is("deed", tree.lemma(*t));
+    let near = |t: usize| nearest(page, line, t).filter(|(rank, _)| *rank <= if Some(t) == above { 2 } else { 1 });
+    way.chain(above).filter(tells).find_map(near).map(|(_, n)| stretch(page, n))
+}
+
+/// "in November, agencies reported that hackers were exploiting flaws": what was under way was so when it was told.
+pub fn when_under_way(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
+    let (_, tree) = page.parsed(line)?;
+    let going =
+        tree.tag(anchor) == ascribe_lang::Tag::VBG && tree.by_rel(anchor, Rel::Aux).any(|a| tree.lemma(a) == "be");
+    let told = tree.head(anchor).filter(|_| going && tree.rel(anchor) == Rel::Ccomp)?;
+    nearest(page, line, told).filter(|(rank, _)| *rank == 0).map(|(_, n)| stretch(page, n))
 }
 
 /// A time, or both ends of "between 2018 and 2020" and "from April to July 2022", of which it is one.
@@ -46,13 +95,26 @@ fn stretch(page: &Page<'_>, n: usize) -> When {
         })
     };
     let whole = pair(n, n + 1).or_else(|| pair(n.checked_sub(1)?, n));
-    whole.unwrap_or_else(|| When::from(&page.times[n]))
+    whole.or_else(|| near_told(page, n)).unwrap_or_else(|| When::from(&page.times[n]))
+}
+
+/// "October 2022 … Two days later": days from a whole month cannot be placed, but that month is about when it was.
+fn near_told(page: &Page<'_>, n: usize) -> Option<When> {
+    let time = page.times.get(n).filter(|time| time.from.is_none() && time.value.starts_with('P'))?;
+    let Some(Anchor::Time { at }) = time.anchor else { return None };
+    let told = page.times.iter().find(|told| told.span.start() == at as usize)?;
+    Some(When { bound: Some(Bound::About), ..When::from(told) })
 }
 
 /// "… goes back to November 2023, when the group used …": the time before the word that opens an anchor's clause.
 fn when_told(line: &crate::page::Line<'_>, tree: &Tree<'_>, anchor: usize) -> Option<usize> {
     let clause = tree.ancestors(anchor).find(|&a| tree.is_verb(a))?;
-    let opener = tree.children(clause).find(|&c| c < clause && tree.lemma(c) == "when")?;
+    // "when it attempted to break into".
+    let tried = tree.head(clause).filter(|_| tree.rel(clause) == Rel::Xcomp);
+    let opener = [Some(clause), tried]
+        .into_iter()
+        .flatten()
+        .find_map(|verb| tree.children(verb).find(|&c| c < verb && tree.lemma(c) == "when"))?;
     let before = (opener.saturating_sub(2)..opener).rev().find(|&t| tree.words(t) != ",")?;
     line.timed(before)
 }
@@ -104,7 +166,11 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
         return Some(1);
     }
     // "In a report published on Tuesday, the firm describes …", "The first wave, seen in May, left …".
-    let told_of = |n: usize| words::is("report", tree.lemma(n)) || words::is("deed", tree.lemma(n));
+    // "The attack, disclosed in September, had struck …" tells when it was disclosed.
+    let told_of = |n: usize| {
+        let deed = words::is("deed", tree.lemma(n)) && !words::is("disclosing", tree.lemma(owner));
+        words::is("report", tree.lemma(n)) || deed
+    };
     let noun = tree.head(owner).filter(|&n| matches!(tree.rel(owner), Rel::AclRelcl | Rel::Acl) && told_of(n));
     if noun.is_some_and(|n| tree.head(n) == Some(anchor)) {
         return Some(2);

@@ -17,6 +17,8 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let document = world.page.document;
     let mut claims = world.with_descriptions_named(claims);
     crate::attributions::with_speakers(&mut claims, &attributions);
+    world.name_tellers(&mut attributions, &mut claims);
+    world.speak_on(&attributions, &mut claims);
     world.date_by_incident(&mut claims);
     let carried = world.carried_over(&claims);
     claims.extend(carried);

@@ -290,10 +290,12 @@ impl World<'_, '_> {
             || words::is("expert", tree.lemma(token))
             || words::is("official", tree.lemma(token))
             || words::is("evidence", tree.lemma(token));
-        // "according to investigators": those who look into it are not those who did it.
-        let looks_into_it = words::is("expert", tree.lemma(token));
+        // "according to investigators", "by Western governments": those who look into it are not those who did it.
+        let bystander =
+            ["expert", "official", "agency", "company"].iter().any(|sort| words::is(sort, tree.lemma(token)))
+                || tree.lemma(token) == "government";
         let kinds: Vec<Kind> =
-            SPEAKERS.iter().copied().filter(|kind| !looks_into_it || *kind != Kind::ThreatGroup).collect();
+            SPEAKERS.iter().copied().filter(|kind| !bystander || *kind != Kind::ThreatGroup).collect();
         let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
         // "Israel's cyber chief, Gabi Portnoy": the person, if named, sooner than the office's owner.
         let person = Wanted { kinds: &[Kind::Person], ..wanted };

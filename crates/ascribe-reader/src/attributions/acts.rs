@@ -24,7 +24,9 @@ pub fn acts(utterance: &Utterance<'_>) -> Vec<Act> {
     finder.as_said();
     for i in 0..utterance.len() {
         if utterance.may_speak(i) && !finder.acts.iter().any(|a| a.cue.contains(&i)) {
-            finder.verb(i);
+            if !finder.reduced(i) {
+                finder.verb(i);
+            }
             finder.noun(i);
             finder.adjective(i);
         }
@@ -163,6 +165,44 @@ impl Finder<'_, '_> {
                 )
         });
         u.tag(k) == Tag::VBN && u.quotation(k).is_none() && !helped
+    }
+
+    /// "a team long identified by governments as a unit of the army", "described in the indictment as officers", "held responsible by the
+    /// ministry for the raid": whoever or whatever says so stands behind a participle. True if it is one.
+    fn reduced(&mut self, v: usize) -> bool {
+        let u = self.u;
+        let lemma = u.verb_lemma(v);
+        if !matches!(u.tag(v), Tag::VBN | Tag::VBD) || self.perfect(v) || !words::is("cue seen as", &lemma) {
+            return false;
+        }
+        let responsible = lemma == "hold" && matches!(u.word(v + 1), "responsible" | "accountable");
+        let at = if responsible { v + 2 } else { v + 1 };
+        let source = match u.word(at) {
+            "by" => u.phrase_after(at + 1),
+            "in" => u.core_after(at + 1).map(|end| at + 1..end),
+            _ => None,
+        };
+        let Some(source) = source else { return false };
+        if u.word(at) == "in" && !words::is("report", &u.lemma(source.end - 1)) {
+            return false;
+        }
+        // The phrase of whoever says it may have run over "of hacking into".
+        let joins = |k: &usize| match u.word(*k) {
+            "as" => true,
+            "of" | "for" => u.tag(*k + 1) == Tag::VBG || responsible,
+            _ => false,
+        };
+        let Some(join) = (source.start + 1..u.len().min(source.end + 1)).find(joins) else { return false };
+        let blames = matches!(&*lemma, "accuse" | "suspect" | "blame") || responsible;
+        if (u.word(join) == "as") == blames {
+            return false;
+        }
+        let end = self.content_end(join);
+        // ", a team identified by them as a unit of the army, broke in".
+        let end = (join..end).find(|&k| u.word(k) == "," && (k + 1..end).any(|f| u.is_finite(f))).unwrap_or(end);
+        let cue = if responsible { v..v + 2 } else { v..v + 1 };
+        self.push_one(Some(source.start..join.min(source.end)), cue, join..end);
+        true
     }
 
     /// "are worried that", "is confident that".

@@ -11,7 +11,7 @@ impl Finder<'_, '_> {
         if !self.u.is_verb(v) || self.u.lower(v).ends_with('-') {
             return;
         }
-        let source = if self.passive(v) { self.passive_agent(v) } else { self.subject(v) };
+        let source = if self.passive(v) { self.passive_agent(v).or_else(|| self.paper()) } else { self.subject(v) };
         let quoted = self.u.quotation(v).is_some();
         // "…, citing satellite pictures, say": whoever is cited is read with "according to".
         if self.u.lower(v) == "citing" {
@@ -43,6 +43,14 @@ impl Finder<'_, '_> {
             return;
         }
         self.push_one(source, cue, content);
+    }
+
+    /// "In a complaint made public on Thursday, he is accused of": the paper in which nobody else says so.
+    fn paper(&self) -> Option<Range<usize>> {
+        let u = self.u;
+        let paper = if u.lower(0) == "in" { u.phrase_after(1)? } else { return None };
+        let head = (paper.start..u.core_after(1)?).last()?;
+        (words::is("report", &u.lemma(head)) && u.is_pause(paper.end)).then_some(paper)
     }
 
     /// A verb with the particle that belongs to it: "ruled out".
@@ -122,6 +130,10 @@ impl Finder<'_, '_> {
                 return Some(start..u.len());
             }
             if start == at && u.clause_at(start) && self.opens_clause(v, start) {
+                return Some(start..self.content_end_for(start));
+            }
+            // "an operation that Berlin says was directed by": the subject of what is said stands before the speaker.
+            if start == v + 1 && u.is_finite(v) && u.is_finite(start) && self.in_relative(v) {
                 return Some(start..self.content_end_for(start));
             }
         }
@@ -207,6 +219,12 @@ impl Finder<'_, '_> {
             return Some(v + 1..self.content_end_for(v + 1));
         }
         None
+    }
+
+    /// True for a verb whose subject stands behind a relative pronoun that it does not stand for.
+    fn in_relative(&self, v: usize) -> bool {
+        let before = self.subject(v).and_then(|subject| subject.start.checked_sub(1));
+        before.is_some_and(|k| matches!(self.u.word(k), "that" | "which" | "who" | "whom"))
     }
 
     /// "says on its leak site that": over phrases of any sort to a near "that".

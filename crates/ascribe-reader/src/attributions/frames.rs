@@ -98,10 +98,13 @@ impl Finder<'_, '_> {
         if matches!(&*u.lower(first), "asked" | "pressed" | "questioned" | "speaking" | "reached") {
             return vec![];
         }
-        if edge < first + 2 || u.quotation(edge).is_some() {
+        // "Thereafter, the firm says, they rely on …": a lone adverb is no part of what is said, "Turla, the firm says, broke in" begins with it.
+        let adverb = edge == first + 1 && u.tag(first) == Tag::RB;
+        let name = edge == first + 1 && u.is_noun(first) && u.is_pause(end) && u.is_finite(end + 1);
+        if edge < first + 2 && !adverb && !name || u.quotation(edge).is_some() {
             return vec![];
         }
-        let mut content = self.one(first..edge);
+        let mut content = if adverb { vec![] } else { self.one(first..edge) };
         let goes_on = u.is_pause(end)
             && end + 2 < u.len()
             && !matches!(u.word(end + 1), "and" | "but" | "who" | "which" | "while" | "although" | "though" | "as")
@@ -160,28 +163,39 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// "in Redmond's telling": whose outlook it is, and the noun.
+    fn outlook(&self, i: usize) -> Option<(Range<usize>, usize)> {
+        let u = self.u;
+        let mark = (i + 2..u.len().min(i + 9)).find(|&k| u.tag(k) == Tag::POS)?;
+        let noun = (mark + 1..u.len().min(mark + 3)).find(|&k| u.is_noun(k) || u.is_verb(k))?;
+        let owner = u.phrase_before(mark).filter(|owner| owner.start == i + 1)?;
+        (u.lower(i) == "in" && words::is("cue outlook", &u.lower(noun))).then_some((owner, noun))
+    }
+
     /// "according to X", "in the words of X", "per X", "in X's view".
     pub(super) fn according(&mut self) {
         for i in 0..self.u.len() {
             let u = self.u;
             let cue = match (&*u.lower(i), u.word(i + 1)) {
                 ("according", "to") => i..i + 2,
-                ("in", "the")
-                    if u.word(i + 3) == "of" && matches!(u.word(i + 2), "words" | "view" | "opinion" | "eyes") =>
-                {
-                    i..i + 4
-                }
+                ("in", "the") if u.word(i + 3) == "of" && words::is("cue outlook", &u.lower(i + 2)) => i..i + 4,
                 ("citing", _) | ("per", _) if i > 0 && u.is_pause(i - 1) => i..i + 1,
                 ("citing", _) if i == 0 => i..i + 1,
+                ("in", _) => match self.outlook(i) {
+                    Some((_, noun)) => noun..noun + 1,
+                    None => continue,
+                },
                 _ => continue,
             };
-            let Some(source) = u.phrase_after(cue.end) else { continue };
+            let owner = self.outlook(i);
+            let source = owner.as_ref().map_or_else(|| u.phrase_after(cue.end), |(source, _)| Some(source.clone()));
+            let Some(source) = source else { continue };
             let informs =
                 |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || words::is("cue informant", &u.lemma(k));
             if u.lower(i) == "citing" && !source.clone().any(informs) {
                 continue;
             }
-            let end = u.after_occasions(source.end);
+            let end = u.after_occasions(source.end.max(cue.end));
             // "Reuters, citing two people, reported that …".
             let reported = (end + 1..u.len().min(end + 4))
                 .find(|&v| u.word(end) == "," && u.is_finite(v) && self.cue("cue clause", v));

@@ -7,7 +7,9 @@ mod acts;
 mod carried;
 mod frames;
 mod mistaken;
+mod onward;
 mod subjects;
+mod tellers;
 mod utterance;
 mod voices;
 
@@ -87,11 +89,14 @@ impl World<'_, '_> {
             act.content.iter().filter_map(|c| utterance.span(c)).filter_map(|s| trimmed(self.page.text(), s));
         let content = pieces.next()?;
         let also: Vec<Piece> = pieces.map(|s| self.piece(s)).collect();
+        let told = also.iter().map(|piece| piece.span).chain([content]);
         let cue = utterance.span(&act.cue);
         let (source, entity) = match (&act.source, act.cue.is_empty()) {
             (Some(run), false) => {
-                let span = utterance.span(run)?;
-                (Some(span), self.who(lines, span, said))
+                let span = closed(self.page.text(), utterance.span(run)?);
+                let pronoun = run.len() == 1 && matches!(utterance.tag(run.start), Tag::PRP);
+                let who = self.who(lines, span, said);
+                (Some(span), who.filter(|id| !(pronoun && told.clone().any(|piece| self.names(lines, piece, *id)))))
             }
             (_, true) => said.speaker.map_or((None, None), |(span, entity)| (Some(span), entity)),
             (None, _) => (None, None),
@@ -100,7 +105,7 @@ impl World<'_, '_> {
         if let Some(source) = source.filter(|_| quoted) {
             said.speaker = Some((source, entity));
         }
-        let denies = |c: Span| words::is("deny", &lemma(&c.of(self.page.text()).to_lowercase(), Tag::VBD));
+        let denies = |c: Span| words::is("deny", &cue_lemma(c.of(self.page.text())));
         Some(Attribution {
             source: source.map(|s| self.piece(s)),
             denied: cue.is_some_and(denies),
@@ -108,6 +113,22 @@ impl World<'_, '_> {
             content: self.piece(content),
             also,
             entity,
+        })
+    }
+
+    /// True if words other than pronouns stand for somebody within a stretch: "they said that the gang had …" was not said by the gang.
+    fn names(&self, lines: &Range<usize>, within: Span, who: EntityId) -> bool {
+        let page = self.page;
+        lines.clone().filter_map(|line| Some((line, page.lines.get(line)?))).any(|(line, at)| {
+            let mention = |m: usize| {
+                within.contains(page.mentions[m].span)
+                    && self.recast.get(&m).map_or(page.mentions[m].entity, |known| Some(known.1)) == Some(who)
+            };
+            let described = |t: usize| {
+                let noun = page.parsed(line).is_some_and(|(_, tree)| tree.is_noun(t));
+                noun && self.resolved.get(&(line, t)).is_some_and(|(id, _)| *id == who)
+            };
+            at.mentions.clone().any(mention) || at.tokens_in(within).any(described)
         })
     }
 
@@ -148,6 +169,7 @@ impl World<'_, '_> {
     /// last person who spoke.
     fn who(&self, lines: &Range<usize>, source: Span, said: &mut Said) -> Option<EntityId> {
         let page = self.page;
+        let source = without_relative(page.text(), source);
         let words = source.of(page.text());
         let mut named: Vec<(Span, Kind, EntityId)> = Vec::new();
         let mut pointed = None;
@@ -158,7 +180,10 @@ impl World<'_, '_> {
                 let known = self.recast.get(&m).copied().or(plain);
                 named.extend(known.map(|(kind, id)| (page.mentions[m].span, kind, id)));
             }
-            let resolved = at.tokens_in(source).find_map(|t| self.resolved.get(&(line, t)).map(|r| r.0));
+            let head =
+                words.find(", ").and_then(|comma| Span::new(page.text(), source.start(), source.start() + comma));
+            let tokens = at.tokens_in(head.unwrap_or(source));
+            let resolved = tokens.filter_map(|t| self.resolved.get(&(line, t)).map(|r| r.0)).next();
             pointed = pointed.or(resolved);
         }
         // "Peter Reesink, the director of the MIVD" is the person.
@@ -171,12 +196,42 @@ impl World<'_, '_> {
     }
 }
 
+/// "investigators, who have concluded that …": the words before the clause that goes on about them.
+fn without_relative(text: &str, source: Span) -> Span {
+    let words = source.of(text);
+    let clause = [" who ", " which ", " whose "].iter().filter_map(|word| words.find(word)).min();
+    let end = clause.map_or(words.len(), |at| words[..at].trim_end_matches(',').len());
+    Span::new(text, source.start(), source.start() + end).filter(|_| end > 0).unwrap_or(source)
+}
+
+/// The lemma of a cue as printed: "claims", "denied", "warning".
+fn cue_lemma(cue: &str) -> String {
+    let cue = cue.to_lowercase();
+    let tag = match cue.as_str() {
+        _ if cue.ends_with("ing") => Tag::VBG,
+        _ if cue.ends_with('s') => Tag::VBZ,
+        _ => Tag::VBD,
+    };
+    lemma(&cue, tag).into_owned()
+}
+
 /// The name at the head of a source: of those before its first comma the last body, else the last of all; then the first behind it.
 fn head_name(words: &str, source: Span, named: &[(Span, Kind, EntityId)]) -> Option<EntityId> {
-    let end = source.start() + words.find(", ").unwrap_or(words.len());
+    // "the FBI and CISA": of a row the first.
+    let row = words.find(" and ").filter(|at| {
+        let joined = source.start() + at;
+        named.iter().any(|(span, ..)| span.end() == joined) && named.iter().any(|(span, ..)| span.start() > joined)
+    });
+    let end = source.start() + words.find(", ").into_iter().chain(row).min().unwrap_or(words.len());
     let head = || named.iter().rev().filter(|(span, ..)| span.end() <= end);
     let body = |kind: Kind| matches!(kind, Kind::Organization | Kind::Government | Kind::ThreatGroup | Kind::Office);
-    let found = head().find(|(_, kind, _)| body(*kind)).or_else(|| head().next()).or_else(|| named.first());
+    // "three indictments unsealed in Washington": where it was done is not who did it.
+    let place = |(span, kind, _): &&(Span, Kind, EntityId)| {
+        let before = words.get(..span.start().saturating_sub(source.start())).unwrap_or_default();
+        *kind == Kind::City && before.ends_with(" in ")
+    };
+    let found = head().find(|(_, kind, _)| body(*kind)).or_else(|| head().find(|name| !place(name)));
+    let found = found.or_else(|| named.iter().find(|name| !place(name)));
     found.map(|n| n.2)
 }
 
@@ -312,6 +367,7 @@ static CUES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         "cue noun",
         "cue adjective",
         "cue particle",
+        "cue seen as",
     ];
     let words = classes.iter().filter_map(|class| words::class(class)).flatten();
     words.filter_map(|phrase| phrase.split(' ').next()).collect()
@@ -325,8 +381,8 @@ fn may_speak(word: &str) -> bool {
         return false;
     }
     let lower = lower(word);
-    // "in the words of", "in the view of".
-    if matches!(lower.as_ref(), "words" | "view" | "opinion" | "eyes") {
+    // "in the words of", "in X's view".
+    if words::is("cue outlook", &lower) {
         return true;
     }
     let is_cue = |tag: Tag| CUES.contains(lemma(&lower, tag).as_ref());
@@ -347,6 +403,13 @@ fn join(parts: &[Sentence]) -> Option<Sentence> {
         token.rel = ascribe_lang::Rel::None;
     }
     Some(sentence)
+}
+
+/// "the Centre (NCSC": with the bracket that closes it.
+fn closed(text: &str, span: Span) -> Span {
+    let opened = span.of(text).rfind('(').is_some_and(|at| !span.of(text)[at..].contains(')'));
+    let next = text.get(span.end()..).is_some_and(|rest| rest.starts_with(')'));
+    Span::new(text, span.start(), span.end() + 1).filter(|_| opened && next).unwrap_or(span)
 }
 
 /// A span without the commas, colons and blanks at its ends; a closing full stop is left out too.

@@ -97,7 +97,16 @@ impl Finder<'_, '_> {
         let place = end < v && matches!(u.word(end), "here" | "there" | "abroad");
         let subject = self.subject_ending(if place { end + 1 } else { end }, v);
         let subject = subject.or_else(|| self.subject_ending(end, v));
-        subject.map(|s| if place && s.end == end { s.start..end + 1 } else { s }).map(|s| self.without_that(s))
+        let subject = subject.map(|s| if place && s.end == end { s.start..end + 1 } else { s });
+        subject.map(|s| self.without_that(s)).map(|s| self.without_opening(s))
+    }
+
+    /// "In a joint advisory, the FBI and CISA warn": what opens the sentence is no member of the row.
+    fn without_opening(&self, subject: Range<usize>) -> Range<usize> {
+        let u = self.u;
+        let opened = subject.start == 1 && u.tag(0) == Tag::IN;
+        let comma = subject.clone().find(|&k| opened && u.word(k) == ",").filter(|comma| comma + 1 < subject.end);
+        comma.map_or(subject.clone(), |comma| comma + 1..subject.end)
     }
 
     /// "found that half planned": the conjunction is no part of the subject.
@@ -134,7 +143,9 @@ impl Finder<'_, '_> {
         }
         if matches!(u.word(before), "who" | "which" | "that") && matches!(u.tag(before), Tag::WP | Tag::WDT | Tag::IN) {
             let noun = if u.is_pause(before.checked_sub(1)?) { before - 1 } else { before };
-            return u.phrase_before(noun);
+            // "a report, published on Tuesday, which said".
+            let published = (noun < before).then(|| u.aside(noun)).flatten().filter(|open| u.tag(open + 1) == Tag::VBN);
+            return u.phrase_before(published.unwrap_or(noun));
         }
         // "quoted the minister as saying".
         if u.word(before) == "as" && u.tag(v) == Tag::VBG {

@@ -448,7 +448,7 @@ impl<'a> Utterance<'a> {
         Some(end)
     }
 
-    fn core_after(&self, from: usize) -> Option<usize> {
+    pub(super) fn core_after(&self, from: usize) -> Option<usize> {
         let mut end = from;
         while end < self.len()
             && (self.is_inside(end)

@@ -1,8 +1,8 @@
 //! Claims learn their speakers from the acts of speech whose content they stand in, where their tree did not tell them.
 
+use super::cue_lemma;
 use crate::{hedges, words};
-use ascribe_lang::{Tag, lemma};
-use ascribe_model::{Attribution, Claim, Polarity, Predicate, Source, Span};
+use ascribe_model::{Argument, Attribution, Claim, Polarity, Predicate, Source, Span};
 
 /// An act of speech is looked for within this many bytes of a claim's words.
 const REACH: usize = 4000;
@@ -19,8 +19,11 @@ pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
     for claim in claims {
         let Some(evidence) = claim.evidence.first().map(|e| e.span) else { continue };
         claim.sources.iter_mut().filter(|s| s.entity.is_none() && !s.publisher).for_each(|s| name(s, acts));
-        let mut around: Vec<&Attribution> =
-            near(acts, evidence).iter().filter(|a| carries(a, evidence) && asserts(a)).collect();
+        let mut around: Vec<&Attribution> = near(acts, evidence)
+            .iter()
+            .filter(|a| asserts(a))
+            .filter(|a| carries(a, evidence) || opens(a, claim, evidence))
+            .collect();
         around.sort_by_key(|a| a.content.span.len());
         for act in around {
             let alone = claim.sources.iter().all(|s| s.publisher);
@@ -92,21 +95,43 @@ fn carries(act: &Attribution, evidence: Span) -> bool {
     pieces(act).any(|p| p.contains(evidence)) || passive() || amid()
 }
 
+/// "…, which accuse them of making off with source code": the words of a claim begin with the verb that tells it. What is told of the
+/// speaker himself is not said by him.
+fn opens(act: &Attribution, claim: &Claim, evidence: Span) -> bool {
+    let (Some(cue), Some(source)) = (&act.cue, &act.source) else { return false };
+    let content = act.content.span;
+    let own = act.entity.is_some() && act.entity == claim.subject.entity();
+    let told = claim.predicate != Predicate::HoldsOffice;
+    // "Microsoft owned up to having been hacked by it".
+    let of_itself = act.entity.is_some() && act.entity == claim.object.as_ref().and_then(Argument::entity);
+    let from = if of_itself { source.span.start() } else { source.span.end() };
+    told && !own
+        && source.span.end() <= cue.span.start()
+        && cue.span.end() <= content.start()
+        && (from..content.start()).contains(&evidence.start())
+        && content.start() < evidence.end()
+        && evidence.end() <= content.end()
+}
+
 fn pieces(act: &Attribution) -> impl Iterator<Item = Span> + '_ {
     std::iter::once(act.content.span).chain(act.also.iter().map(|w| w.span))
 }
 
 /// True if who speaks says that it is so: no wish, no promise, no order.
-fn asserts(act: &Attribution) -> bool {
+pub(super) fn asserts(act: &Attribution) -> bool {
     let content = act.content.text.as_str();
+    if content.starts_with("themselves") || content.starts_with("itself") {
+        return false;
+    }
     let wish = content.starts_with("to ") && !content.starts_with("to have ") && !content.starts_with("to be ");
     let asks = ["whether ", "if ", "how ", "why "].iter().any(|w| content.starts_with(w));
     let says = act.cue.as_ref().is_none_or(|cue| {
-        let cue_word = cue.text.to_lowercase();
-        let lemma = lemma(&cue_word, Tag::VBD);
-        ["say", "think", "tell", "deny"].iter().any(|class| words::is(class, &lemma))
+        let lemma = cue_lemma(&cue.text);
+        let of = || format!("{lemma} {}", content.split(' ').next().unwrap_or_default());
+        ["say", "think", "tell", "deny", "cue seen as", "cue outlook"].iter().any(|class| words::is(class, &lemma))
+            || words::is("cue admits", &of())
             || words::is("cue clause", &lemma)
-            || words::is("cue noun", &cue_word)
+            || words::is("cue noun", &cue.text.to_lowercase())
             || cue.text.contains(' ')
     });
     says && !wish && !asks

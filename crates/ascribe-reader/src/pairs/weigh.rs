@@ -144,7 +144,12 @@ impl World<'_, '_> {
             Predicate::Condemns => tree.lemma(object.token) != "term",
             Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
             Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
-            Predicate::ReportsOn => object.form != Form::Phrase,
+            // "also called Quedagh by F-Secure": who calls it what is told as its name.
+            Predicate::ReportsOn => {
+                let names = |verb: usize| tree.is_verb(verb) && words::is("naming", tree.lemma(verb));
+                let caller = tree.preposition(subject.token) == "by" && tree.head(subject.token).is_some_and(names);
+                object.form != Form::Phrase && !caller
+            }
             Predicate::AliasOf => {
                 let printed = |p: &Party| line_of.headed(p.token).map(|m| self.page.mentions[m].text.as_str());
                 let (one, other) = (printed(subject), printed(object));
@@ -163,13 +168,9 @@ impl World<'_, '_> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
         // Binding asks for a pattern: this one stands for the model.
         let pattern = Pattern::bare(BY.to_owned(), predicate);
-        let mut voice = self.voice(line, anchor);
+        let voice = self.voice(line, anchor);
         if voice.unreal || !self.is_worth_telling(line, predicate, subject, object) {
             return Vec::new();
-        }
-        if voice.sources.is_empty() {
-            let parties = [subject.entity(), object.entity()];
-            voice.sources.extend(self.ascribed_by(line, [subject.token, object.token], parties));
         }
         // "The European Union accused Russia": who says so is not whom it is laid on.
         let filler = |party: &Party| Filler { argument: party.argument.clone(), token: party.token };
