@@ -16,9 +16,8 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     world.name_incidents();
     let document = world.page.document;
     let mut claims = world.with_descriptions_named(claims);
-    crate::attributions::with_speakers(&mut claims, &attributions);
+    crate::attributions::with_speakers(&mut claims, &attributions, |words| world.tells(words));
     world.name_tellers(&mut attributions, &mut claims);
-    world.speak_on(&attributions, &mut claims);
     world.date_by_incident(&mut claims);
     let carried = world.carried_over(&claims);
     claims.extend(carried);
@@ -122,6 +121,14 @@ impl World<'_, '_> {
                 None => object.and_then(|victim| days.get(&(subject, victim))?.clone()),
             };
         }
+    }
+
+    /// True if a verb is among some words of a parsed line.
+    fn tells(&self, words: Span) -> bool {
+        let lines = &self.page.lines;
+        let first = lines.partition_point(|line| line.span.end() <= words.start());
+        let here = (first..lines.len()).take_while(|n| lines[*n].span.start() < words.end());
+        here.filter_map(|n| self.page.parsed(n)).any(|(line, tree)| line.tokens_in(words).any(|t| tree.is_verb(t)))
     }
 
     /// Drops "the attack hit X" where a claim says who attacked X.

@@ -8,7 +8,7 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Argument, EntityId, Estimate, Kind, Source, Span};
 
 /// Kinds that can speak.
-const SPEAKERS: &[Kind] = &[
+pub const SPEAKERS: &[Kind] = &[
     Kind::Organization,
     Kind::Government,
     Kind::Person,

@@ -236,8 +236,8 @@ fn isotonic(judged: &[calibration::Judged]) -> [(f32, f32); KNOTS] {
             (None, None) => p,
         }
     };
-    std::array::from_fn(|n| {
-        let p = n as f32 / (KNOTS - 1) as f32;
-        (p, at(p))
-    })
+    PLACES.map(|p| (p, at(p)))
 }
+
+/// Where the rising line may bend: most pairs are improbable, so that most of these places are near 0.
+const PLACES: [f32; KNOTS] = [0.0, 0.01, 0.02, 0.03, 0.045, 0.065, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0];

@@ -210,8 +210,10 @@ impl Finder<'_, '_> {
                 let comma = (end..u.len()).find(|&k| u.is_pause(k)).unwrap_or(end);
                 self.one(comma + 1..self.content_end(comma + 1))
             } else {
-                let first = self.clause_start(i);
                 let edge = if u.is_pause(i - 1) { i - 1 } else { i };
+                // "an operation meant, in the bureau's reading, to wipe files": only what the participle begins.
+                let begun = edge.checked_sub(1).filter(|&k| edge < i && matches!(u.tag(k), Tag::VBN | Tag::VBG));
+                let first = begun.unwrap_or_else(|| self.clause_start(i));
                 // "They speak Russian, according to Europol, and use …".
                 let verb_joined = matches!(u.word(end + 1), "and" | "but") && u.is_finite(end + 2);
                 let goes_on = u.word(end) == ","

@@ -7,7 +7,6 @@ mod acts;
 mod carried;
 mod frames;
 mod mistaken;
-mod onward;
 mod subjects;
 mod tellers;
 mod utterance;
@@ -183,7 +182,9 @@ impl World<'_, '_> {
             let head =
                 words.find(", ").and_then(|comma| Span::new(page.text(), source.start(), source.start() + comma));
             let tokens = at.tokens_in(head.unwrap_or(source));
-            let resolved = tokens.filter_map(|t| self.resolved.get(&(line, t)).map(|r| r.0)).next();
+            let speaks =
+                |id: &EntityId| self.entities.get(*id).is_some_and(|e| crate::speakers::SPEAKERS.contains(&e.kind));
+            let resolved = tokens.filter_map(|t| self.resolved.get(&(line, t)).map(|r| r.0)).find(speaks);
             pointed = pointed.or(resolved);
         }
         // "Peter Reesink, the director of the MIVD" is the person.

@@ -2,7 +2,7 @@
 
 use super::cue_lemma;
 use crate::{hedges, words};
-use ascribe_model::{Argument, Attribution, Claim, Polarity, Predicate, Source, Span};
+use ascribe_model::{Argument, Attribution, Claim, Family, Polarity, Predicate, Source, Span};
 
 /// An act of speech is looked for within this many bytes of a claim's words.
 const REACH: usize = 4000;
@@ -14,11 +14,16 @@ fn near(acts: &[Attribution], span: Span) -> &[Attribution] {
     acts.get(from..to).unwrap_or_default()
 }
 
-/// Adds to each claim whoever says the words that carry it, innermost first and before the publisher.
-pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
+/// Adds to each claim whoever says the words that carry it, innermost first and before the publisher; `tells` of some words whether a verb
+/// is among them.
+pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution], tells: impl Fn(Span) -> bool) {
     for claim in claims {
         let Some(evidence) = claim.evidence.first().map(|e| e.span) else { continue };
         claim.sources.iter_mut().filter(|s| s.entity.is_none() && !s.publisher).for_each(|s| name(s, acts));
+        if is_gloss(claim, || tells(evidence)) {
+            by_oneself(claim);
+            continue;
+        }
         let mut around: Vec<&Attribution> = near(acts, evidence)
             .iter()
             .filter(|a| asserts(a))
@@ -41,12 +46,23 @@ pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution]) {
     }
 }
 
+/// Names, offices and origins told in passing ("the Iranian group APT42", "President Boric"), and who reports on whom: the paper's own words,
+/// whatever the sentence around them quotes.
+fn is_gloss(claim: &Claim, tells: impl FnOnce() -> bool) -> bool {
+    match claim.predicate {
+        Predicate::HoldsOffice | Predicate::AliasOf | Predicate::ReportsOn => true,
+        Predicate::OriginatesFrom => !tells(),
+        _ => false,
+    }
+}
+
 /// What somebody is, is not said by himself where he says something else: "NAME, the head of the agency, called it an attack". Whoever
 /// denies, condemns, warns, calls for something or claims a deed says so himself where nobody else is named.
 fn by_oneself(claim: &mut Claim) {
     let own = claim.subject.entity();
     match claim.predicate {
-        Predicate::HoldsOffice | Predicate::MemberOf | Predicate::OriginatesFrom => {
+        Predicate::HoldsOffice => claim.sources.retain(|s| s.publisher),
+        Predicate::MemberOf | Predicate::OriginatesFrom => {
             claim.sources.retain(|s| s.publisher || own.is_none() || s.entity != own);
         }
         Predicate::Denies
@@ -101,7 +117,9 @@ fn opens(act: &Attribution, claim: &Claim, evidence: Span) -> bool {
     let (Some(cue), Some(source)) = (&act.cue, &act.source) else { return false };
     let content = act.content.span;
     let own = act.entity.is_some() && act.entity == claim.subject.entity();
-    let told = claim.predicate != Predicate::HoldsOffice;
+    let told = matches!(claim.predicate.family(), Family::Activity | Family::Affiliation)
+        && claim.predicate != Predicate::HoldsOffice
+        || claim.predicate == Predicate::AttributedTo;
     // "Microsoft owned up to having been hacked by it".
     let of_itself = act.entity.is_some() && act.entity == claim.object.as_ref().and_then(Argument::entity);
     let from = if of_itself { source.span.start() } else { source.span.end() };
@@ -118,7 +136,7 @@ fn pieces(act: &Attribution) -> impl Iterator<Item = Span> + '_ {
 }
 
 /// True if who speaks says that it is so: no wish, no promise, no order.
-pub(super) fn asserts(act: &Attribution) -> bool {
+fn asserts(act: &Attribution) -> bool {
     let content = act.content.text.as_str();
     if content.starts_with("themselves") || content.starts_with("itself") {
         return false;
