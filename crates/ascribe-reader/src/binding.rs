@@ -180,7 +180,7 @@ impl World<'_, '_> {
         object: Option<&Filler>,
     ) -> Option<When> {
         let page = self.page;
-        let own = qualify::when(page, line, token);
+        let own = || qualify::when(page, line, token);
         let spoken = || {
             let act = matches!(pattern.predicate.family(), Family::Response)
                 || matches!(
@@ -207,14 +207,10 @@ impl World<'_, '_> {
         };
         let on_way = || qualify::when_on_way(page, line, token, object.filter(|_| deed)?.token);
         let under_way = || qualify::when_under_way(page, line, token).filter(|_| deed);
-        behind()
-            .or(own)
-            .or_else(spoken)
-            .or_else(of_object)
-            .or_else(within)
-            .or_else(on_way)
-            .or_else(under_way)
-            .filter(|w| !w.value.ends_with("_REF") && (!w.value.starts_with('P') || w.from.is_some()))
+        let dated =
+            |when: &When| !when.value.ends_with("_REF") && (!when.value.starts_with('P') || when.from.is_some());
+        let told = [&behind as &dyn Fn() -> Option<When>, &own, &spoken, &of_object, &within, &on_way, &under_way];
+        told.into_iter().find_map(|told| told().filter(dated))
     }
 
     /// The incident in a claim, if there is one, took place when the claim says.

@@ -175,6 +175,11 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
     if noun.is_some_and(|n| tree.head(n) == Some(anchor)) {
         return Some(2);
     }
+    // "In September an attack flooded the website": a time of the deed that acts.
+    let acts = matches!(tree.rel(owner), Rel::Nsubj | Rel::NsubjPass) && words::is("deed", tree.lemma(owner));
+    if acts && tree.head(owner) == Some(anchor) {
+        return Some(2);
+    }
     if tree.rel(anchor) == Rel::Xcomp && tree.head(anchor) == Some(owner) && !words::is("think", tree.lemma(owner)) {
         return Some(2);
     }
@@ -182,16 +187,21 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
     if together(owner, anchor) || together(anchor, owner) {
         return Some(3);
     }
-    // A participle or an infinitive that hangs on the clause shares its time: "On Monday X said …, condemning Y".
-    if tree.head(anchor) == Some(owner)
-        && matches!(tree.rel(anchor), Rel::Advcl | Rel::Acl)
-        && tree.is_verb(anchor)
-        && !tree.has(anchor, Rel::Nsubj)
-    {
+    // A participle or an infinitive that hangs on the clause shares its time: "On Monday X said …, condemning Y", and so does what
+    // happened beside it: "On Monday X accused Y, while Z charged three men".
+    let hangs = matches!(tree.rel(anchor), Rel::Advcl | Rel::Acl) && tree.is_verb(anchor);
+    let beside = tree.mark(anchor) == "while" && time < owner;
+    if hangs && tree.head(anchor) == Some(owner) && (beside || !tree.has(anchor, Rel::Nsubj)) {
+        return Some(4);
+    }
+    let below = |h: usize| tree.head(h) == Some(owner);
+    // "used forged messages to steal $81 million in 2016".
+    let purpose = tree.rel(anchor) == Rel::Acl && tree.mark(anchor) == "to";
+    if purpose && tree.head(anchor).is_some_and(|h| below(h) && tree.rel(h) == Rel::Obj) {
         return Some(4);
     }
     let noun_below = tree.head(anchor).is_some_and(|h| {
-        tree.head(h) == Some(owner) && matches!(tree.rel(h), Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::NsubjPass)
+        below(h) && matches!(tree.rel(h), Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::NsubjPass | Rel::Xcomp)
     });
     (noun_below && !tree.is_verb(anchor)).then_some(4)
 }

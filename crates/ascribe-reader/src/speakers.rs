@@ -375,6 +375,8 @@ fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
     let noun_after =
         after.iter().copied().find(|&t| tree.is_noun(t) && after.get(t - verb).is_none_or(|&n| !tree.is_noun(n)));
     let noun_before = (0..verb).rev().find(|&t| tree.is_noun(t));
+    // "…, and the group claimed responsibility for it".
+    let noun_after = noun_after.filter(|&t| !words::is("liability", tree.lemma(t)));
     found.extend(if verb <= 1 { noun_after.or(noun_before) } else { noun_before.or(noun_after) });
     found
 }
