@@ -56,10 +56,19 @@ pub fn when_within(page: &Page<'_>, line: usize, noun: usize) -> Option<When> {
 /// anchor, or of the verb that governs a noun.
 pub fn when_on_way(page: &Page<'_>, line: usize, anchor: usize, party: usize) -> Option<When> {
     let (_, tree) = page.parsed(line)?;
-    let way = tree.ancestors(party).take_while(|t| *t != anchor);
-    let above = tree.ancestors(anchor).skip(1).find(|t| tree.is_verb(*t)).filter(|_| !tree.is_verb(anchor));
-    let tells =
-        |t: &usize| tree.is_verb(*t) && !words::is("framing", tree.lemma(*t)) || words::is("deed", tree.lemma(*t));
+    // Of a row each member has its own time.
+    let whole = |t: &usize| tree.rel(*t) != Rel::Conj || tree.is_verb(*t);
+    let row = tree.ancestors(party).find(|t| !whole(t));
+    let way = tree.ancestors(party).take_while(|t| *t != anchor && (row.is_none() || Some(*t) != row));
+    let above =
+        tree.ancestors(anchor).skip(1).find(|t| tree.is_verb(*t)).filter(|_| !tree.is_verb(anchor) && row.is_none());
+    // The time of an act of speech, of an answer or of a find is not that of the deed.
+    let another = |t: usize| {
+        let acts =
+            ["framing", "say", "tell", "think", "deny", "ascription", "disclosing", "response", "charge", "naming"];
+        acts.iter().any(|class| words::is(class, &tree.verb_lemma(t)))
+    };
+    let tells = |t: &usize| tree.is_verb(*t) && !another(*t) || words::is("deed", tree.lemma(*t));
     let near = |t: usize| nearest(page, line, t).filter(|(rank, _)| *rank <= if Some(t) == above { 2 } else { 1 });
     way.chain(above).filter(tells).find_map(near).map(|(_, n)| stretch(page, n))
 }
