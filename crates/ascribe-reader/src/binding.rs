@@ -70,9 +70,14 @@ impl World<'_, '_> {
             sources.extend(speakers.into_iter().find_map(|s| self.source(line, s, Some(token), true)));
         }
         sources.extend(voice.sources.iter().cloned());
-        if let Some(object) = object.filter(|_| sources.is_empty()) {
+        if let Some(object) = object {
             let parties = [subject.argument.entity(), object.argument.entity()];
-            sources.extend(self.ascribed_by(line, [subject.token, object.token], parties));
+            // Whoever lays the deed on somebody in the clause itself speaks inside whatever else is said around it.
+            let inner = self.ascribed_by(line, [subject.token, object.token], parties);
+            let known = |s: &Source| inner.as_ref().is_none_or(|i| s.entity == i.entity || s.words == i.words);
+            if !sources.iter().any(known) {
+                sources.splice(0..0, inner);
+            }
         }
         let about = pattern.about.as_ref().and_then(|path| {
             let heads = self.walker(line)?.follow(token, path);

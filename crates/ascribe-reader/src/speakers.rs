@@ -205,12 +205,24 @@ impl World<'_, '_> {
         let [one, other] = ends.map(|end| tree.ancestors(end).collect::<Vec<usize>>());
         let top = one.iter().copied().find(|at| other.contains(at))?;
         let below = |way: &[usize]| way.iter().copied().take_while(|at| *at != top).collect::<Vec<usize>>();
+        // "charged seven men with having taken part in the campaign against …": whoever answers to a deed says that it was done.
+        let over: Vec<usize> = tree.ancestors(top).collect();
+        let answers = over.windows(2).find(|step| {
+            let joint = [tree.mark(step[0]), &*tree.preposition(step[0])];
+            let for_it = joint.iter().any(|word| matches!(*word, "with" | "of" | "for" | "over"));
+            for_it && tree.is_verb(step[1]) && words::is("answer", &tree.verb_lemma(step[1]))
+        });
+        let above = answers.map(|step| step[1]);
         let way = [below(&one), below(&other), vec![top]].concat();
-        let verbs = way.iter().filter(|&&at| tree.is_verb(at) && words::is("ascription", &tree.verb_lemma(at)));
-        verbs.into_iter().find_map(|&verb| {
+        let ascribes = |at: &&usize| tree.is_verb(**at) && words::is("ascription", &tree.verb_lemma(**at));
+        let verbs: Vec<usize> = way.iter().filter(ascribes).copied().chain(above).collect();
+        verbs.into_iter().find_map(|verb| {
             let agents = tree.agents(verb);
             let speaker = agents.first().copied().filter(|_| !agents.iter().any(|agent| way.contains(agent)))?;
-            let source = self.source(line, speaker, Some(verb), false)?;
+            // "the firm tied the gang to …": a body without a name may say so too.
+            let body = ["company", "agency", "expert", "official", "report"];
+            let loose = body.iter().any(|sort| words::is(sort, tree.lemma(speaker)));
+            let source = self.source(line, speaker, Some(verb), loose)?;
             (!parties.contains(&source.entity)).then_some(source)
         })
     }
@@ -286,10 +298,8 @@ impl World<'_, '_> {
         if at.timed(token).is_some() {
             return None;
         }
-        let report = words::is("report", tree.lemma(token))
-            || words::is("expert", tree.lemma(token))
-            || words::is("official", tree.lemma(token))
-            || words::is("evidence", tree.lemma(token));
+        let report = ["report", "expert", "official", "evidence", "organ"];
+        let report = report.iter().any(|sort| words::is(sort, tree.lemma(token)));
         // "according to investigators", "by Western governments": those who look into it are not those who did it.
         let bystander =
             ["expert", "official", "agency", "company"].iter().any(|sort| words::is(sort, tree.lemma(token)))

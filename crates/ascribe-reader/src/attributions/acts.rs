@@ -109,7 +109,10 @@ impl Finder<'_, '_> {
         {
             return;
         }
-        let source = owner.or(source);
+        // "is of the opinion that".
+        let holds = n > 2 && u.word(n - 1) == "the" && u.word(n - 2) == "of" && u.verb_lemma(n - 3) == "be";
+        let holder = holds.then(|| self.subject(n - 3)).flatten();
+        let source = owner.or(source).or(holder);
         if source.is_none() && !self.is_hearsay(n) {
             return;
         }

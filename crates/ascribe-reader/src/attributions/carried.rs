@@ -192,7 +192,9 @@ impl Finder<'_, '_> {
             return Some(v + 2..self.content_end_for(v + 2));
         }
         // "is accused of taking bribes".
-        if matches!(lemma.as_str(), "accuse" | "suspect") && self.passive(v) && u.word(at) == "of" {
+        // "an outfit which the firm suspects of taking orders".
+        let accused = || self.passive(v) || u.is_finite(v) && self.in_relative(v);
+        if matches!(lemma.as_str(), "accuse" | "suspect") && u.word(at) == "of" && accused() {
             return Some(at..self.content_end_for(at));
         }
         if lemma == "plead" && matches!(u.word(at), "guilty" | "not") {

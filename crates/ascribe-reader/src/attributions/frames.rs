@@ -34,6 +34,11 @@ impl Finder<'_, '_> {
         // "…, X said".
         let subject = self.subject(v).filter(|s| s.end <= v);
         let before = subject.as_ref().and_then(|s| Some((s.start.checked_sub(1)?, s.clone())));
+        // "…, so it claimed, …".
+        let before = before.map(|(edge, source)| {
+            let so = edge > 0 && u.word(edge) == "so" && u.is_pause(edge - 1);
+            (if so { edge - 1 } else { edge }, source)
+        });
         if let Some((edge, source)) = before.filter(|(edge, _)| u.is_pause(*edge) || u.is_mark(*edge)) {
             let end = u.past_phrases(u.after_occasions(self.after_addressee(v)));
             return self.closed(edge, end).map(|run| Frame { run, source });

@@ -80,7 +80,9 @@ impl World<'_, '_> {
     /// Words of a speaker with the article or possessive before them.
     fn with_opening(&self, words: &str, span: Span) -> String {
         let text = self.page.text();
-        let place = span.of(text).find(words).map_or(span.start(), |at| span.start() + at);
+        // The span begins at the speaker's head, the words may begin before it.
+        let place = text.get(..span.end()).and_then(|before| before.rfind(words)).unwrap_or(span.start());
+        let place = if place + words.len() < span.start() { span.start() } else { place };
         let before = text.get(..place).unwrap_or_default().trim_end();
         let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default().to_lowercase();
         let opens = KNOWN.iter().any(|known| known.trim_end() == last);
@@ -101,7 +103,12 @@ impl World<'_, '_> {
             let (kind, id) = self.recast.get(&n).copied().or(plain)?;
             matches!(kind, Kind::Organization | Kind::Government).then_some((mention.span.start(), id))
         };
-        (0..self.page.mentions.len()).filter_map(body).collect()
+        let place = |line: usize, token: usize| Some(self.page.parsed(line)?.1.token(token).span.start());
+        let read = self.resolved.iter().filter(|(_, (id, _))| self.is_body(*id, |kind| kind == Kind::Organization));
+        let read = read.filter_map(|(&(line, token), (id, _))| Some((place(line, token)?, *id)));
+        let mut found: Vec<(usize, EntityId)> = (0..self.page.mentions.len()).filter_map(body).chain(read).collect();
+        found.sort_unstable();
+        found
     }
 
     fn is_described(&self, id: EntityId) -> bool {
@@ -126,7 +133,10 @@ impl World<'_, '_> {
             }
             Sort::Body(word) => {
                 let called = |id| self.is_called_so(id, word);
-                last(&named.spoke, place, called).or_else(|| last(named.mentioned, place, called)).map(|(_, id)| id)
+                let so_called = last(&named.spoke, place, called).or_else(|| last(named.mentioned, place, called));
+                let public =
+                    |id| word == "agency" && self.is_body(id, |kind| kind == Kind::Organization) && self.is_public(id);
+                so_called.or_else(|| last(named.mentioned, place, public)).map(|(_, id)| id)
             }
         }
     }
