@@ -13,7 +13,7 @@ use crate::claims_score::{oracle, read_all};
 use ascribe_model::Predicate;
 use ascribe_reader::Reader;
 use ascribe_reader::pairs::{
-    Calibration, Chances, Head, KNOTS, LineLesson, Model, PairLesson, Rows, Thresholds, Told, WIDTH, write,
+    Calibration, Chances, Head, KNOTS, LABELS, LineLesson, Model, PairLesson, Rows, Thresholds, Told, WIDTH, write,
 };
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -56,10 +56,10 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
     });
     let folds: Vec<&'static Model> =
         nets.iter().zip(&contexts).map(|(net, context)| unfitted(net, context)).collect::<Result<_, _>>()?;
-    let (mut judged, mut glances, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut judged, mut unclaimed, mut glances, mut verdicts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (fold, model) in folds.iter().take(FOLDS).enumerate() {
         for s in seen.iter().filter(|s| s.item.origin.is_plain() && s.item.fold == fold) {
-            judge(s, model, &mut judged);
+            judge(s, model, &mut judged, &mut unclaimed);
             glance_at(s, model, &mut glances);
         }
     }
@@ -67,7 +67,8 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
         verdicts.extend(claims_judged::told(s, folds[s.item.fold]));
     }
     judged.extend(verdicts.iter().map(|(p, right, _)| (*p, *right)));
-    let calibration = Calibration(isotonic(&judged));
+    let mut calibration = Calibration { line: isotonic(&judged), ..Calibration::default() };
+    calibration.leans = leans(&calibration, &unclaimed);
     for least in [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
         for (by, grammar) in [("grammar", true), ("model", false)] {
             let from = verdicts.iter().filter(|(p, _, claimed)| *claimed == grammar && calibration.of(*p) >= least);
@@ -96,7 +97,7 @@ pub fn train(root: &Path, more: &[PathBuf], target: &Path) -> Result<(), Box<dyn
         context.words.len(),
         context.pairs.len(),
         bytes.len(),
-        calibration.0
+        calibration
     );
     std::fs::write(target, &bytes)?;
     read_all(&seen, |s| models[s.item.fold.min(FOLDS)]);
@@ -137,7 +138,7 @@ fn model(
 
 /// A model that says what its nets say.
 fn unfitted(net: &Net, context: &Learned) -> Result<&'static Model, Box<dyn Error>> {
-    model(&Calibration(even()), f32::MIN, net, context)
+    model(&Calibration { line: even(), ..Calibration::default() }, f32::MIN, net, context)
 }
 
 fn even() -> [(f32, f32); KNOTS] {
@@ -166,8 +167,11 @@ pub fn chances(model: &Model, line: &LineLesson, told: &OnceCell<Told>, pair: &P
     model.both(model.chances(&pair.sides), ask)
 }
 
+/// A predicate that the grammar does not claim of a pair, what the nets give it, and whether it is right.
+type Unclaimed = (Predicate, f32, bool);
+
 /// The probabilities of all labels of an item's pairs, and whether they are right.
-fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
+fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>, unclaimed: &mut Vec<Unclaimed>) {
     for (n, line) in s.lines.iter().enumerate() {
         let read = OnceCell::new();
         for (m, pair) in line.pairs.iter().enumerate() {
@@ -178,9 +182,12 @@ fn judge(s: &Seen, model: &Model, judged: &mut Vec<calibration::Judged>) {
                 claims.map(|(_, gold)| gold).any(|gold| gold.predicates.contains(&p))
             };
             for (side, chances) in chances(model, line, &read, pair).into_iter().enumerate() {
-                judged.extend(
-                    chances.into_iter().filter(|(_, c)| *c > 0.005).map(|(p, chance)| (chance, right(side, p))),
-                );
+                for (p, chance) in chances.into_iter().filter(|(_, chance)| *chance > 0.005) {
+                    judged.push((chance, right(side, p)));
+                    if pair.sides[side].claimed >> p as u32 & 1 == 0 {
+                        unclaimed.push((p, chance, right(side, p)));
+                    }
+                }
             }
         }
     }
@@ -207,6 +214,35 @@ fn least_glance(glances: &mut [(f32, f32)], calibration: &Calibration) -> f32 {
     let spared = glances.partition_point(|(first, _)| *first < least);
     println!("first glance from {least:.2}: spares {spared} of {} pairs a whole look", glances.len());
     least
+}
+
+/// Claims less probable than this say nothing about those that are read.
+const TELLING: f32 = 0.1;
+/// So many claims, half of them right, stand against a predicate's lean.
+const DOUBT: f32 = 5.0;
+
+/// How much more log-odds each predicate deserves than the line says: logistic regression of one number each, drawn to 0.
+fn leans(calibration: &Calibration, unclaimed: &[Unclaimed]) -> [f32; LABELS - 1] {
+    let mut leans = [0.0; LABELS - 1];
+    for predicate in Predicate::all() {
+        let of = unclaimed.iter().filter(|(p, ..)| *p == predicate);
+        let told: Vec<(f32, f32)> = of.map(|(_, p, right)| (calibration.of(*p), f32::from(u8::from(*right)))).collect();
+        let told: Vec<(f32, f32)> = told.into_iter().filter(|(p, _)| (TELLING..1.0).contains(p)).collect();
+        let mut lean = 0.0f32;
+        for _ in 0..30 {
+            let (mut slope, mut bend) = (-DOUBT * lean, DOUBT);
+            for (p, right) in &told {
+                let now = p * lean.exp() / (p * lean.exp() + 1.0 - p);
+                slope += right - now;
+                bend += now * (1.0 - now);
+            }
+            lean += slope / bend;
+        }
+        if let Some(place) = leans.get_mut(predicate as usize) {
+            *place = lean;
+        }
+    }
+    leans
 }
 
 /// A rising line through what held (pool adjacent violators).

@@ -7,7 +7,7 @@ use super::rows::{self, RowTable, Rows};
 use ascribe_lang::packed::{Bytes, Short};
 use ascribe_model::Predicate;
 
-const MAGIC: &[u8; 8] = b"ascpair4";
+const MAGIC: &[u8; 8] = b"ascpair5";
 /// Labels: 0 is what all predicates share, `n` the predicate `n - 1`.
 pub const LABELS: usize = 45;
 /// Numbers of a row, and of the hidden layer.
@@ -33,16 +33,34 @@ impl From<Short> for ModelError {
 }
 
 /// From the probability that the weights give to the share that holds, by pairs that they had not seen.
-#[derive(Clone, Copy, PartialEq, Default, Debug)]
-pub struct Calibration(pub [(f32, f32); KNOTS]);
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Calibration {
+    /// A rising line: what is told, and what holds.
+    pub line: [(f32, f32); KNOTS],
+    /// By predicate, how much more log-odds its claims deserve than the line says, where the grammar makes none.
+    pub leans: [f32; LABELS - 1],
+}
+
+impl Default for Calibration {
+    fn default() -> Calibration {
+        Calibration { line: [(0.0, 0.0); KNOTS], leans: [0.0; LABELS - 1] }
+    }
+}
 
 impl Calibration {
     /// What a probability means.
     pub fn of(&self, told: f32) -> f32 {
-        let after = self.0.partition_point(|(knot, _)| *knot <= told);
-        let (from, to) = (self.0[after.saturating_sub(1)], self.0[after.min(KNOTS - 1)]);
+        let after = self.line.partition_point(|(knot, _)| *knot <= told);
+        let (from, to) = (self.line[after.saturating_sub(1)], self.line[after.min(KNOTS - 1)]);
         let share = if to.0 > from.0 { ((told - from.0) / (to.0 - from.0)).clamp(0.0, 1.0) } else { 0.0 };
         from.1 + share * (to.1 - from.1)
+    }
+
+    /// What it means of a claim of which the grammar says nothing.
+    pub fn of_proposal(&self, predicate: Predicate, told: f32) -> f32 {
+        let lean = self.leans.get(predicate as usize).copied().unwrap_or(0.0).exp();
+        let held = self.of(told);
+        held * lean / (held * lean + 1.0 - held)
     }
 }
 
@@ -155,8 +173,11 @@ impl Model {
             return Err(ModelError::Magic);
         }
         let mut calibration = Calibration::default();
-        for (from, to) in &mut calibration.0 {
+        for (from, to) in &mut calibration.line {
             (*from, *to) = (left.float()?, left.float()?);
+        }
+        for lean in &mut calibration.leans {
+            *lean = left.float()?;
         }
         let glance = left.float()?;
         let mut head = Head::default();
@@ -296,7 +317,8 @@ pub fn write(
     context: (&Rows<WORD>, &Rows<PAIR>, &Dense),
 ) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
-    out.extend(calibration.0.iter().flat_map(|(a, b)| [*a, *b]).flat_map(f32::to_le_bytes));
+    let line = calibration.line.iter().flat_map(|(a, b)| [*a, *b]);
+    out.extend(line.chain(calibration.leans).flat_map(f32::to_le_bytes));
     out.extend(glance.to_le_bytes());
     out.extend(head.clone().numbers().flat_map(|n| n.to_le_bytes()));
     out.extend(rows::write(rows));

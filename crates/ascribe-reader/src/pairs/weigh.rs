@@ -217,8 +217,8 @@ fn weigh(
         for (turned, chances) in look.chances(pair, model).into_iter().enumerate() {
             let (subject, object) = if turned == 0 { (pair.first, pair.second) } else { (pair.second, pair.first) };
             for (predicate, chance) in chances {
-                let probability = model.calibration.of(chance);
-                note(look, (subject, predicate, object), probability, claims, &mut told);
+                note(look, (subject, predicate, object), model.calibration.of(chance), claims, &mut told);
+                let probability = model.calibration.of_proposal(predicate, chance);
                 if probability >= propose && best.as_ref().is_none_or(|b| b.probability < probability) {
                     best = Some(Proposal { subject, object, predicate, probability, anchor: pair.anchor });
                 }
