@@ -120,20 +120,25 @@ pub fn items(root: &Path, more: &[PathBuf]) -> Result<Vec<Item>, Box<dyn Error>>
     Ok(found)
 }
 
+/// An article by which the reader is examined, and for each of its listed claims the names that will do for whoever says so; none where the
+/// list names nobody.
+pub struct Examined {
+    pub item: Item,
+    pub speakers: Vec<Vec<String>>,
+}
+
 /// The articles by which the reader is examined.
-pub fn exam() -> Result<Vec<Item>, Box<dyn Error>> {
+pub fn exam() -> Result<Vec<Examined>, Box<dyn Error>> {
     let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/exam.md"))?;
-    let item = |(text, claims): (&str, &str)| {
-        let gold = claims.split(';').filter_map(claim).collect();
-        Ok(Item {
-            origin: Origin::HeldOut,
-            fold: HELD_OUT,
-            document: document(&paragraphs(text))?,
-            gold,
-            judged: vec![],
-        })
+    let speakers = |told: &str| told.split('|').nth(3).map(alike).unwrap_or_default();
+    let examined = |(text, claims): (&str, &str)| {
+        let listed = claims.split(';').filter_map(|told| Some((claim(told)?, speakers(told))));
+        let (gold, speakers) = listed.unzip();
+        let document = document(&paragraphs(text))?;
+        let item = Item { origin: Origin::HeldOut, fold: HELD_OUT, document, gold, judged: vec![] };
+        Ok(Examined { item, speakers })
     };
-    lines(&source).map(item).collect()
+    lines(&source).map(examined).collect()
 }
 
 /// Stands between the paragraphs of a text of one line.
@@ -167,15 +172,19 @@ fn lines(source: &str) -> impl Iterator<Item = (&str, &str)> {
     source.lines().filter_map(|line| line.strip_prefix("- ")?.rsplit_once("=>")).map(|(t, c)| (t.trim(), c.trim()))
 }
 
+/// Names that will do alike for one side.
+fn alike(side: &str) -> Vec<String> {
+    side.trim().split(" / ").filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 fn claim(told: &str) -> Option<Gold> {
     let mut sides = told.split('|').map(str::trim);
     let (subject, predicates, object) = (sides.next()?, sides.next()?, sides.next()?);
     let predicates: Vec<Predicate> = predicates.split(' ').filter_map(Predicate::from_word).collect();
-    let names = |side: &str| side.split(" / ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
     (!predicates.is_empty() && subject != "never").then(|| Gold {
-        subject: names(subject),
+        subject: alike(subject),
         predicates,
-        object: names(object),
+        object: alike(object),
         within: None,
     })
 }

@@ -125,7 +125,7 @@ impl World<'_, '_> {
         };
         match sort {
             Sort::Company | Sort::Work => {
-                let speaker = last(&named.spoke, place, |id| body(id));
+                let speaker = last(&named.spoke, place, body);
                 let vendor = last(named.mentioned, place, |id| self.is_known_vendor(id));
                 // Who was named since has reported, if it is who does so.
                 let since = vendor.filter(|(at, _)| speaker.is_none_or(|(spoke, _)| spoke < *at));

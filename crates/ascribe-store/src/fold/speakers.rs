@@ -72,7 +72,9 @@ impl<'r> Voices<'r> {
         };
         // A state's origin is the state, and not whoever was met first as its speaker.
         let spoken_for = match entity.kind {
-            Kind::Person | Kind::Office | Kind::Organization => state.as_deref().and_then(|code| Lexicon::shipped().country(code)),
+            Kind::Person | Kind::Office | Kind::Organization => {
+                state.as_deref().and_then(|code| Lexicon::shipped().country(code))
+            }
             _ => None,
         };
         let key = match (state, entity.kind) {
