@@ -74,7 +74,8 @@ impl World<'_, '_> {
             let parties = [subject.argument.entity(), object.argument.entity()];
             // Whoever lays the deed on somebody in the clause itself speaks inside whatever else is said around it.
             let inner = self.ascribed_by(line, [subject.token, object.token], parties);
-            let known = |s: &Source| inner.as_ref().is_none_or(|i| s.entity == i.entity || s.words == i.words);
+            let same = |s: &Source, i: &Source| i.entity.is_some() && s.entity == i.entity || s.words == i.words;
+            let known = |s: &Source| inner.as_ref().is_none_or(|i| same(s, i));
             if !sources.iter().any(known) {
                 sources.splice(0..0, inner);
             }

@@ -40,6 +40,10 @@ pub fn when_behind(page: &Page<'_>, line: usize, party: usize) -> Option<When> {
     let last = *tree.phrase(party).last()?;
     let skips = |t: &usize| tree.words(*t) == "," || matches!(tree.lemma(*t), "in" | "on" | "during");
     let behind = (last + 1..tree.len().min(last + 4)).find(|t| !skips(t))?;
+    // "…, which in 2015 hacked the Bundestag, in 2016 hacked another": what opens a further clause is not of the party.
+    let end = (behind..tree.len()).find(|&t| at.timed(t) != at.timed(behind));
+    let ends = end.is_none_or(|t| matches!(tree.words(t), "," | "." | ";" | ")" | "and" | "or" | "but"));
+    let behind = Some(behind).filter(|_| ends || tree.words(last + 1) != ",")?;
     let own = |t: usize| at.timed(t).filter(|n| page.times[*n].bound.is_none());
     own(last).or_else(|| own(behind)).map(|n| stretch(page, n))
 }
@@ -109,9 +113,12 @@ fn stretch(page: &Page<'_>, n: usize) -> When {
 
 /// "October 2022 … Two days later": days from a whole month cannot be placed, but that month is about when it was.
 fn near_told(page: &Page<'_>, n: usize) -> Option<When> {
-    let time = page.times.get(n).filter(|time| time.from.is_none() && time.value.starts_with('P'))?;
-    let Some(Anchor::Time { at }) = time.anchor else { return None };
-    let told = page.times.iter().find(|told| told.span.start() == at as usize)?;
+    let time = page.times.get(n).filter(|time| time.from.is_none())?;
+    let count = |unit: char| time.value.strip_prefix('P')?.strip_suffix(unit)?.parse::<u32>().ok();
+    let short = count('D').is_some_and(|days| days <= 31) || count('W').is_some_and(|weeks| weeks <= 4);
+    let Some(Anchor::Time { at }) = time.anchor.as_ref().filter(|_| short) else { return None };
+    let told = page.times.binary_search_by_key(&(*at as usize), |told| told.span.start()).ok();
+    let told = page.times.get(told?)?;
     Some(When { bound: Some(Bound::About), ..When::from(told) })
 }
 

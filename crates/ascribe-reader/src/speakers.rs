@@ -223,7 +223,7 @@ impl World<'_, '_> {
             let body = ["company", "agency", "expert", "official", "report"];
             let loose = body.iter().any(|sort| words::is(sort, tree.lemma(speaker)));
             let source = self.source(line, speaker, Some(verb), loose)?;
-            (!parties.contains(&source.entity)).then_some(source)
+            (source.entity.is_none() || !parties.contains(&source.entity)).then_some(source)
         })
     }
 
@@ -371,7 +371,8 @@ impl World<'_, '_> {
             tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "this" | "that" | "these" | "both"));
         let bare_plural =
             tree.tag(token) == Tag::NNS && !tree.has(token, Rel::Amod) && words::is("expert", tree.lemma(token));
-        let by_memory = (definite || bare_plural) && !words::is("official", tree.lemma(token));
+        let passing = ["official", "organ"].iter().any(|sort| words::is(sort, tree.lemma(token)));
+        let by_memory = (definite || bare_plural) && !passing;
         by_memory.then(|| self.reporters.iter().rev().find(|(l, _)| *l <= line).map(|&(_, id)| id)).flatten()
     }
 }

@@ -188,11 +188,11 @@ pub fn told(item: &Item, reading: &Reading, claim: &Claim) -> Vec<bool> {
 
 /// True if one of those who say a claim goes by one of some names, or by a part of one.
 pub fn is_said_by(reading: &Reading, claim: &Claim, wanted: &[String]) -> bool {
-    let wanted: Vec<String> = wanted.iter().map(|name| name.to_lowercase()).collect();
-    let alike = |name: &str| name.len() > 3 && wanted.iter().any(|w| w.contains(name) || name.contains(w.as_str()));
+    let wanted: Vec<String> = wanted.iter().map(|name| words(name)).collect();
+    let alike = |name: &str| wanted.iter().any(|w| has_words(w, name) || has_words(name, w));
     claim.sources.iter().filter(|source| !source.publisher).any(|source| {
-        let own = source.words.as_deref().unwrap_or_default().to_lowercase();
+        let own = source.words.as_deref().unwrap_or_default();
         let known = source.entity.map_or(String::new(), |id| names(reading, &Argument::Entity(id)));
-        known.split('\u{1f}').chain([own.as_str()]).any(|name| wanted.iter().any(|w| w == name) || alike(name))
+        known.split('\u{1f}').chain([own]).any(|name| alike(&words(name)))
     })
 }

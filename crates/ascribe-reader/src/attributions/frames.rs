@@ -168,10 +168,22 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// True for what opens a sentence or stands behind a pause.
+    fn stands_apart(&self, i: usize) -> bool {
+        i == 0 || self.u.is_pause(i - 1) || self.u.is_mark(i - 1)
+    }
+
+    /// True for a noun of an outlook behind "in the"; "in the analysis of" tells of one only where it stands apart.
+    fn is_outlook(&self, i: usize, noun: usize) -> bool {
+        let noun = self.u.lower(noun);
+        let plain = matches!(&*noun, "words" | "view" | "opinion" | "eyes" | "judgment" | "judgement" | "estimation");
+        words::is("cue outlook", &noun) && (plain || self.stands_apart(i))
+    }
+
     /// "in Redmond's telling": whose outlook it is, and the noun.
     fn outlook(&self, i: usize) -> Option<(Range<usize>, usize)> {
         let u = self.u;
-        let mark = (i + 2..u.len().min(i + 9)).find(|&k| u.tag(k) == Tag::POS)?;
+        let mark = (i + 2..u.len().min(i + 9)).find(|&k| u.tag(k) == Tag::POS && self.stands_apart(i))?;
         let noun = (mark + 1..u.len().min(mark + 3)).find(|&k| u.is_noun(k) || u.is_verb(k))?;
         let owner = u.phrase_before(mark).filter(|owner| owner.start == i + 1)?;
         (u.lower(i) == "in" && words::is("cue outlook", &u.lower(noun))).then_some((owner, noun))
@@ -183,7 +195,7 @@ impl Finder<'_, '_> {
             let u = self.u;
             let cue = match (&*u.lower(i), u.word(i + 1)) {
                 ("according", "to") => i..i + 2,
-                ("in", "the") if u.word(i + 3) == "of" && words::is("cue outlook", &u.lower(i + 2)) => i..i + 4,
+                ("in", "the") if u.word(i + 3) == "of" && self.is_outlook(i, i + 2) => i..i + 4,
                 ("citing", _) | ("per", _) if i > 0 && u.is_pause(i - 1) => i..i + 1,
                 ("citing", _) if i == 0 => i..i + 1,
                 ("in", _) => match self.outlook(i) {

@@ -6,6 +6,7 @@ use crate::words;
 use crate::world::World;
 use ascribe_lang::{Tag, lemma};
 use ascribe_model::{Attribution, Claim, EntityId, Kind, Source, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What sort of speaker some words describe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,19 +43,37 @@ const ENDS: [&str; 17] = [
 /// Words that open a description of somebody who is known already.
 const KNOWN: [&str; 8] = ["the ", "its ", "that ", "this ", "these ", "those ", "their ", "whose "];
 
-/// Those who were named before a place in the text.
-struct Named<'w> {
-    /// Who spoke, with the place.
-    spoke: Vec<(usize, EntityId)>,
-    /// Organizations and governments that the text names, with the place.
-    mentioned: &'w [(usize, EntityId)],
+/// So many speakers, and so many bodies, are looked back at; nobody is meant who was named before more of them.
+const REACH: usize = 64;
+
+/// So many bytes before a speaker's verb his words are looked for.
+const NEAR: usize = 300;
+
+/// Somebody, with the place where he is named.
+type Place = (usize, EntityId);
+
+/// Those who were named before a place in the text, each in its order.
+struct Named {
+    /// Who spoke.
+    spoke: Vec<Place>,
+    /// Who was said to have reported.
+    reported: Vec<Place>,
+    /// Organizations and governments that the text names.
+    mentioned: Vec<Place>,
+    /// Those of them that report on threats, and who they are.
+    vendors: Vec<Place>,
+    firms: BTreeSet<EntityId>,
 }
 
 impl World<'_, '_> {
     /// Names those who speak by a description, in the acts of speech and in the claims.
     pub fn name_tellers(&self, acts: &mut [Attribution], claims: &mut [Claim]) {
         let mentioned = self.bodies();
-        let mut named = Named { spoke: self.reported(), mentioned: &mentioned };
+        let mut reported = self.reported();
+        reported.sort_unstable();
+        let vendors = self.vendors(&mentioned);
+        let firms = vendors.iter().map(|(_, id)| *id).collect();
+        let mut named = Named { spoke: Vec::new(), reported, vendors, firms, mentioned };
         let mut order: Vec<usize> = (0..acts.len()).collect();
         order.sort_by_key(|n| acts[*n].source.as_ref().map(|source| source.span));
         for n in order {
@@ -66,7 +85,6 @@ impl World<'_, '_> {
                 named.spoke.push((source.span.start(), id));
             }
         }
-        named.spoke.sort_unstable();
         for claim in claims {
             let nameless = |s: &&mut Source| !s.publisher && s.entity.is_none_or(|id| self.is_described(id));
             for source in claim.sources.iter_mut().filter(nameless) {
@@ -74,15 +92,31 @@ impl World<'_, '_> {
                 let words = self.with_opening(&words, span);
                 source.entity = self.teller(&words, span.start(), &named).or(source.entity);
             }
+            self.once_each(&mut claim.sources);
         }
+    }
+
+    /// Whoever now has his name stands in the chain once, and the publisher only at its end.
+    fn once_each(&self, sources: &mut Vec<Source>) {
+        let mut seen = BTreeSet::new();
+        sources.retain(|source| {
+            let own = source.entity.is_some() && source.entity == self.publisher;
+            source.publisher || !own && source.entity.is_none_or(|id| seen.insert(id))
+        });
     }
 
     /// Words of a speaker with the article or possessive before them.
     fn with_opening(&self, words: &str, span: Span) -> String {
         let text = self.page.text();
         // The span begins at the speaker's head, the words may begin before it.
-        let place = text.get(..span.end()).and_then(|before| before.rfind(words)).unwrap_or(span.start());
-        let place = if place + words.len() < span.start() { span.start() } else { place };
+        let from = text.floor_char_boundary(span.start().saturating_sub(NEAR));
+        let near = text.get(from..span.end()).unwrap_or_default();
+        let bounded = |at: &usize| {
+            let inner = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !inner(near[..*at].chars().next_back()) && !inner(near[at + words.len()..].chars().next())
+        };
+        let found = near.rmatch_indices(words).map(|(at, _)| at).find(bounded).map(|at| from + at);
+        let place = found.filter(|at| at + words.len() >= span.start()).unwrap_or(span.start());
         let before = text.get(..place).unwrap_or_default().trim_end();
         let last = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default().to_lowercase();
         let opens = KNOWN.iter().any(|known| known.trim_end() == last);
@@ -90,13 +124,13 @@ impl World<'_, '_> {
     }
 
     /// Organizations that were said to have reported, with the place.
-    fn reported(&self) -> Vec<(usize, EntityId)> {
+    fn reported(&self) -> Vec<Place> {
         let place = |line: usize| self.page.lines.get(line).map(|line| line.span.start());
         self.reporters.iter().filter_map(|(line, id)| Some((place(*line)?, *id))).collect()
     }
 
     /// Organizations and governments that the text names, in its order.
-    fn bodies(&self) -> Vec<(usize, EntityId)> {
+    fn bodies(&self) -> Vec<Place> {
         let body = |n: usize| {
             let mention = &self.page.mentions[n];
             let plain = mention.entity.map(|id| (mention.kind, id));
@@ -106,7 +140,7 @@ impl World<'_, '_> {
         let place = |line: usize, token: usize| Some(self.page.parsed(line)?.1.token(token).span.start());
         let read = self.resolved.iter().filter(|(_, (id, _))| self.is_body(*id, |kind| kind == Kind::Organization));
         let read = read.filter_map(|(&(line, token), (id, _))| Some((place(line, token)?, *id)));
-        let mut found: Vec<(usize, EntityId)> = (0..self.page.mentions.len()).filter_map(body).chain(read).collect();
+        let mut found: Vec<Place> = (0..self.page.mentions.len()).filter_map(body).chain(read).collect();
         found.sort_unstable();
         found
     }
@@ -116,27 +150,28 @@ impl World<'_, '_> {
     }
 
     /// Whom the words at a place stand for.
-    fn teller(&self, words: &str, place: usize, named: &Named<'_>) -> Option<EntityId> {
+    fn teller(&self, words: &str, place: usize, named: &Named) -> Option<EntityId> {
         let words = words.strip_prefix("according to ").unwrap_or(words).to_lowercase();
         let sort = sort(&words)?;
         let body = |id: EntityId| {
             let takes = |kind| kind == Kind::Organization || kind == Kind::Government && sort == Sort::Work;
-            self.is_body(id, takes) && !(sort == Sort::Company && self.is_public(id))
+            let public = || sort == Sort::Company && self.is_public(id) && !named.firms.contains(&id);
+            self.is_body(id, takes) && !public()
         };
         match sort {
             Sort::Company | Sort::Work => {
-                let speaker = last(&named.spoke, place, body);
-                let vendor = last(named.mentioned, place, |id| self.is_known_vendor(id));
+                let speaker = last(&named.spoke, place, body).max(last(&named.reported, place, body));
+                let vendor = last(&named.vendors, place, |_| true);
                 // Who was named since has reported, if it is who does so.
                 let since = vendor.filter(|(at, _)| speaker.is_none_or(|(spoke, _)| spoke < *at));
                 since.or(speaker).map(|(_, id)| id)
             }
             Sort::Body(word) => {
                 let called = |id| self.is_called_so(id, word);
-                let so_called = last(&named.spoke, place, called).or_else(|| last(named.mentioned, place, called));
+                let so_called = last(&named.spoke, place, called).or_else(|| last(&named.mentioned, place, called));
                 let public =
                     |id| word == "agency" && self.is_body(id, |kind| kind == Kind::Organization) && self.is_public(id);
-                so_called.or_else(|| last(named.mentioned, place, public)).map(|(_, id)| id)
+                so_called.or_else(|| last(&named.mentioned, place, public)).map(|(_, id)| id)
             }
         }
     }
@@ -145,8 +180,16 @@ impl World<'_, '_> {
         self.entities.get(id).is_some_and(|entity| takes(entity.kind) && !is_description(&entity.name))
     }
 
-    fn is_known_vendor(&self, id: EntityId) -> bool {
-        self.entities.get(id).is_some_and(|entity| crate::names::is_bystander(self.lexicon, &entity.name))
+    /// Those of some bodies that the lists know as firms that report on threats.
+    fn vendors(&self, bodies: &[Place]) -> Vec<Place> {
+        let vendor = |id: EntityId| {
+            let entity = self.entities.get(id)?;
+            let mut listed = self.lexicon.by_name_of(Kind::Organization, &entity.name).into_iter();
+            Some(listed.any(|entry| self.lexicon.entry(entry).class() == "security-vendor"))
+        };
+        let mut known: BTreeMap<EntityId, bool> = BTreeMap::new();
+        let mut is_one = |id: EntityId| *known.entry(id).or_insert_with(|| vendor(id).unwrap_or(false));
+        bodies.iter().copied().filter(|(_, id)| is_one(*id)).collect()
     }
 
     /// True for ministries, agencies and whatever else belongs to a state.
@@ -167,8 +210,9 @@ impl World<'_, '_> {
 }
 
 /// The last before a place of whom something holds.
-fn last(all: &[(usize, EntityId)], place: usize, holds: impl Fn(EntityId) -> bool) -> Option<(usize, EntityId)> {
-    all.iter().rev().filter(|(at, _)| *at < place).find(|(_, id)| holds(*id)).copied()
+fn last(all: &[Place], place: usize, holds: impl Fn(EntityId) -> bool) -> Option<Place> {
+    let before = all.partition_point(|(at, _)| *at < place);
+    all[..before].iter().rev().take(REACH).find(|(_, id)| holds(*id)).copied()
 }
 
 /// What sort of speaker words in small letters describe; none for whoever is new to the text or has no body behind him.
@@ -182,7 +226,7 @@ fn sort(words: &str) -> Option<Sort<'_>> {
     // "researchers at the company", "analysts with the firm".
     let at = [" at the ", " with the ", " of the ", " from the "].iter().find_map(|join| words.split_once(join));
     let within = at.map(|(_, whole)| whole.split([' ', ',']).next().unwrap_or_default());
-    let company = |word: &str| words::is("company", word) && !words::is("agency", word);
+    let company = |word: &str| words::is("vendor", word);
     if expert && within.is_some_and(company) || known && company(&head) {
         return Some(Sort::Company);
     }

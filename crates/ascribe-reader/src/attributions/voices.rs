@@ -146,10 +146,10 @@ fn asserts(act: &Attribution) -> bool {
     let says = act.cue.as_ref().is_none_or(|cue| {
         let lemma = cue_lemma(&cue.text);
         let of = || format!("{lemma} {}", content.split(' ').next().unwrap_or_default());
-        ["say", "think", "tell", "deny", "cue seen as", "cue outlook"].iter().any(|class| words::is(class, &lemma))
+        ["say", "think", "tell", "deny", "cue seen as"].iter().any(|class| words::is(class, &lemma))
             || words::is("cue admits", &of())
             || words::is("cue clause", &lemma)
-            || words::is("cue noun", &cue.text.to_lowercase())
+            || ["cue noun", "cue outlook"].iter().any(|class| words::is(class, &cue.text.to_lowercase()))
             || cue.text.contains(' ')
     });
     says && !wish && !asks
