@@ -180,33 +180,31 @@ impl Finder<'_, '_> {
         words::is("cue outlook", &noun) && (plain || self.stands_apart(i))
     }
 
-    /// "in Redmond's telling": whose outlook it is, and the noun.
+    /// Behind "in": "Redmond's telling", whose outlook it is, and the noun.
     fn outlook(&self, i: usize) -> Option<(Range<usize>, usize)> {
         let u = self.u;
-        let mark = (i + 2..u.len().min(i + 9)).find(|&k| u.tag(k) == Tag::POS && self.stands_apart(i))?;
+        let mark = (i + 2..u.len().min(i + 9)).find(|&k| u.tag(k) == Tag::POS)?;
         let noun = (mark + 1..u.len().min(mark + 3)).find(|&k| u.is_noun(k) || u.is_verb(k))?;
         let owner = u.phrase_before(mark).filter(|owner| owner.start == i + 1)?;
-        (u.lower(i) == "in" && words::is("cue outlook", &u.lower(noun))).then_some((owner, noun))
+        words::is("cue outlook", &u.lower(noun)).then_some((owner, noun))
     }
 
     /// "according to X", "in the words of X", "per X", "in X's view".
     pub(super) fn according(&mut self) {
         for i in 0..self.u.len() {
             let u = self.u;
-            let cue = match (&*u.lower(i), u.word(i + 1)) {
-                ("according", "to") => i..i + 2,
-                ("in", "the") if u.word(i + 3) == "of" && self.is_outlook(i, i + 2) => i..i + 4,
-                ("citing", _) | ("per", _) if i > 0 && u.is_pause(i - 1) => i..i + 1,
-                ("citing", _) if i == 0 => i..i + 1,
-                ("in", _) => match self.outlook(i) {
-                    Some((_, noun)) => noun..noun + 1,
+            let (cue, owner) = match (&*u.lower(i), u.word(i + 1)) {
+                ("according", "to") => (i..i + 2, None),
+                ("in", "the") if u.word(i + 3) == "of" && self.is_outlook(i, i + 2) => (i..i + 4, None),
+                ("citing", _) | ("per", _) if i > 0 && u.is_pause(i - 1) => (i..i + 1, None),
+                ("citing", _) if i == 0 => (i..i + 1, None),
+                ("in", _) if self.stands_apart(i) => match self.outlook(i) {
+                    Some((owner, noun)) => (noun..noun + 1, Some(owner)),
                     None => continue,
                 },
                 _ => continue,
             };
-            let owner = self.outlook(i);
-            let source = owner.as_ref().map_or_else(|| u.phrase_after(cue.end), |(source, _)| Some(source.clone()));
-            let Some(source) = source else { continue };
+            let Some(source) = owner.or_else(|| u.phrase_after(cue.end)) else { continue };
             let informs =
                 |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || words::is("cue informant", &u.lemma(k));
             if u.lower(i) == "citing" && !source.clone().any(informs) {
