@@ -63,7 +63,8 @@ pub(crate) fn find(page: &Page, known: &Known) -> Vec<Candidate> {
                 let named = names(page, known, from, pair[1], Kind::ThreatGroup);
                 found.extend(named.into_iter().map(Told::by_deed));
             }
-            found.extend(told(page, known, at, sentence).map(|(run, kind)| Told::new(run, kind)));
+            let named = told(page, known, at, sentence).or_else(|| aliased(page, known, at, sentence));
+            found.extend(named.map(|(run, kind)| Told::new(run, kind)));
             found.extend(asides::numbered(page, at).filter(|_| known.at(at).is_none()).map(|run| Told {
                 run,
                 kind: Kind::Organization,
@@ -234,15 +235,7 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
     if group && aside && (page.lower(first) == "according" || !sorts::closes(page, noun + 1)) {
         return None;
     }
-    let part = |n: usize| {
-        page.capital(n)
-            && free(page, known, n, kind)
-            && page.places.get(n).is_some_and(|p| !p.indicator)
-            && page.word(n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-            && may_name(page, n)
-    };
-    let longest = if group { LONGEST_BARE + 1 } else { LONGEST_BARE };
-    let from = (first..comma).rev().take_while(|&n| part(n)).take(longest).last()?;
+    let from = run_before(page, known, comma, first, kind)?;
     let plain = comma == from + 1 && (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // "Grayling is a previously unknown group": an English word, but the page knows it as a name only.
     let named = group && from == first && !aside && sorts::is_hostile(page, noun, comma + 1);
@@ -251,6 +244,36 @@ fn told(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) 
     let listed = sorts::is_listed_body(page, known, from..comma);
     let fits = !group || !listed || sorts::is_hostile(page, noun, comma + 1);
     ((!plain || named) && whole && own && fits).then_some((from..comma, kind))
+}
+
+/// Where the capitalised words begin that end at a token and may name something of a kind.
+fn run_before(page: &Page, known: &Known, end: usize, first: usize, kind: Kind) -> Option<usize> {
+    let part = |n: usize| {
+        page.capital(n)
+            && free(page, known, n, kind)
+            && page.places.get(n).is_some_and(|p| !p.indicator)
+            && page.word(n).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            && may_name(page, n)
+    };
+    let longest = if kind == Kind::ThreatGroup { LONGEST_BARE + 1 } else { LONGEST_BARE };
+    (first..end).rev().take_while(|&n| part(n)).take(longest).last()
+}
+
+/// "Ashen Lynx, also known as Storm-9912": a name that is another one of a listed or numbered group or program.
+fn aliased(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize)) -> Option<(Range<usize>, Kind)> {
+    if !matches!(page.word(comma), "," | "(") || comma == first {
+        return None;
+    }
+    let adverb =
+        |n: &usize| matches!(page.lower(*n), "also" | "previously" | "formerly" | "otherwise" | "better" | "sometimes");
+    let cue = comma + 1 + (comma + 1..end).take_while(adverb).count();
+    let naming = matches!(page.lower(cue), "known" | "tracked" | "called" | "dubbed" | "aka" | "a.k.a." | "alias");
+    let other = (cue + 1..end.min(cue + 6)).find_map(|n| known.at(n)).filter(|_| naming)?;
+    let kind = Some(other.kind).filter(|kind| matches!(kind, Kind::ThreatGroup | Kind::Malware))?;
+    let from = run_before(page, known, comma, first, kind)?;
+    let whole = from == first || !page.capital(from - 1) || matches!(page.lower(from - 1), "the" | "a");
+    let plain = (from..comma).all(|n| ascribe_names::common_words().contains(page.lower(n)));
+    (whole && (!plain || comma > from + 1) && known.at(from).is_none()).then_some((from..comma, kind))
 }
 
 /// True if a word may be part of a group's name that stands before its noun.

@@ -105,7 +105,7 @@ impl World<'_, '_> {
         let kind = self.entities.get(doer)?.kind;
         let attributable = matches!(kind, Kind::ThreatGroup | Kind::Country | Kind::Government)
             || claim.predicate == Predicate::AttributedTo && matches!(kind, Kind::Person | Kind::Organization);
-        let named = attributable && !crate::sides::is_description(&self.entities.get(doer)?.name);
+        let named = attributable && !crate::sides::is_description(self.entities.get(doer)?);
         let open = self.is_nameless(unnamed) || self.incidents.of(unnamed).is_some();
         let group = claim.predicate == Predicate::AttributedTo || kind == Kind::ThreatGroup;
         (named && open && group).then_some(Identity { unnamed, doer, claim: n })

@@ -255,7 +255,7 @@ impl World<'_, '_> {
                 .and_then(|id| self.entities.get(id))
                 .is_some_and(|e| matches!(e.kind, Kind::ThreatGroup | Kind::Malware | Kind::Campaign));
         let several = tree.tag(subject.token) == Tag::NNS && names.len() > 1;
-        let nameless = entity.kind == Kind::Organization && crate::sides::is_description(&entity.name);
+        let nameless = entity.kind == Kind::Organization && crate::sides::is_description(entity);
         !(body || several || nameless)
     }
 
@@ -297,7 +297,7 @@ impl World<'_, '_> {
         let somebody = entity.is_some_and(|e| {
             let last = e.name.rsplit(' ').next().unwrap_or(&e.name).to_lowercase();
             matches!(e.kind, Kind::Organization | Kind::Government | Kind::Country | Kind::Person)
-                && !crate::sides::is_description(&e.name)
+                && !crate::sides::is_description(e)
                 && !crate::words::is("content", &last)
         });
         if pattern.predicate != Predicate::Steals || !somebody {

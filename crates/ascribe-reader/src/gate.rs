@@ -47,9 +47,16 @@ pub fn worth_parsing(
         let may = named || points || unknown;
         let seen = Seen { mentions: &within, points, unknown };
         let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is(word));
-        worth.push(may && (sentence.tokens.len() <= SHORT || promises(number, &signs())));
+        let short = sentence.tokens.len() <= SHORT;
+        worth.push(may && (short || promises(number, &signs()) || gives_names(&document.text, sentence, &within)));
     }
     worth
+}
+
+/// "Known as X, Y and Z, W …": two names of threats and a word for naming.
+fn gives_names(text: &str, sentence: &Sentence, mentions: &[&Mention]) -> bool {
+    let threats = mentions.iter().filter(|m| matches!(m.kind, Kind::ThreatGroup | Kind::Malware));
+    threats.count() > 1 && sentence.tokens.iter().any(|t| crate::naming::is_cue(&lower(t.span.of(text))))
 }
 
 /// True if some word of a tagged sentence may be the anchor of a pattern, as the part of speech that it is.

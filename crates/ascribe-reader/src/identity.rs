@@ -63,8 +63,8 @@ impl World<'_, '_> {
     }
 
     /// Words that describe, or that anybody goes by who attacks ("Hackers").
-    fn is_described_only(&self, id: EntityId) -> bool {
-        self.is_nameless(id) || self.entities.get(id).is_some_and(|e| is_description(&e.name))
+    pub fn is_described_only(&self, id: EntityId) -> bool {
+        self.is_nameless(id) || self.entities.get(id).is_some_and(is_description)
     }
 
     /// Claims of which both sides go by their names.
@@ -119,7 +119,7 @@ impl World<'_, '_> {
             Kind::Organization => words::is("actor", last),
             _ => false,
         };
-        kind && is_description(&entity.name)
+        kind && is_description(entity)
     }
 
     /// The same words taken for another kind of thing get the same name.

@@ -226,9 +226,12 @@ impl Reader {
         let mut world = World::new(&page, self.lexicon, ground.mentions.entities.clone());
         let told = self.told(&mut world, ground);
         let scales = self.scales();
-        let weighed = told.into_iter().enumerate().flat_map(|(line, claims)| match &scales {
-            Some(scales) => world.weighed(line, claims, scales),
-            None => claims,
+        let weighed = told.into_iter().enumerate().flat_map(|(line, claims)| {
+            let weighed = match &scales {
+                Some(scales) => world.weighed(line, claims, scales),
+                None => claims,
+            };
+            world.with_rows_of_names(line, weighed)
         });
         let mut claims: Vec<Claim> = weighed.collect();
         claims.extend(world.profile_claims());

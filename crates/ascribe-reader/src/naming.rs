@@ -4,18 +4,42 @@
 //! between are few and fixed (`data/naming.txt`).
 
 use crate::world::World;
-use ascribe_model::{Argument, Kind, Source, Span};
+use ascribe_lang::{Rel, Tag};
+use ascribe_model::{Argument, Claim, Evidence, Found, Kind, Predicate, Source, Span};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static CUES: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
+/// The words of `data/naming.txt`.
+struct Cues {
+    cues: HashSet<&'static str>,
+    fillers: HashSet<&'static str>,
+    ties: HashSet<&'static str>,
+    openers: HashSet<&'static str>,
+    plurals: HashSet<&'static str>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let source = include_str!("../data/naming.txt");
     let section = |name: &str| {
         let line = source.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default();
         line.split(',').map(str::trim).filter(|w| !w.is_empty()).collect()
     };
-    (section("[cue]"), section("[filler]"))
+    Cues {
+        cues: section("[cue]"),
+        fillers: section("[filler]"),
+        ties: section("[tie]"),
+        openers: section("[opener]"),
+        plurals: section("[plural]"),
+    }
 });
+
+/// True for a word that may say that what follows is another name.
+pub fn is_cue(word: &str) -> bool {
+    CUES.cues.contains(word)
+}
+
+/// Words from a cue to the first name of a row, at most.
+const MOST_BEFORE: usize = 7;
 
 /// A name that the text gives as another name of a thing.
 #[derive(Clone, Debug)]
@@ -44,21 +68,19 @@ impl World<'_, '_> {
     pub fn aliases(&mut self, line: usize) -> Vec<Alias> {
         let page = self.page;
         let text = page.text();
-        let named: Vec<usize> = page.lines[line]
-            .mentions
-            .clone()
-            .filter(|&m| nameable(page.mentions[m].kind) && page.mentions[m].found != ascribe_model::Found::Coreference)
-            .filter(|&m| !self.is_vendor_aside(line, m))
-            .collect();
+        let named = self.nameables(line);
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
-        if let Some(alias) = named.first().and_then(|&first| self.orphan(line, first)) {
-            let subject = alias.subject.clone();
-            found.push(alias);
+        if let Some((subject, noun)) = named.first().and_then(|&first| self.orphan(line, first)) {
+            let own = self.alias_to(line, subject.clone(), named[0]);
+            // "the hackers, tracked as APT28 and APT29", who are meant by the first name: two groups may be.
+            let one = own.is_some() || self.is_one_thing(line, noun);
+            found.extend(own);
             // The names that follow in the row are of the same thing.
-            for pair in named.windows(2) {
+            for pair in named.windows(2).filter(|_| one) {
+                let subject_itself = page.lines[line].headed(noun) == Some(pair[1]);
                 match self.between(line, pair[0], pair[1]) {
-                    Between::Next => found.extend(self.alias_to(line, subject.clone(), pair[1])),
+                    Between::Next if !subject_itself => found.extend(self.alias_to(line, subject.clone(), pair[1])),
                     _ => break,
                 }
             }
@@ -99,29 +121,179 @@ impl World<'_, '_> {
         found
     }
 
-    /// "The group, also called Quedagh by F-Secure", "Tracked as IRIDIUM, the group …": the thing stands as a noun.
-    fn orphan(&mut self, line: usize, first: usize) -> Option<Alias> {
+    /// The claims of a line with those of the other names in the row of each name that one gives: "which others follow as APT35 or
+    /// Charming Kitten", "under other handles, among which are Voodoo Bear, Telebots and Iron Viking".
+    pub fn with_rows_of_names(&mut self, line: usize, mut claims: Vec<Claim>) -> Vec<Claim> {
+        let says = |c: &Claim, one: &Argument, other: &Argument| c.subject == *one && c.object.as_ref() == Some(other);
+        let aliases = |c: &&Claim| c.predicate == Predicate::AliasOf;
+        for row in self.rows_of_names(line) {
+            let given = claims.iter().filter(aliases).find(|c| row.iter().any(|m| self.is_given(*m, c))).cloned();
+            let subject = match &given {
+                // Whoever was described goes by the name that is given.
+                Some(given) if given.subject.entity().is_some_and(|id| self.is_described_only(id)) => {
+                    given.object.clone()
+                }
+                Some(given) => Some(given.subject.clone()),
+                None if self.names_one_thing(line, &row) => self.page.mentions[row[0]].entity.map(Argument::Entity),
+                None => None,
+            };
+            let Some(subject) = subject else { continue };
+            for &name in &row {
+                let Some(alias) = self.alias_to(line, subject.clone(), name) else { continue };
+                let (one, other) = (&alias.subject, &alias.object);
+                if claims.iter().filter(aliases).any(|c| says(c, one, other) || says(c, other, one)) {
+                    continue;
+                }
+                claims.extend(match &given {
+                    Some(given) => {
+                        let evidence = given.evidence.iter().map(|e| self.up_to(e, alias.span)).collect();
+                        Some(Claim { subject: alias.subject, object: Some(alias.object), evidence, ..given.clone() })
+                    }
+                    None => self.alias_claim(&alias),
+                });
+            }
+        }
+        self.without_twins(claims)
+    }
+
+    /// "Copper Fennec, aka UNC8841, attacked the bank": what is told of somebody is not told once more of each name that no catalogue has.
+    fn without_twins(&self, mut claims: Vec<Claim>) -> Vec<Claim> {
+        let unlisted = |o: &Argument| o.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| e.ids.is_empty());
+        let aliases: Vec<(Argument, Argument)> = claims
+            .iter()
+            .filter(|c| c.predicate == Predicate::AliasOf)
+            .filter_map(|c| Some((c.subject.clone(), c.object.clone().filter(unlisted)?)))
+            .collect();
+        if aliases.is_empty() {
+            return claims;
+        }
+        let first = |side: &Argument| aliases.iter().find(|(_, other)| other == side).map(|(one, _)| one.clone());
+        let told: Vec<(Argument, Predicate, Option<Argument>)> =
+            claims.iter().map(|c| (c.subject.clone(), c.predicate, c.object.clone())).collect();
+        claims.retain(|c| {
+            let subject = first(&c.subject).map(|one| (one, c.predicate, c.object.clone()));
+            let object = c.object.as_ref().and_then(first).map(|one| (c.subject.clone(), c.predicate, Some(one)));
+            let twins = [subject, object];
+            c.predicate == Predicate::AliasOf || !twins.into_iter().flatten().any(|twin| told.contains(&twin))
+        });
+        claims
+    }
+
+    /// "followed for years under the names APT41 and Wicked Panda": a row of names of whatever is described there.
+    fn names_one_thing(&self, line: usize, row: &[usize]) -> bool {
+        let kind = |m: &usize| self.page.mentions[*m].kind;
+        let one = kind(&row[0]);
+        matches!(one, Kind::ThreatGroup | Kind::Malware)
+            && row.iter().all(|m| kind(m) == one)
+            && CUES.plurals.contains(self.word_before(line, row[0]).as_str())
+    }
+
+    /// The words of a claim and as many more as reach a name.
+    fn up_to(&self, evidence: &Evidence, name: Span) -> Evidence {
+        let span = evidence.span.cover(name);
+        Evidence { span, quote: span.of(self.page.text()).to_owned() }
+    }
+
+    /// True if a claim gives this name as another one.
+    fn is_given(&self, mention: usize, claim: &Claim) -> bool {
+        match &claim.object {
+            Some(Argument::Entity(id)) => self.page.mentions[mention].entity == Some(*id),
+            Some(Argument::Literal { literal }) => self.printed(mention).eq_ignore_ascii_case(literal),
+            None => false,
+        }
+    }
+
+    /// The rows of names that a word for naming opens.
+    fn rows_of_names(&self, line: usize) -> Vec<Vec<usize>> {
+        let named = self.nameables(line);
+        let opened = |n: &usize| {
+            let word = self.word_before(line, named[*n]);
+            word == "(" || CUES.openers.contains(word.as_str())
+        };
+        let rows = (0..named.len()).filter(opened).map(|n| self.row_from(line, &named[n..]));
+        rows.filter(|row| row.len() > 1).collect()
+    }
+
+    /// The word or bracket right before a name, in small letters.
+    fn word_before(&self, line: usize, mention: usize) -> String {
+        let page = self.page;
+        let before = &page.text()[page.lines[line].span.start()..page.mentions[mention].span.start()];
+        let before = before.trim_end().trim_end_matches(['"', '“', '‘', '\'']).trim_end();
+        if before.ends_with('(') {
+            return "(".to_owned();
+        }
+        before.rsplit(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default().to_lowercase()
+    }
+
+    /// The first of these names and those that go on its row.
+    fn row_from(&self, line: usize, named: &[usize]) -> Vec<usize> {
+        let page = self.page;
+        let mut row = named[..1].to_vec();
+        for pair in named.windows(2) {
+            if !matches!(self.between(line, pair[0], pair[1]), Between::Next) {
+                break;
+            }
+            row.push(pair[1]);
+            let words = &page.text()[page.mentions[pair[0]].span.end()..page.mentions[pair[1]].span.start()];
+            if words.split_whitespace().any(|w| matches!(w, "and" | "or")) {
+                return row;
+            }
+        }
+        // "also known as Rattlesnake, SideWinder made its name": the last one is who is known so.
+        row.truncate(1);
+        row
+    }
+
+    /// How a name is printed, misprints mended.
+    fn printed(&self, mention: usize) -> &str {
+        let mention = &self.page.mentions[mention];
+        mention.repaired.as_ref().map_or(&mention.text, |r| &r.to)
+    }
+
+    /// What a line names that may have other names.
+    fn nameables(&self, line: usize) -> Vec<usize> {
+        let page = self.page;
+        let named = |m: &usize| {
+            let mention = &page.mentions[*m];
+            nameable(mention.kind) && mention.found != Found::Coreference && !self.is_vendor_aside(line, *m)
+        };
+        page.lines[line].mentions.clone().filter(named).collect()
+    }
+
+    /// "The group, also called Quedagh by F-Secure", "Tracked as IRIDIUM, the group …": the thing stands as a noun, or behind the names; with its
+    /// token.
+    fn orphan(&mut self, line: usize, first: usize) -> Option<(Argument, usize)> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
         let token = at.tokens_in(page.mentions[first].span).next()?;
-        let cues = &CUES.0;
+        let cues = &CUES.cues;
         let vendor = |t: usize| at.covered(t).is_some_and(|m| self.is_vendor_aside(line, m));
-        let least = token.saturating_sub(if (token.saturating_sub(3)..token).any(vendor) { 5 } else { 3 });
-        let cue = (least..token).find(|&t| cues.contains(tree.words(t).to_lowercase().as_str()))?;
-        let plain = (cue..token).all(|t| {
-            vendor(t)
-                || cues.contains(tree.words(t).to_lowercase().as_str())
-                || matches!(tree.words(t).to_lowercase().as_str(), "as" | "the" | "also" | "to")
-        });
+        let plain = |t: &usize| {
+            // "private sector" is one token.
+            let words = tree.words(*t).to_lowercase();
+            vendor(*t) || words.split(' ').all(|word| cues.contains(word) || CUES.fillers.contains(word))
+        };
+        let aside = (0..token).rev().take(MOST_BEFORE).take_while(plain);
+        let cue = aside.filter(|&t| cues.contains(tree.words(t).to_lowercase().as_str())).last()?;
         let kind = page.mentions[first].kind;
         let noun_before = (0..cue).rev().find(|&t| tree.is_noun(t) || matches!(tree.lemma(t), "it" | "they"));
-        let noun_after = (token..tree.len()).find(|&t| tree.rel(t) == ascribe_lang::Rel::Nsubj);
-        let noun = noun_before.or(noun_after.filter(|_| cue <= 1)).filter(|_| plain)?;
+        let noun_after = (token + 1..tree.len()).find(|&t| tree.rel(t) == Rel::Nsubj);
+        // "Active since 2012 and also known as X, the group …": nothing before the cue has a verb or subject of its own.
+        let told =
+            |t: usize| matches!(tree.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD) || tree.rel(t) == Rel::Nsubj;
+        let open = (0..cue).all(|t| !told(t))
+            && matches!(tree.tag(0), Tag::JJ | Tag::VBN | Tag::VBG | Tag::RB)
+            && tree.rel(0) != Rel::Amod;
+        let noun = noun_after.filter(|_| cue <= 1 || open).or(noun_before)?;
         let group = [Kind::ThreatGroup];
         let kinds = if crate::words::is("actor", tree.lemma(noun)) { &group } else { &[kind] };
         let wanted = crate::world::Wanted { kinds, literal: false, phrase: false, hostile: true };
-        let subject = self.resolve(line, noun, wanted, 2)?;
-        self.alias_to(line, subject, first)
+        Some((self.resolve(line, noun, wanted, 2)?, noun))
+    }
+
+    /// A singular noun without a number, or a name.
+    fn is_one_thing(&self, line: usize, noun: usize) -> bool {
+        self.page.parsed(line).is_some_and(|(_, tree)| !matches!(tree.tag(noun), Tag::NNS | Tag::NNPS | Tag::PRP))
     }
 
     /// "Other names for the group APT29 …": what follows the name is a list of its names.
@@ -219,7 +391,7 @@ impl World<'_, '_> {
 }
 
 fn judge(words: &str, vendor: Option<usize>) -> Between {
-    let (cues, fillers) = &*CUES;
+    let Cues { cues, fillers, ties, .. } = &*CUES;
     let opened = words.trim_start().starts_with('(') || words.trim_start().starts_with('[');
     let closed = words.contains(')');
     let paused = words.trim_start().starts_with([',', '(', '–', '—', '-', '/', '[']);
@@ -231,15 +403,15 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
     // "and known Lazarus tools" names nothing: "known" gives a name only before "as", "by" or "under".
     let cue = parts.iter().enumerate().any(|(n, w)| cues.contains(w) && (*w != "known" || n + 1 < parts.len()));
     let or = parts.first() == Some(&"or") && paused && parts.len() <= 3;
-    if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || *w == "s") || closed && !opened {
+    if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || ties.contains(w) || *w == "s")
+        || closed && !opened
+    {
         return Between::Nothing;
     }
     if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
         return Between::Alias { vendor };
     }
-    let list = parts
-        .iter()
-        .all(|w| matches!(*w, "and" | "or" | "as" | "well" | "also") || matches!(*w, "by" | "to") && vendor.is_some());
+    let list = parts.iter().all(|w| ties.contains(w) || matches!(*w, "by" | "to") && vendor.is_some());
     if list && !closed { Between::Next } else { Between::Nothing }
 }
 

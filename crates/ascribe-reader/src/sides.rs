@@ -3,7 +3,7 @@
 use crate::grammar::{Anchor, Path, Pattern, Role};
 use crate::world::{Filler, Wanted, World};
 use ascribe_lang::Rel;
-use ascribe_model::{Argument, EntityId, Kind, Predicate};
+use ascribe_model::{Argument, Entity, EntityId, Kind, Predicate};
 
 /// Predicates in whose subject a deed stands for its doer: "the Iran-linked attack targeted Albania".
 const BY_DOER: [Predicate; 9] = [
@@ -310,12 +310,16 @@ impl World<'_, '_> {
     /// True for an entity that has no name but the words that describe it: "Russian hackers", "an Israeli firm".
     pub fn is_description(&self, subject: &Filler) -> bool {
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_some_and(|e| is_description(&e.name))
+        entity.is_some_and(is_description)
     }
 }
 
-/// "Russian hackers", "firms in Southeast Asia": words that describe and do not name.
-pub fn is_description(name: &str) -> bool {
+/// "Russian hackers", "firms in Southeast Asia": words that describe and do not name, which "menuPass" does.
+pub fn is_description(entity: &Entity) -> bool {
+    entity.ids.is_empty() && describes(&entity.name)
+}
+
+fn describes(name: &str) -> bool {
     let lower = |w: Option<&str>| w.is_some_and(|w| w.starts_with(char::is_lowercase));
     let whole = [" of ", " in ", " at ", " from "].iter().any(|p| name.contains(p));
     lower(name.rsplit(' ').next()) || whole && lower(name.split(' ').next())

@@ -4,6 +4,7 @@
 use crate::antecedents::{ABSENT, Rule, is_deed};
 use crate::candidates::{Asked, Candidate};
 use crate::choice::{SIGNS, Signs};
+use crate::sides::is_description;
 use crate::syntax::Tree;
 use crate::words;
 use crate::world::World;
@@ -100,7 +101,8 @@ impl World<'_, '_> {
         let of_kind = candidates[..n].iter().filter(|o| o.kind == c.kind).count().min(3) as u16;
         let subjects = candidates[..n].iter().filter(|o| o.subject).count().min(3) as u16;
         let name = self.entities.get(c.id).map(|e| e.name.as_str()).unwrap_or_default();
-        let named = if self.is_nameless(c.id) { 2 } else { u16::from(crate::sides::is_description(name)) };
+        let named =
+            if self.is_nameless(c.id) { 2 } else { u16::from(self.entities.get(c.id).is_some_and(is_description)) };
         let reported = self.reporters.iter().any(|(_, id)| *id == c.id);
         let vendor = c.kind == Kind::Organization && crate::names::is_bystander(self.lexicon, name);
         let deeds = u16::from(self.is_accused(c.id)) * 2 + u16::from(self.was_hit(c.id));

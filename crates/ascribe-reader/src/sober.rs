@@ -90,7 +90,7 @@ impl World<'_, '_> {
             Predicate::ReportsOn => {
                 self.is_description(subject)
                     && object.argument.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| {
-                        matches!(e.kind, Kind::Malware | Kind::Tool) && crate::sides::is_description(&e.name)
+                        matches!(e.kind, Kind::Malware | Kind::Tool) && crate::sides::is_description(e)
                     })
             }
             _ => false,
@@ -206,7 +206,7 @@ impl World<'_, '_> {
         let Some((at, tree)) = self.page.parsed(line) else { return false };
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
         let tool = entity.is_some_and(|e| e.kind == Kind::Tool);
-        let sort = entity.is_some_and(|e| e.kind == Kind::Malware && crate::sides::is_description(&e.name));
+        let sort = entity.is_some_and(|e| e.kind == Kind::Malware && crate::sides::is_description(e));
         let named = at.headed(object.token).is_some() && tree.tag(object.token) == Tag::NNP;
         (tool || sort) && !named && pattern.predicate != Predicate::Attacked
             || pattern.predicate == Predicate::Uses && words::is("machinery", tree.lemma(object.token)) && !named

@@ -90,7 +90,7 @@ impl World<'_, '_> {
         let named = |id: &EntityId| {
             self.entities.get(*id).is_some_and(|e| {
                 matches!(e.kind, Kind::ThreatGroup | Kind::Malware | Kind::Person | Kind::Country | Kind::Government)
-                    && !crate::sides::is_description(&e.name)
+                    && !crate::sides::is_description(e)
             })
         };
         self.told_near(line, NEAR).filter(harm).map(|t| t.subject).find(named)
@@ -160,7 +160,7 @@ impl World<'_, '_> {
             .iter()
             .fold(head, |head, cut| head.split(cut).next().unwrap_or(head));
         let last = head.rsplit(' ').next().unwrap_or(head);
-        crate::sides::is_description(&entity.name)
+        crate::sides::is_description(entity)
             && matches!(entity.kind, Kind::Audience | Kind::Organization | Kind::ThreatGroup | Kind::Infrastructure)
             && (last.ends_with('s') || matches!(last, "people" | "men" | "women" | "children"))
     }

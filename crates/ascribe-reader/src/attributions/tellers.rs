@@ -146,7 +146,7 @@ impl World<'_, '_> {
     }
 
     fn is_described(&self, id: EntityId) -> bool {
-        self.entities.get(id).is_some_and(|entity| is_description(&entity.name))
+        self.entities.get(id).is_some_and(is_description)
     }
 
     /// Whom the words at a place stand for.
@@ -177,7 +177,7 @@ impl World<'_, '_> {
     }
 
     fn is_body(&self, id: EntityId, takes: impl Fn(Kind) -> bool) -> bool {
-        self.entities.get(id).is_some_and(|entity| takes(entity.kind) && !is_description(&entity.name))
+        self.entities.get(id).is_some_and(|entity| takes(entity.kind) && !is_description(entity))
     }
 
     /// Those of some bodies that the lists know as firms that report on threats.

@@ -4,6 +4,7 @@ use super::features::{Look, Pair};
 use super::model::Model;
 use super::parties::{Form, Party};
 use crate::grammar::Pattern;
+use crate::syntax::Tree;
 use crate::words;
 use crate::world::{Filler, World};
 use ascribe_lang::{Rel, Tag};
@@ -14,6 +15,9 @@ use std::sync::LazyLock;
 
 /// By what a claim is read that the model proposes.
 pub const BY: &str = "model";
+
+/// Words from one member of a row to the next, at most.
+const LONGEST_ROW: usize = 40;
 
 /// From which probability on a claim stands.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -26,6 +30,10 @@ pub struct Thresholds {
     pub keep: f32,
     /// A claim that the grammar read in a technical text, where its patterns also meet what programs do to files.
     pub keep_technical: f32,
+    /// A claim of a member of a row that the tree joins, of another member of which the same is read.
+    pub row: f32,
+    /// The same of a row that only the words between join.
+    pub row_of_words: f32,
 }
 
 /// What claims are weighed with.
@@ -59,7 +67,8 @@ impl World<'_, '_> {
             let Some(walker) = self.walker(line) else { return claims };
             let look = Look::new(walker, parties, scales.clusters, &claims, (self.topic_at(line), self.sort));
             let pairs = look.pairs(Some(scales.model));
-            let (proposals, told) = weigh(&look, &pairs, (scales.model, propose), &claims);
+            let least = propose.min(scales.thresholds.row);
+            let (proposals, told) = weigh(&look, &pairs, (scales.model, least), &claims);
             let parties = look.parties;
             for (claim, told) in claims.iter_mut().zip(told) {
                 claim.probability = claim.probability.or(told);
@@ -77,7 +86,9 @@ impl World<'_, '_> {
             let officer = proposal.predicate == Predicate::MemberOf
                 && object.kind != Some(Kind::ThreatGroup)
                 && claims.iter().any(|c| c.predicate == Predicate::HoldsOffice && c.subject == subject.argument);
-            if said || officer {
+            let stands = proposal.probability >= propose
+                || self.is_told_of_row(line, &proposal, &parties, &claims, &scales.thresholds);
+            if said || officer || !stands {
                 continue;
             }
             let made = self.proposed(line, &proposal, subject, object);
@@ -163,6 +174,51 @@ impl World<'_, '_> {
         }
     }
 
+    /// True if the same is read of another member of the row that one side of a proposal stands in. Proposals come the surest first, so that
+    /// those of the other members were looked at before.
+    fn is_told_of_row(
+        &self,
+        line: usize,
+        proposal: &Proposal,
+        parties: &[Party],
+        claims: &[Claim],
+        thresholds: &Thresholds,
+    ) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        // What somebody is, and whence, is told of each by itself; and "for their identification or location" a reward is one.
+        let single = matches!(
+            proposal.predicate,
+            Predicate::PartOf
+                | Predicate::OriginatesFrom
+                | Predicate::HoldsOffice
+                | Predicate::AliasOf
+                | Predicate::OffersRewardFor
+        );
+        if single {
+            return false;
+        }
+        let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
+        // "X, a member of Star Blizzard, and Y": what stands between two members is told of the first.
+        let joined = |member: &Argument, party: &Party, other: &Party| {
+            let between = |t: usize| (t < other.token) == (other.token < party.token);
+            let others = parties.iter().filter(|p| p.argument == *member && !between(p.token));
+            others.filter_map(|p| joined(tree, p.token, party.token)).max()
+        };
+        let same = claims.iter().filter(|c| c.predicate == proposal.predicate);
+        let found = same.filter_map(|c| match &c.object {
+            Some(other) if c.subject == subject.argument => joined(other, object, subject),
+            Some(other) if *other == object.argument => {
+                joined(&c.subject, subject, object).filter(|j| *j == Joined::Tree)
+            }
+            _ => None,
+        });
+        match found.max() {
+            Some(Joined::Tree) => proposal.probability >= thresholds.row,
+            Some(Joined::Words) => proposal.probability >= thresholds.row_of_words,
+            None => false,
+        }
+    }
+
     /// The claims of a proposal; several where a deed stands for its doers, none where the clause is not meant as a fact.
     fn proposed(&mut self, line: usize, proposal: &Proposal, subject: &Party, object: &Party) -> Vec<Claim> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
@@ -194,6 +250,36 @@ impl World<'_, '_> {
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
     }
+}
+
+/// What makes two words members of one row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Joined {
+    /// Nothing but short phrases, commas and "and" stands between them, whatever the parser made of it.
+    Words,
+    /// One is a conjunct of the other.
+    Tree,
+}
+
+fn joined(tree: &Tree<'_>, a: usize, b: usize) -> Option<Joined> {
+    let (a, b) = (a.min(b), a.max(b));
+    if a == b {
+        return None;
+    }
+    if tree.list_head(a) == tree.list_head(b) {
+        return Some(Joined::Tree);
+    }
+    let joins = |t: usize| matches!(tree.words(t), "," | "and" | "or" | "&");
+    let modifies =
+        |t: usize| matches!(tree.tag(t), Tag::DT | Tag::JJ | Tag::JJS | Tag::CD | Tag::PRPS | Tag::POS | Tag::HYPH);
+    let plain = |t: &usize| joins(*t) || modifies(*t) || tree.is_noun(*t);
+    let between = a + 1..b;
+    let row = b - a <= LONGEST_ROW && between.clone().any(joins) && between.clone().all(|t| plain(&t));
+    let rest = (a + 1..tree.len().min(b + LONGEST_ROW)).take_while(plain);
+    let closed = row && rest.into_iter().any(|t| joins(t) && tree.words(t) != ",");
+    // "attacked Albania, and Iran denied it": the subject of what follows.
+    let subject = |t: usize| matches!(tree.rel(t), Rel::Nsubj | Rel::NsubjPass) && tree.head(t).is_some_and(|h| h > t);
+    (closed && (!subject(b) || subject(a))).then_some(Joined::Words)
 }
 
 /// True if one name is the first letters of the other's words.
@@ -269,7 +355,7 @@ static DOUBTED: LazyLock<u64> = LazyLock::new(|| {
 impl Thresholds {
     /// Everything of the grammar, and of the model what has this probability.
     pub fn all(propose: f32) -> Thresholds {
-        Thresholds { propose, propose_technical: propose, keep: 0.0, keep_technical: 0.0 }
+        Thresholds { propose, propose_technical: propose, keep: 0.0, keep_technical: 0.0, row: 2.0, row_of_words: 2.0 }
     }
 
     /// From what on proposals and claims of the grammar stand in a text of this sort.
@@ -288,6 +374,8 @@ impl Thresholds {
             propose_technical: number("propose-technical").unwrap_or(2.0),
             keep: number("keep").unwrap_or(0.0),
             keep_technical: number("keep-technical").unwrap_or(0.0),
+            row: number("row").unwrap_or(2.0),
+            row_of_words: number("row-of-words").unwrap_or(2.0),
         }
     }
 }
