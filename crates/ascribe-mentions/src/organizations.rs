@@ -201,11 +201,22 @@ impl Organizations<'_, '_> {
         if let Some(last) = self.listed_fields(run, end) {
             return self.sound(at, last);
         }
-        let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)))?;
+        let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)));
+        let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run))?;
         if last == at || (last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup)) {
             return None;
         }
         self.sound(at, last)
+    }
+
+    /// "Marks & Spencer", "Korea Hydro & Nuclear Power": two names and "&", unless they are plain words ("Command & Control").
+    fn partners(&self, at: usize, run: usize) -> Option<usize> {
+        let and = (at + 1..run).find(|&n| self.page.word(n) == "&")?;
+        let letters = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.upper && p.span.len() > 2);
+        let plain = |n: usize| ascribe_names::common_words().contains(self.page.lower(n));
+        let name = |n: usize| n != and && !plain(n);
+        let whole = (at..=run).all(|n| n == and || letters(n) && self.page.capital(n));
+        (whole && (at..=run).any(name)).then_some(run)
     }
 
     fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {
@@ -305,9 +316,11 @@ impl Organizations<'_, '_> {
                 .known
                 .at(next)
                 .is_some_and(|c| matches!(c.kind, Kind::ThreatGroup | Kind::Malware | Kind::Vulnerability));
+            // "Air India and Singapore Airlines": a country behind "and" begins a name of its own.
+            let goes_on = |next: usize| self.page.capital(next + 1) && self.known.country(next + 1).is_none();
             if self.page.capital(next) && !place && self.page.places.get(next).is_some_and(|p| p.letters) {
                 last = next;
-            } else if !(word == "&" || (word == "and" && self.page.capital(next + 1))) {
+            } else if !(word == "&" || (word == "and" && goes_on(next))) {
                 break;
             }
             next += 1;

@@ -143,6 +143,14 @@ impl World<'_, '_> {
                 let whole = |h: usize| tree.is_noun(h) && (city || tree.words(h).starts_with(char::is_uppercase));
                 tree.preposition(object.token) != "of" || !tree.head(object.token).is_some_and(whole)
             }
+            // "attacked Italy's Leonardo": a firm is not its country.
+            Predicate::Attacked | Predicate::Targets | Predicate::Disrupts if object.kind == Some(Kind::Country) => {
+                let firm = tree.head(object.token).and_then(|h| line_of.headed(h)).map(|m| &self.page.mentions[m]);
+                let owned = matches!(tree.rel(object.token), Rel::NmodPoss | Rel::Amod | Rel::Compound);
+                let of_state =
+                    |name: &str| words::is("agency", &name.rsplit(' ').next().unwrap_or(name).to_lowercase());
+                !owned || !firm.is_some_and(|m| m.kind == Kind::Organization && !of_state(&m.text))
+            }
             // "charged three Russians": nobody charges a country.
             Predicate::Arrests | Predicate::Indicts => {
                 !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City | Kind::Region))
@@ -268,6 +276,11 @@ fn joined(tree: &Tree<'_>, a: usize, b: usize) -> Option<Joined> {
     }
     if tree.list_head(a) == tree.list_head(b) {
         return Some(Joined::Tree);
+    }
+    // "the French broadcaster and Italy's Leonardo": what stands before a noun is no member.
+    let ends = |t: usize| !tree.is_noun(t + 1) && tree.tag(t + 1) != Tag::POS;
+    if !(ends(a) && (b + 1 >= tree.len() || ends(b))) {
+        return None;
     }
     let joins = |t: usize| matches!(tree.words(t), "," | "and" | "or" | "&");
     let modifies =
