@@ -11,6 +11,33 @@ const SHORTEST: usize = 3;
 /// Tokens between a closing mark and the verb of saying, at most.
 const FRAME: usize = 14;
 
+/// Tokens from the comma before a frame at the end of a sentence to that end, at most.
+const LONGEST_FRAME: usize = 40;
+/// Words of a speaker's name, at most.
+const LONGEST_NAME: usize = 4;
+/// What a verb of saying may be followed by at the end of a sentence.
+const ENDS: [&str; 19] = [
+    "on",
+    "in",
+    "at",
+    "late",
+    "last",
+    "earlier",
+    ".",
+    "this",
+    "during",
+    "to",
+    "reporters",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "today",
+];
+
 /// Sentences cut at their frames; for each, the index of the sentence that tells who says it.
 pub struct Told {
     /// The sentences, finer than they came.
@@ -160,40 +187,44 @@ impl<'a> Words<'a> {
 
     /// "…, the minister said on Thursday": a frame without quotation marks that ends the sentence.
     fn trailing_frame(&self) -> Option<usize> {
-        let from = self.len().saturating_sub(18).max(4);
-        let comma =
-            (from..self.len()).rev().find(|&i| self.word(i) == "," && (i + 1..self.len()).any(|j| self.says(j)))?;
-        let verb = (comma + 1..self.len()).find(|&j| self.says(j))?;
-        let name = (comma + 1..verb).len();
+        let from = self.len().saturating_sub(LONGEST_FRAME).max(4);
+        let verb = (from + 1..self.len()).rev().find(|&j| self.says(j))?;
+        let comma = (from..verb).rev().find(|&i| self.word(i) == ",")?;
+        let after = self.word(verb + 1);
+        let ends = verb + 2 >= self.len() || ENDS.contains(&after);
+        // "said, describing it as part of a campaign".
+        let goes_on = after == "," && self.word(verb + 2).ends_with("ing");
+        if !(ends && self.len() - verb <= 9 || goes_on) {
+            return None;
+        }
+        if comma + 1 == verb {
+            return self.speaker_with_aside(from, comma);
+        }
         let named =
             (comma + 1..verb).any(|j| self.word(j).starts_with(char::is_uppercase) || ascribe_nouns(self.word(j)));
         let plain = (comma + 1..verb).all(|j| {
-            !matches!(self.word(j), "which" | "who" | "and" | "but" | "that" | "as" | "“" | "\"" | "when" | "because")
+            !matches!(self.word(j), "which" | "who" | "but" | "that" | "as" | "“" | "\"" | "when" | "because")
+                && (self.word(j) != "and" || self.joins_speakers(j, comma))
         });
-        let after = self.word(verb + 1);
-        let ends = verb + 2 >= self.len()
-            || matches!(
-                after,
-                "on" | "in"
-                    | "at"
-                    | "late"
-                    | "last"
-                    | "earlier"
-                    | "."
-                    | "this"
-                    | "during"
-                    | "to"
-                    | "reporters"
-                    | "Monday"
-                    | "Tuesday"
-                    | "Wednesday"
-                    | "Thursday"
-                    | "Friday"
-                    | "Saturday"
-                    | "Sunday"
-            );
-        let short = self.len() - verb <= 9 && (1..=9).contains(&name);
-        (named && plain && ends && short).then_some(comma + 1)
+        let short = (1..=9).contains(&(verb - comma - 1));
+        (named && plain && short).then_some(comma + 1)
+    }
+
+    /// "Germany and the European Union said": "and" between two names.
+    fn joins_speakers(&self, and: usize, comma: usize) -> bool {
+        let capital = |i: usize| self.word(i).starts_with(char::is_uppercase);
+        let next = and + 1 + usize::from(self.word(and + 1) == "the");
+        and > comma + 1 && capital(and - 1) && capital(next)
+    }
+
+    /// "…, Jane Doe, who leads the agency, said": where the name begins whose aside ends before the verb.
+    fn speaker_with_aside(&self, from: usize, close: usize) -> Option<usize> {
+        let open = (from..close).rev().find(|&i| self.word(i) == ",")?;
+        let aside =
+            matches!(self.word(open + 1), "who" | "a" | "an" | "the" | "its" | "his" | "her" | "which" | "whose");
+        let capital = |i: usize| self.word(i).starts_with(char::is_uppercase);
+        let name = (from..open).rev().take_while(|&i| capital(i)).take(LONGEST_NAME).last()?;
+        (aside && name > 0 && self.word(name - 1) == "," && close - open > 1).then_some(name)
     }
 
     /// "Portnoy said “Iran has become …”", "In a statement, the ministry wrote: “…”".
