@@ -264,7 +264,8 @@ impl Tree<'_> {
         self.rehang_as(noun, i, if passive { Rel::NsubjPass } else { Rel::Nsubj });
     }
 
-    /// "Aeroflot, the flag carrier, cancelled flights", taken for a sort of flights: after the aside stands the noun's verb.
+    /// "Aeroflot, the flag carrier, cancelled flights", taken for a sort of flights: after the aside, or a clause in its place, stands the
+    /// noun's verb.
     fn participle_after_aside(&mut self, i: usize) {
         if self.rel(i) != Rel::Amod || !matches!(self.tag(i), Tag::VBN | Tag::VBD) || i < 4 || self.words(i - 1) != ","
         {
@@ -272,7 +273,12 @@ impl Tree<'_> {
         }
         let Some(object) = self.head(i).filter(|&o| o > i && self.is_noun(o)) else { return };
         let root = (0..i - 2).rev().find(|&t| self.head(t).is_none() && self.is_noun(t) && !self.has(t, Rel::Cop));
-        let aside = |n: usize| self.words(n + 1) == "," && self.by_rel(n, Rel::Appos).any(|a| a > n && a < i);
+        let beside = |n: usize| move |a: &usize| *a > n && *a < i;
+        let told = |n: usize| {
+            let clause = |a: usize| matches!(self.rel(a), Rel::Appos | Rel::AclRelcl);
+            self.children(n).filter(beside(n)).any(clause)
+        };
+        let aside = |n: usize| self.words(n + 1) == "," && told(n);
         if let Some(noun) = root.filter(|&n| aside(n)) {
             self.uproot(i);
             self.rehang_as(noun, i, Rel::Nsubj);

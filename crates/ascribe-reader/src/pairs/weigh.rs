@@ -135,6 +135,10 @@ impl World<'_, '_> {
     /// "links", a time at which nothing began, the city of a port.
     fn is_worth_telling(&self, line: usize, predicate: Predicate, subject: &Party, object: &Party) -> bool {
         let Some((line_of, tree)) = self.page.parsed(line) else { return false };
+        let harm = matches!(predicate, Predicate::Attacked | Predicate::Targets | Predicate::Disrupts);
+        if harm && is_beside_the_deed(tree, object.token) {
+            return false;
+        }
         match predicate {
             Predicate::Uses => self.is_usable(line, object),
             // "attacked the Port of Rotterdam" tells whom; the city is a part of the name.
@@ -258,6 +262,17 @@ impl World<'_, '_> {
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
     }
+}
+
+/// "during Zelensky's visit", "$1.5 billion in Ethereum": when a deed was, and in what an amount is counted, is no victim.
+fn is_beside_the_deed(tree: &Tree<'_>, object: usize) -> bool {
+    let owner = matches!(tree.rel(object), Rel::NmodPoss | Rel::Compound | Rel::Amod);
+    let phrase = tree.head(object).filter(|_| owner).unwrap_or(object);
+    // "went after dissidents" tells of no time.
+    let occasion = matches!(&*tree.preposition(phrase), "during" | "amid" | "following" | "ahead of");
+    let case = tree.by_rel(object, Rel::Case).find(|&c| tree.words(c) == "in");
+    let amount = |t: usize| matches!(tree.tag(t), Tag::SYM | Tag::CD) || matches!(tree.lemma(t), "million" | "billion");
+    occasion || case.is_some_and(|c| c > 0 && amount(c - 1))
 }
 
 /// What makes two words members of one row.
