@@ -150,9 +150,8 @@ impl World<'_, '_> {
             // "attacked Italy's Leonardo": a firm is not its country.
             Predicate::Attacked | Predicate::Targets | Predicate::Disrupts if object.kind == Some(Kind::Country) => {
                 let firm = tree.head(object.token).and_then(|h| line_of.headed(h)).map(|m| &self.page.mentions[m]);
-                let owned = matches!(tree.rel(object.token), Rel::NmodPoss | Rel::Amod | Rel::Compound);
-                let of_state =
-                    |name: &str| words::is("agency", &name.rsplit(' ').next().unwrap_or(name).to_lowercase());
+                let of_state = |name: &str| name.to_lowercase().split(' ').any(|word| words::is("agency", word));
+                let owned = tree.rel(object.token) == Rel::NmodPoss;
                 !owned || !firm.is_some_and(|m| m.kind == Kind::Organization && !of_state(&m.text))
             }
             // "charged three Russians": nobody charges a country.
@@ -291,11 +290,6 @@ fn joined(tree: &Tree<'_>, a: usize, b: usize) -> Option<Joined> {
     }
     if tree.list_head(a) == tree.list_head(b) {
         return Some(Joined::Tree);
-    }
-    // "the French broadcaster and Italy's Leonardo": what stands before a noun is no member.
-    let ends = |t: usize| !tree.is_noun(t + 1) && tree.tag(t + 1) != Tag::POS;
-    if !(ends(a) && (b + 1 >= tree.len() || ends(b))) {
-        return None;
     }
     let joins = |t: usize| matches!(tree.words(t), "," | "and" | "or" | "&");
     let modifies =
