@@ -268,7 +268,9 @@ fn aliased(page: &Page, known: &Known, comma: usize, (first, end): (usize, usize
         |n: &usize| matches!(page.lower(*n), "also" | "previously" | "formerly" | "otherwise" | "better" | "sometimes");
     let cue = comma + 1 + (comma + 1..end).take_while(adverb).count();
     let naming = matches!(page.lower(cue), "known" | "tracked" | "called" | "dubbed" | "aka" | "a.k.a." | "alias");
-    let other = (cue + 1..end.min(cue + 6)).find_map(|n| known.at(n)).filter(|_| naming)?;
+    let between = |n: &usize| matches!(page.lower(*n), "as" | "the" | "“" | "\"" | "‘" | "'");
+    let next = cue + 1 + (cue + 1..end).take_while(between).count();
+    let other = known.at(next).filter(|_| naming)?;
     let kind = Some(other.kind).filter(|kind| matches!(kind, Kind::ThreatGroup | Kind::Malware))?;
     let from = run_before(page, known, comma, first, kind)?;
     let whole = from == first || !page.capital(from - 1) || matches!(page.lower(from - 1), "the" | "a");

@@ -203,20 +203,29 @@ impl Organizations<'_, '_> {
         }
         let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)));
         let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run))?;
-        if last == at || (last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup)) {
+        if last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup) {
             return None;
         }
         self.sound(at, last)
     }
 
-    /// "Marks & Spencer", "Korea Hydro & Nuclear Power": two names and "&", unless they are plain words ("Command & Control").
+    /// "Johnson & Johnson", "Korea Hydro & Nuclear Power": capitalised words on both sides of "&" beside small ones, not all of them plain words
+    /// ("Command & Control").
     fn partners(&self, at: usize, run: usize) -> Option<usize> {
         let and = (at + 1..run).find(|&n| self.page.word(n) == "&")?;
         let letters = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.upper && p.span.len() > 2);
+        let goes_on = |n: &usize| {
+            let lower = self.page.lower(*n);
+            let other = lower.ends_with("day") || self.lists.office_heads.contains(lower) || lower == "chief";
+            letters(*n) && self.page.capital(*n) && !other
+        };
+        let last = (and + 1..=run).take_while(goes_on).last()?;
         let plain = |n: usize| ascribe_names::common_words().contains(self.page.lower(n));
-        let name = |n: usize| n != and && !plain(n);
-        let whole = (at..=run).all(|n| n == and || letters(n) && self.page.capital(n));
-        (whole && (at..=run).any(name)).then_some(run)
+        let own = |mut side: std::ops::Range<usize>| side.any(|n| !plain(n));
+        let small = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.capital);
+        let in_prose = at > 0 && small(at - 1) || small(last + 1);
+        let named = own(at..and) || own(and + 1..last + 1);
+        (in_prose && named && (at..and).all(|n| goes_on(&n))).then_some(last)
     }
 
     fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {

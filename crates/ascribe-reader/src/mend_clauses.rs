@@ -274,11 +274,11 @@ impl Tree<'_> {
         let Some(object) = self.head(i).filter(|&o| o > i && self.is_noun(o)) else { return };
         let root = (0..i - 2).rev().find(|&t| self.head(t).is_none() && self.is_noun(t) && !self.has(t, Rel::Cop));
         let beside = |n: usize| move |a: &usize| *a > n && *a < i;
-        let told = |n: usize| {
+        let has_aside = |n: usize| {
             let clause = |a: usize| matches!(self.rel(a), Rel::Appos | Rel::AclRelcl);
             self.children(n).filter(beside(n)).any(clause)
         };
-        let aside = |n: usize| self.words(n + 1) == "," && told(n);
+        let aside = |n: usize| self.words(n + 1) == "," && has_aside(n);
         if let Some(noun) = root.filter(|&n| aside(n)) {
             self.uproot(i);
             self.rehang_as(noun, i, Rel::Nsubj);

@@ -5,7 +5,7 @@
 
 use crate::world::World;
 use ascribe_lang::{Rel, Tag};
-use ascribe_model::{Argument, Claim, Evidence, Found, Kind, Predicate, Source, Span};
+use ascribe_model::{Argument, Claim, Evidence, Found, Kind, Polarity, Predicate, Source, Span};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 struct Cues {
     cues: HashSet<&'static str>,
     fillers: HashSet<&'static str>,
+    leaning: HashSet<&'static str>,
     ties: HashSet<&'static str>,
     openers: HashSet<&'static str>,
     plurals: HashSet<&'static str>,
@@ -27,6 +28,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     Cues {
         cues: section("[cue]"),
         fillers: section("[filler]"),
+        leaning: section("[leaning]"),
         ties: section("[tie]"),
         openers: section("[opener]"),
         plurals: section("[plural]"),
@@ -71,6 +73,7 @@ impl World<'_, '_> {
         let named = self.nameables(line);
         let mut found: Vec<Alias> = Vec::new();
         let mut head: Option<usize> = None;
+        let mut in_row = 0;
         if let Some((subject, noun)) = named.first().and_then(|&first| self.orphan(line, first)) {
             let own = self.alias_to(line, subject.clone(), named[0]);
             // "the hackers, tracked as APT28 and APT29", who are meant by the first name: two groups may be.
@@ -103,6 +106,11 @@ impl World<'_, '_> {
             // "TA505 (Emotet, TrickBot)": what stands in brackets without a word for naming is of the same sort, or no name.
             let open = text[a.span.end()..b.span.start()].trim() == "(" && a.kind != b.kind;
             let between = if bodies || open { Between::Nothing } else { between };
+            // "APT28, also known as Fancy Bear, and APT29": the aside ends at the comma.
+            let ends =
+                in_row == 1 && matches!(between, Between::Next) && closes_aside(&text[a.span.end()..b.span.start()]);
+            let between = if ends { Between::Nothing } else { between };
+            in_row = if matches!(between, Between::Alias { .. }) { 1 } else { in_row + 1 };
             let subject = match between {
                 Between::Alias { .. } => head.filter(|_| same_row(text, a.span, b.span)).or(Some(first)),
                 Between::Next => head,
@@ -146,8 +154,9 @@ impl World<'_, '_> {
                 }
                 claims.extend(match &given {
                     Some(given) => {
-                        let evidence = given.evidence.iter().map(|e| self.up_to(e, alias.span)).collect();
-                        Some(Claim { subject: alias.subject, object: Some(alias.object), evidence, ..given.clone() })
+                        let evidence = given.evidence.iter().map(|e| self.up_to(line, e, alias.span)).collect();
+                        let object = Some(alias.object);
+                        Some(Claim { subject: alias.subject, object, evidence, probability: None, ..given.clone() })
                     }
                     None => self.alias_claim(&alias),
                 });
@@ -161,20 +170,23 @@ impl World<'_, '_> {
         let unlisted = |o: &Argument| o.entity().and_then(|id| self.entities.get(id)).is_some_and(|e| e.ids.is_empty());
         let aliases: Vec<(Argument, Argument)> = claims
             .iter()
-            .filter(|c| c.predicate == Predicate::AliasOf)
+            .filter(|c| c.predicate == Predicate::AliasOf && c.polarity == Polarity::Affirmed)
             .filter_map(|c| Some((c.subject.clone(), c.object.clone().filter(unlisted)?)))
             .collect();
-        if aliases.is_empty() {
+        let turned = |(one, other): &(Argument, Argument)| aliases.contains(&(other.clone(), one.clone()));
+        if aliases.is_empty() || aliases.iter().any(turned) {
             return claims;
         }
         let first = |side: &Argument| aliases.iter().find(|(_, other)| other == side).map(|(one, _)| one.clone());
-        let told: Vec<(Argument, Predicate, Option<Argument>)> =
-            claims.iter().map(|c| (c.subject.clone(), c.predicate, c.object.clone())).collect();
+        let told = claims.clone();
         claims.retain(|c| {
-            let subject = first(&c.subject).map(|one| (one, c.predicate, c.object.clone()));
-            let object = c.object.as_ref().and_then(first).map(|one| (c.subject.clone(), c.predicate, Some(one)));
-            let twins = [subject, object];
-            c.predicate == Predicate::AliasOf || !twins.into_iter().flatten().any(|twin| told.contains(&twin))
+            let subject = first(&c.subject).map(|one| (one, c.object.clone()));
+            let object = c.object.as_ref().and_then(first).map(|one| (c.subject.clone(), Some(one)));
+            let twin = |(subject, object): &(Argument, Option<Argument>)| {
+                let same = |t: &Claim| t.predicate == c.predicate && t.polarity == c.polarity && t.when == c.when;
+                told.iter().any(|t| same(t) && t.subject == *subject && t.object == *object)
+            };
+            c.predicate == Predicate::AliasOf || ![subject, object].iter().flatten().any(twin)
         });
         claims
     }
@@ -185,13 +197,27 @@ impl World<'_, '_> {
         let one = kind(&row[0]);
         matches!(one, Kind::ThreatGroup | Kind::Malware)
             && row.iter().all(|m| kind(m) == one)
-            && CUES.plurals.contains(self.word_before(line, row[0]).as_str())
+            && self.is_under_names(line, row[0])
     }
 
-    /// The words of a claim and as many more as reach a name.
-    fn up_to(&self, evidence: &Evidence, name: Span) -> Evidence {
+    /// The words of a claim, and as many more of its line as reach a name.
+    fn up_to(&self, line: usize, evidence: &Evidence, name: Span) -> Evidence {
+        if !self.page.lines[line].span.contains(evidence.span) {
+            return evidence.clone();
+        }
         let span = evidence.span.cover(name);
         Evidence { span, quote: span.of(self.page.text()).to_owned() }
+    }
+
+    /// True behind "under the names", "by other handles"; "the advisory names" is a verb.
+    fn is_under_names(&self, line: usize, first: usize) -> bool {
+        let page = self.page;
+        let before = page.text()[page.lines[line].span.start()..page.mentions[first].span.start()].to_lowercase();
+        let mut words = before.trim_end_matches([' ', '"', '“', '‘', '\'']).rsplit(' ');
+        let named = words.next().is_some_and(|word| CUES.plurals.contains(word));
+        let noun =
+            |word: &str| matches!(word, "under" | "by" | "the" | "these" | "other" | "its" | "their" | "various");
+        named && words.next().is_some_and(noun)
     }
 
     /// True if a claim gives this name as another one.
@@ -236,6 +262,8 @@ impl World<'_, '_> {
             row.push(pair[1]);
             let words = &page.text()[page.mentions[pair[0]].span.end()..page.mentions[pair[1]].span.start()];
             if words.split_whitespace().any(|w| matches!(w, "and" | "or")) {
+                let aside = row.len() == 2 && closes_aside(words);
+                row.truncate(if aside { 1 } else { row.len() });
                 return row;
             }
         }
@@ -339,10 +367,10 @@ impl World<'_, '_> {
         let page = self.page;
         let mention = &page.mentions[object];
         let (one, other) = (subject.entity()?, mention.entity?);
-        let printed = mention.repaired.as_ref().map_or(&mention.text, |r| &r.to);
+        let printed = self.printed(object);
         let known = self.entities.get(one).is_some_and(|e| e.name.eq_ignore_ascii_case(printed));
         let argument =
-            if one == other { Argument::Literal { literal: printed.clone() } } else { Argument::Entity(other) };
+            if one == other { Argument::Literal { literal: printed.to_owned() } } else { Argument::Entity(other) };
         let vendor = self.vendor_after(line, object).and_then(|v| self.vendor(v));
         (!known).then_some(Alias { line, subject, object: argument, vendor, span: mention.span })
     }
@@ -391,7 +419,7 @@ impl World<'_, '_> {
 }
 
 fn judge(words: &str, vendor: Option<usize>) -> Between {
-    let Cues { cues, fillers, ties, .. } = &*CUES;
+    let Cues { cues, fillers, ties, leaning, .. } = &*CUES;
     let opened = words.trim_start().starts_with('(') || words.trim_start().starts_with('[');
     let closed = words.contains(')');
     let paused = words.trim_start().starts_with([',', '(', '–', '—', '-', '/', '[']);
@@ -401,11 +429,13 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
         .filter(|w| !w.is_empty() && *w != "/")
         .collect();
     // "and known Lazarus tools" names nothing: "known" gives a name only before "as", "by" or "under".
-    let cue = parts.iter().enumerate().any(|(n, w)| cues.contains(w) && (*w != "known" || n + 1 < parts.len()));
+    let before_as = |n: usize| matches!(parts.get(n + 1), Some(&("as" | "under")));
+    let cue = parts.iter().enumerate().any(|(n, w)| {
+        cues.contains(w) && (*w != "known" || n + 1 < parts.len()) || leaning.contains(w) && before_as(n)
+    });
     let or = parts.first() == Some(&"or") && paused && parts.len() <= 3;
-    if !parts.iter().all(|w| cues.contains(w) || fillers.contains(w) || ties.contains(w) || *w == "s")
-        || closed && !opened
-    {
+    let plain = |w: &&str| [cues, fillers, ties, leaning].iter().any(|list| list.contains(w)) || *w == "s";
+    if !parts.iter().all(plain) || closed && !opened {
         return Between::Nothing;
     }
     if cue || or || (opened && parts.is_empty()) || (opened && vendor.is_some()) {
@@ -417,6 +447,11 @@ fn judge(words: &str, vendor: Option<usize>) -> Between {
 
 fn is_copula(words: &str) -> bool {
     matches!(words.trim(), "are" | "is" | "include" | "includes" | "were" | ":")
+}
+
+/// ", and" behind the only name of an aside ends the aside.
+fn closes_aside(words: &str) -> bool {
+    words.trim().strip_prefix(',').is_some_and(|rest| rest.trim_start().starts_with("and"))
 }
 
 /// True if the second of two names goes on the row of names that the first ended: no bracket or clause between.

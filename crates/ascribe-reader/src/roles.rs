@@ -203,7 +203,7 @@ impl Walker<'_, '_> {
                 .filter(|&c| doer(self.kind(c)) || tree.is_pronoun(c) || words::is("actor", tree.lemma(c)))
                 .collect();
         }
-        // "the theft of data from the bank": whoever is robbed.
+        // But "the theft of data from the bank" was not the bank's.
         if found.is_empty() && !words::is("taking", tree.lemma(n)) {
             found = tree
                 .children(n)
@@ -316,8 +316,8 @@ impl Walker<'_, '_> {
     /// Whom the deed that a noun names was done to.
     pub fn deed_patients(&self, n: usize, reach: u8) -> Vec<usize> {
         let tree = self.tree;
-        let from = if words::is("taking", tree.lemma(n)) { "from" } else { "against" };
-        for preposition in [from, "against", "on", "at", "targeting", "of", "into", "to"] {
+        let robbed = words::is("taking", tree.lemma(n)).then_some("from");
+        for preposition in robbed.into_iter().chain(["against", "on", "at", "targeting", "of", "into", "to"]) {
             // "pinned the operation on Moscow", "blamed the breach on Iran": whom it is laid on, not whom it hit.
             let laid_on = preposition == "on" && tree.head(n).is_some_and(|v| matches!(tree.lemma(v), "pin" | "blame"));
             if laid_on {

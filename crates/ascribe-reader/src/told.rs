@@ -188,12 +188,13 @@ impl<'a> Words<'a> {
     /// "…, the minister said on Thursday": a frame without quotation marks that ends the sentence.
     fn trailing_frame(&self) -> Option<usize> {
         let from = self.len().saturating_sub(LONGEST_FRAME).max(4);
-        let verb = (from + 1..self.len()).rev().find(|&j| self.says(j))?;
-        let comma = (from..verb).rev().find(|&i| self.word(i) == ",")?;
+        let told_after = |comma: usize| (comma + 1..self.len()).find(|&j| self.says(j));
+        let commas = (from..self.len()).rev().filter(|&i| self.word(i) == ",");
+        let (comma, verb) = commas.into_iter().find_map(|i| Some((i, told_after(i)?)))?;
         let after = self.word(verb + 1);
         let ends = verb + 2 >= self.len() || ENDS.contains(&after);
         // "said, describing it as part of a campaign".
-        let goes_on = after == "," && self.word(verb + 2).ends_with("ing");
+        let goes_on = after == "," && goes_on_saying(self.word(verb + 2));
         if !(ends && self.len() - verb <= 9 || goes_on) {
             return None;
         }
@@ -224,7 +225,7 @@ impl<'a> Words<'a> {
             matches!(self.word(open + 1), "who" | "a" | "an" | "the" | "its" | "his" | "her" | "which" | "whose");
         let capital = |i: usize| self.word(i).starts_with(char::is_uppercase);
         let name = (from..open).rev().take_while(|&i| capital(i)).take(LONGEST_NAME).last()?;
-        (aside && name > 0 && self.word(name - 1) == "," && close - open > 1).then_some(name)
+        (aside && self.word(name - 1) == "," && close - open > 1).then_some(name)
     }
 
     /// "Portnoy said “Iran has become …”", "In a statement, the ministry wrote: “…”".
@@ -246,6 +247,14 @@ impl<'a> Words<'a> {
         }
         None
     }
+}
+
+/// "adding", "describing": who spoke goes on speaking, where "stealing" goes on with the deed.
+fn goes_on_saying(word: &str) -> bool {
+    let verb = lemma(word, Tag::VBG);
+    let saying = crate::words::is("framing", &verb)
+        || matches!(&*verb, "describe" | "call" | "cite" | "warn" | "blame" | "accuse" | "name" | "add");
+    word.ends_with("ing") && saying
 }
 
 /// Common nouns that can tell: "the company", "officials", "the agency".

@@ -9,14 +9,14 @@ use crate::words;
 use crate::world::{Filler, World};
 use ascribe_lang::{Rel, Tag};
 use ascribe_mentions::tagger::model::Clusters;
-use ascribe_model::{Argument, Claim, Family, Kind, Predicate};
+use ascribe_model::{Argument, Claim, Family, Kind, Polarity, Predicate};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// By what a claim is read that the model proposes.
 pub const BY: &str = "model";
 
-/// Words from one member of a row to the next, at most.
+/// Words between two members of a row, and from there to the "and" that closes it, at most.
 const LONGEST_ROW: usize = 40;
 
 /// From which probability on a claim stands.
@@ -67,7 +67,7 @@ impl World<'_, '_> {
             let Some(walker) = self.walker(line) else { return claims };
             let look = Look::new(walker, parties, scales.clusters, &claims, (self.topic_at(line), self.sort));
             let pairs = look.pairs(Some(scales.model));
-            let least = propose.min(scales.thresholds.row);
+            let least = propose.min(scales.thresholds.row).min(scales.thresholds.row_of_words);
             let (proposals, told) = weigh(&look, &pairs, (scales.model, least), &claims);
             let parties = look.parties;
             for (claim, told) in claims.iter_mut().zip(told) {
@@ -86,9 +86,11 @@ impl World<'_, '_> {
             let officer = proposal.predicate == Predicate::MemberOf
                 && object.kind != Some(Kind::ThreatGroup)
                 && claims.iter().any(|c| c.predicate == Predicate::HoldsOffice && c.subject == subject.argument);
-            let stands = proposal.probability >= propose
-                || self.is_told_of_row(line, &proposal, &parties, &claims, &scales.thresholds);
-            if said || officer || !stands {
+            let stands = || {
+                proposal.probability >= propose
+                    || self.is_told_of_row(line, &proposal, &parties, &claims, &scales.thresholds)
+            };
+            if said || officer || !stands() {
                 continue;
             }
             let made = self.proposed(line, &proposal, subject, object);
@@ -210,16 +212,17 @@ impl World<'_, '_> {
         }
         let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
         // "X, a member of Star Blizzard, and Y": what stands between two members is told of the first.
-        let joined = |member: &Argument, party: &Party, other: &Party| {
+        let tied = |member: &Argument, party: &Party, other: &Party| {
             let between = |t: usize| (t < other.token) == (other.token < party.token);
             let others = parties.iter().filter(|p| p.argument == *member && !between(p.token));
             others.filter_map(|p| joined(tree, p.token, party.token)).max()
         };
-        let same = claims.iter().filter(|c| c.predicate == proposal.predicate);
+        let affirmed = |c: &&Claim| c.polarity == Polarity::Affirmed;
+        let same = claims.iter().filter(|c| c.predicate == proposal.predicate).filter(affirmed);
         let found = same.filter_map(|c| match &c.object {
-            Some(other) if c.subject == subject.argument => joined(other, object, subject),
+            Some(other) if c.subject == subject.argument => tied(other, object, subject),
             Some(other) if *other == object.argument => {
-                joined(&c.subject, subject, object).filter(|j| *j == Joined::Tree)
+                tied(&c.subject, subject, object).filter(|j| *j == Joined::Tree)
             }
             _ => None,
         });
@@ -277,7 +280,7 @@ fn is_beside_the_deed(tree: &Tree<'_>, object: usize) -> bool {
 /// What makes two words members of one row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Joined {
-    /// Nothing but short phrases, commas and "and" stands between them, whatever the parser made of it.
+    /// Nothing but nouns and what stands before them, commas and "and" stands between them, whatever the parser made of it.
     Words,
     /// One is a conjunct of the other.
     Tree,
@@ -285,7 +288,9 @@ enum Joined {
 
 fn joined(tree: &Tree<'_>, a: usize, b: usize) -> Option<Joined> {
     let (a, b) = (a.min(b), a.max(b));
-    if a == b {
+    // "U.S. Steel, Alcoa": the first part of a name that goes on is no member.
+    let torn = |t: usize| t + 1 < tree.len() && tree.tag(t + 1) == Tag::NNP;
+    if a == b || torn(a) || torn(b) {
         return None;
     }
     if tree.list_head(a) == tree.list_head(b) {
