@@ -208,7 +208,19 @@ impl<'a> Words<'a> {
                 && (self.word(j) != "and" || self.joins_speakers(j, comma))
         });
         let short = (1..=9).contains(&(verb - comma - 1));
-        (named && plain && short).then_some(comma + 1)
+        let row = (comma + 1..verb).any(|j| self.word(j) == "and");
+        let first = if row { self.first_speaker(from, comma) } else { comma };
+        (named && plain && short).then_some(first + 1)
+    }
+
+    /// "the European Union, Britain and the United States said": the comma before the first name of a row that ends behind this one.
+    fn first_speaker(&self, from: usize, comma: usize) -> usize {
+        let name = |i: usize| self.word(i) == "the" || self.word(i).starts_with(char::is_uppercase);
+        let before = |&close: &usize| {
+            let open = (from..close).rev().take_while(|&i| name(i)).last()?.checked_sub(1)?;
+            (self.word(open) == ",").then_some(open)
+        };
+        std::iter::successors(Some(comma), before).last().unwrap_or(comma)
     }
 
     /// "Germany and the European Union said": "and" between two names.
