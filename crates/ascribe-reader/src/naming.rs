@@ -383,10 +383,10 @@ impl World<'_, '_> {
             return None;
         }
         let object = if one == other {
-            let printed = b.repaired.as_ref().map_or(&b.text, |r| &r.to);
+            let printed = self.printed(second);
             // Of two names of one entity the one that it does not go by here is its other name.
             let canonical = self.entities.get(one).is_some_and(|e| e.name.eq_ignore_ascii_case(printed));
-            Argument::Literal { literal: if canonical { a.text.clone() } else { printed.clone() } }
+            Argument::Literal { literal: if canonical { a.text.clone() } else { printed.to_owned() } }
         } else {
             Argument::Entity(other)
         };

@@ -189,8 +189,8 @@ impl<'a> Words<'a> {
     fn trailing_frame(&self) -> Option<usize> {
         let from = self.len().saturating_sub(LONGEST_FRAME).max(4);
         let told_after = |comma: usize| (comma + 1..self.len()).find(|&j| self.says(j));
-        let commas = (from..self.len()).rev().filter(|&i| self.word(i) == ",");
-        let (comma, verb) = commas.into_iter().find_map(|i| Some((i, told_after(i)?)))?;
+        let mut commas = (from..self.len()).rev().filter(|&i| self.word(i) == ",");
+        let (comma, verb) = commas.find_map(|i| Some((i, told_after(i)?)))?;
         let after = self.word(verb + 1);
         let ends = verb + 2 >= self.len() || ENDS.contains(&after);
         // "said, describing it as part of a campaign".

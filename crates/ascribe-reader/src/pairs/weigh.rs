@@ -302,8 +302,8 @@ fn joined(tree: &Tree<'_>, a: usize, b: usize) -> Option<Joined> {
     let plain = |t: &usize| joins(*t) || modifies(*t) || tree.is_noun(*t);
     let between = a + 1..b;
     let row = b - a <= LONGEST_ROW && between.clone().any(joins) && between.clone().all(|t| plain(&t));
-    let rest = (a + 1..tree.len().min(b + LONGEST_ROW)).take_while(plain);
-    let closed = row && rest.into_iter().any(|t| joins(t) && tree.words(t) != ",");
+    let mut rest = (a + 1..tree.len().min(b + LONGEST_ROW)).take_while(plain);
+    let closed = row && rest.any(|t| joins(t) && tree.words(t) != ",");
     // "attacked Albania, and Iran denied it": the subject of what follows.
     let subject = |t: usize| matches!(tree.rel(t), Rel::Nsubj | Rel::NsubjPass) && tree.head(t).is_some_and(|h| h > t);
     (closed && (!subject(b) || subject(a))).then_some(Joined::Words)
