@@ -12,7 +12,7 @@ use crate::tagger::features::{hash, mix};
 use crate::tagger::seats::Hashed;
 use crate::tagger::{CLASSES, Chances, Class};
 use crate::union::POSSIBLE;
-use ascribe_model::{Found, Kind, Span};
+use ascribe_model::{Found, Kind, Mention, Span};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -52,6 +52,11 @@ pub fn stands(curve: &Curve, probability: f32) -> f32 {
 /// The probability of the judge's from which a candidate of a kind stands.
 pub fn least(kind: Kind) -> f32 {
     Lists::shipped().thresholds.least(kind)
+}
+
+/// True if a mention of which no claim and no reference speaks is too doubtful to be shown.
+pub fn is_idle(mention: &Mention) -> bool {
+    mention.probability.is_some_and(|told| told < Lists::shipped().thresholds.unclaimed(mention.kind))
 }
 
 /// The learned weights.

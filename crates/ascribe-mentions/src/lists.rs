@@ -52,6 +52,7 @@ pub(crate) struct Thresholds {
     untitled: HashMap<Kind, f32>,
     judged: HashMap<Kind, f32>,
     known: HashMap<Kind, f32>,
+    unclaimed: HashMap<Kind, f32>,
 }
 
 impl Thresholds {
@@ -69,6 +70,7 @@ impl Thresholds {
                 "untitled" => read.untitled.insert(kind, least),
                 "judged" => read.judged.insert(kind, least),
                 "known" => read.known.insert(kind, least),
+                "unclaimed" => read.unclaimed.insert(kind, least),
                 "ruled" => read.ruled.insert(kind, least),
                 _ => read.tagged.insert(kind, least),
             };
@@ -94,6 +96,11 @@ impl Thresholds {
     /// The probability of the judge's from which a candidate of this kind stands.
     pub fn least(&self, kind: Kind) -> f32 {
         self.judged.get(&kind).copied().unwrap_or(0.0)
+    }
+
+    /// The probability from which a mention of which nothing is told is worth showing.
+    pub fn unclaimed(&self, kind: Kind) -> f32 {
+        self.unclaimed.get(&kind).copied().unwrap_or(0.0)
     }
 
     /// True if what a rule proposes stands at this probability.

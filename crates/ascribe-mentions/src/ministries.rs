@@ -18,7 +18,10 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
         let generic = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
         let generic = generic.or_else(|| candidate.name.clone());
         let code = same_acronym(page, kept, at).or_else(|| country_before(page, kept, at, lexicon));
-        let code = code.or_else(|| about.get_or_insert_with(|| subject(page, kept, lexicon)).clone());
+        let code = code.or_else(|| {
+            let about = about.get_or_insert_with(|| subject(page, kept, lexicon)).clone();
+            about.filter(|code| !is_named_after(page, kept, at, lexicon, code))
+        });
         let Some(code) = code else { continue };
         let Some(country) = lexicon.country(&code).map(|id| lexicon.entry(id).name()) else { continue };
         let Some(candidate) = kept.get_mut(at) else { continue };
@@ -87,6 +90,15 @@ fn country_before(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon)
     first_in(here, here_to)
         .or_else(|| capital_after(page, kept, at, lexicon))
         .or_else(|| first_in(before, opening.min(here)))
+}
+
+/// "The foreign ministry condemned China": a country that the rest of the sentence names is sooner another one.
+fn is_named_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon, code: &str) -> bool {
+    let rest = kept.get(at..).unwrap_or_default();
+    let end = rest.first().map(|c| page.sentence(page.tokens(c.span).0).1);
+    let end = end.and_then(|end| page.places.get(end.checked_sub(1)?)).map_or(0, |place| place.span.end());
+    let mut after = rest.iter().skip(1).take_while(|c| c.span.end() <= end);
+    after.any(|c| country_of(page, c, lexicon).as_deref() == Some(code))
 }
 
 /// "The foreign ministry said in Beijing": the capital in the rest of the sentence.

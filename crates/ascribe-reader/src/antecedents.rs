@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 const CLASSES: usize = 15;
 /// Relatives, which were learned from claims alone.
 pub const RELATIVE: u8 = 7;
+/// "The company" and the like.
+const COMPANY: u8 = 11;
 /// No word at all: whoever did what a line tells without saying who, learned from claims alone.
 pub const ABSENT: u8 = 14;
 
@@ -96,7 +98,7 @@ pub const NOUNS: [(&str, u8, &[Kind]); 6] = [
     ("actor", 8, &[Kind::ThreatGroup, Kind::Malware]),
     ("malware", 9, &[Kind::Malware, Kind::Tool]),
     ("weakness", 10, &[Kind::Vulnerability]),
-    ("company", 11, &[Kind::Organization]),
+    ("company", COMPANY, &[Kind::Organization]),
     ("agency", 12, &[Kind::Organization, Kind::Government]),
     ("country", 13, &[Kind::Country, Kind::Government]),
 ];
@@ -180,7 +182,12 @@ impl World<'_, '_> {
 
     /// The likeliest of what a word may stand for, or nobody; `apart` are those that it cannot mean.
     fn chosen(&mut self, asked: Asked<'_>, ruled: Option<(EntityId, Rule)>, apart: &[EntityId]) -> Pointed {
-        let candidates = self.candidates(asked, ruled.map(|(id, _)| id), |_, id| !apart.contains(&id));
+        let other_sort = |world: &Self, id| {
+            let name = world.entities.get(id).map(|e| e.name.as_str()).filter(|_| asked.class == COMPANY);
+            name.is_some_and(|name| crate::names::is_state_body(world.lexicon, name))
+        };
+        let fits = |world: &Self, id| !apart.contains(&id) && !other_sort(world, id);
+        let candidates = self.candidates(asked, ruled.map(|(id, _)| id), fits);
         let view = self.view(asked);
         let signs: Vec<Signs> =
             (0..candidates.len()).map(|n| self.signs((asked, &view), ruled, &candidates, n)).collect();

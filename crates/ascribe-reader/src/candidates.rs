@@ -58,7 +58,11 @@ impl World<'_, '_> {
         for m in at.mentions.clone() {
             let mention = &self.page.mentions[m];
             let id = self.recast.get(&m).map(|&(_, id)| id).or(mention.entity);
-            if let Some(id) = id.filter(|_| early(mention.span)) {
+            // "a gang posing as Sandworm": "the attackers" later on are the gang.
+            let worn = || {
+                at.tree.as_ref().is_some_and(|tree| at.tokens_in(mention.span).next().is_some_and(|t| tree.is_worn(t)))
+            };
+            if let Some(id) = id.filter(|_| early(mention.span) && !worn()) {
                 let token = at.tokens_in(mention.span).find(|&t| at.headed(t) == Some(m));
                 let token = token.or_else(|| at.tokens_in(mention.span).last());
                 let subject = at.tokens_in(mention.span).any(|t| self.is_subject(line, t));

@@ -6,6 +6,7 @@
 
 mod antecedents;
 mod arguments;
+mod asserted;
 mod attributed;
 mod attributions;
 mod belonging;

@@ -2,6 +2,7 @@
 //! conjunction, two subjects in a row, verbs after an aside, conjuncts after a relative clause.
 
 use crate::syntax::Tree;
+use crate::words;
 use ascribe_lang::{Form, Rel, Tag};
 
 impl Tree<'_> {
@@ -22,6 +23,7 @@ impl Tree<'_> {
             self.verb_after_aside(i);
             self.participle_after_aside(i);
             self.joined_over_clause(i);
+            self.verb_after_guise(i);
         }
     }
 
@@ -284,6 +286,43 @@ impl Tree<'_> {
             self.rehang_as(noun, i, Rel::Nsubj);
             self.rehang_as(object, i, Rel::Obj);
         }
+    }
+
+    /// "Hackers posing as the Lazarus Group robbed a bank", taken for what that group did: whose guise it is did nothing, the verb
+    /// behind is of whoever wears it.
+    fn verb_after_guise(&mut self, i: usize) {
+        let Some(guise) = i.checked_sub(1).filter(|&g| self.words(i) == "as" && self.is_guise(g)) else { return };
+        let Some(verb) = self.head(i).filter(|&v| v > i && self.is_verb(v) && self.rel(i) == Rel::Mark) else { return };
+        let worn = self.by_rel(verb, Rel::Nsubj).find(|&s| s > i && s < verb);
+        let wearer = self.by_rel(guise, Rel::Nsubj).next().or_else(|| self.head(guise).filter(|&h| self.is_noun(h)));
+        let (Some(worn), Some(wearer)) = (worn, wearer.filter(|&w| w < guise)) else { return };
+        if self.rel(wearer) != Rel::Nsubj || self.head(wearer) != Some(guise) {
+            return;
+        }
+        self.take_place(verb, guise);
+        self.rehang_as(guise, wearer, Rel::Acl);
+        self.rehang_as(worn, guise, Rel::Obl);
+        self.rehang_as(i, worn, Rel::Case);
+        self.rehang_as(wearer, verb, Rel::Nsubj);
+    }
+
+    fn is_guise(&self, i: usize) -> bool {
+        self.tag(i) == Tag::VBG && words::is("guise", self.lemma(i))
+    }
+
+    /// True if the words of a name are those that somebody passes for: "posing as Turla", "impersonating the ministry".
+    pub fn is_worn(&self, first: usize) -> bool {
+        let before = (0..first).rev().find(|&t| self.tag(t) != Tag::DT);
+        let verb = before.and_then(|t| if self.words(t) == "as" { t.checked_sub(1) } else { Some(t) });
+        let as_it = before.is_some_and(|t| self.words(t) == "as");
+        verb.is_some_and(|v| {
+            self.is_verb(v)
+                && if as_it {
+                    words::is("guise", self.lemma(v))
+                } else {
+                    matches!(self.lemma(v), "impersonate" | "mimic")
+                }
+        })
     }
 
     /// True if a relative pronoun opens the verb's clause right before it.

@@ -28,6 +28,14 @@ pub fn is_service(lexicon: &Lexicon, name: &str) -> bool {
     lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| lexicon.entry(id).country().is_some())
 }
 
+/// True for organizations that the lexicon knows as services, ministries or alliances: "the firm" is none of them.
+pub fn is_state_body(lexicon: &Lexicon, name: &str) -> bool {
+    let state = |class: &str| class.starts_with("ministry") || matches!(class, "intelligence-service" | "alliance");
+    // What is a group of the lists too is a firm that spies for states.
+    let group = !lexicon.by_name_of(Kind::ThreatGroup, name).is_empty();
+    !group && lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| state(lexicon.entry(id).class()))
+}
+
 /// True for bodies whose name says that they police, judge or answer for networks: they may take a site down, but attack nobody.
 pub fn keeps_order(name: &str) -> bool {
     let lower = name.to_lowercase();

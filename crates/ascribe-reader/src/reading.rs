@@ -40,6 +40,9 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
         techniques::gather(&mut world, &ground.telling, &mut mentions, &ground.indicators, &claimed);
     mentions.extend(procedures);
     mentions.sort_by_key(|m| m.span);
+    let spoken = attributions.iter().filter_map(|a| a.entity).chain(references.iter().filter_map(|m| m.entity));
+    let spoken: BTreeSet<EntityId> = claimed.iter().copied().chain(spoken).collect();
+    mentions.retain(|m| m.entity.is_some_and(|id| spoken.contains(&id)) || !ascribe_mentions::judge::is_idle(m));
     let told =
         techniques.iter().flat_map(|t| std::iter::once(t.entity).chain(t.sub_techniques.iter().map(|s| s.entity)));
     let spoken_of = mentions.iter().chain(&references).filter_map(|m| m.entity).chain(told).collect();

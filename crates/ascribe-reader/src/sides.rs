@@ -18,6 +18,9 @@ const BY_DOER: [Predicate; 9] = [
     Predicate::MotivatedBy,
 ];
 
+/// A deed without a doer is of the group that the report is about if one of so many lines before speaks of it.
+const SAME_STORY: usize = 4;
+
 impl World<'_, '_> {
     /// The fillers of one side: the first alternative that yields any.
     pub fn side(
@@ -178,7 +181,12 @@ impl World<'_, '_> {
             pattern.subject_kinds.is_empty()
                 || self.entities.get(*id).is_some_and(|e| pattern.subject_kinds.contains(&e.kind))
         };
-        if let Some(group) = self.doer_of_report(line).filter(|_| harm || self.is_only_group(line)).filter(takes) {
+        if let Some(group) = self
+            .doer_of_report(line)
+            .filter(|&id| self.is_spoken_of_near(line, id))
+            .filter(|_| harm || self.is_only_group(line))
+            .filter(takes)
+        {
             return vec![Filler { argument: Argument::Entity(group), token }];
         }
         if harm && let Some(doer) = self.doer_going_on(line, token) {
@@ -193,6 +201,11 @@ impl World<'_, '_> {
             return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         self.incident_of(line, token, pattern)
+    }
+
+    /// True if this line or one of those just before it speaks of somebody: what is told pages later without a doer is another story.
+    pub fn is_spoken_of_near(&self, line: usize, id: EntityId) -> bool {
+        (line.saturating_sub(SAME_STORY)..=line).any(|at| self.spoken_of(at, None).iter().any(|seen| seen.id == id))
     }
 
     /// "Turla entered the network in May. Mailboxes of the ministry were read as well": a deed without a doer beside another one is of

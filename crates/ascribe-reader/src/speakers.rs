@@ -55,6 +55,7 @@ impl World<'_, '_> {
                 words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
             });
         let path: Vec<usize> = tree.ancestors(anchor).collect();
+        voice.unreal |= tree.is_left_open(page.lines[line].span, &path);
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {
                 self.pass(line, tree, from, at, &mut voice);
@@ -126,7 +127,7 @@ impl World<'_, '_> {
             return;
         }
         let (say, think, deny) = (words::is("say", &lemma), words::is("think", &lemma), words::is("deny", &lemma));
-        if deny && carried {
+        if (deny || think && tree.is_negated(at)) && carried {
             voice.denied = !voice.denied;
         }
         if think && voice.estimate.is_none() {

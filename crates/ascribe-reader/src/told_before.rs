@@ -147,7 +147,9 @@ impl World<'_, '_> {
             Set::Victims => Predicate::Attacked,
             Set::Targets => Predicate::Targets,
         };
-        let doer = self.last_doer(line).or_else(|| self.sole_group(line)).or_else(|| self.latest_incident(line));
+        let doer =
+            self.last_doer(line).or_else(|| self.sole_group(line).filter(|&id| self.is_spoken_of_near(line, id)));
+        let doer = doer.or_else(|| self.latest_incident(line));
         let told = |subject| (predicate, Told { line, subject, predicate, object: None });
         doer.map(told).into_iter().collect()
     }

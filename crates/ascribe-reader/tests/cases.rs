@@ -77,7 +77,9 @@ fn holds(reading: &Reading, wanted: &str) -> bool {
     let mut sides = wanted.split('|').map(str::trim);
     let (subject, predicates, object) =
         (sides.next().unwrap_or_default(), sides.next().unwrap_or_default(), sides.next().unwrap_or_default());
-    let never = subject == "never";
+    // "never X": whatever X is said to have done to others; "never" alone: whoever did it.
+    let denied = subject.strip_prefix("never").map(str::trim);
+    let (never, subject) = (denied.is_some(), denied.unwrap_or(subject));
     // Some predicates say the same of both sides.
     let mirrored = |c: &Claim| {
         MUTUAL.contains(&c.predicate)
@@ -90,8 +92,9 @@ fn holds(reading: &Reading, wanted: &str) -> bool {
         }
         let given = c.object.as_ref().map_or(String::new(), |o| names(reading, o));
         predicates.split(' ').any(|p| p == c.predicate.word())
-            && (never && c.polarity == Polarity::Affirmed || !never && meets(subject, &names(reading, &c.subject)))
-            && (meets(object, &given) || never && meets(object, &names(reading, &c.subject)))
+            && (!never || c.polarity == Polarity::Affirmed)
+            && meets(subject, &names(reading, &c.subject))
+            && (meets(object, &given) || never && subject.is_empty() && meets(object, &names(reading, &c.subject)))
     });
     found != never
 }

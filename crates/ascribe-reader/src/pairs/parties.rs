@@ -92,6 +92,10 @@ impl World<'_, '_> {
                 break;
             }
             if let Some(m) = walker.line.headed(token) {
+                let first = walker.line.tokens_in(self.page.mentions[m].span).next().unwrap_or(token);
+                if walker.tree.is_worn(first) {
+                    continue;
+                }
                 self.name_party(line, token, m, &mut found);
             } else if walker.line.covered(token).is_none() {
                 self.word_party(line, token, &mut found);

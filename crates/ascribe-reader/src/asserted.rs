@@ -1,0 +1,91 @@
+//! What a sentence asks, leaves open or calls false is told by nobody: "Did Turla …?", "could not confirm that", "is not aware
+//! of any actors that", "wrongly linked to".
+
+use crate::syntax::Tree;
+use crate::words;
+use ascribe_lang::Rel;
+use ascribe_model::Span;
+
+/// So many words before a verb are looked at for one that takes it back: "has yet to", "was unable to".
+const WORDS_BEFORE: usize = 4;
+
+impl Tree<'_> {
+    /// True if the words do not stand behind what the word at the foot of `path` tells; `path` climbs from it to the root.
+    pub fn is_left_open(&self, line: Span, path: &[usize]) -> bool {
+        let Some(&anchor) = path.first() else { return false };
+        self.is_asked(line, path)
+            || self.by_rel(anchor, Rel::Nsubj).any(|s| self.is_nobody(s))
+            || self.is_called_false(anchor) && words::is("ascription", self.lemma(anchor))
+            || path.windows(2).any(|step| self.leaves_open(step[0], step[1], path))
+    }
+
+    /// "Were the intrusions carried out by Turla?" Why and how something was done is only asked of what was; so is what a definite noun or
+    /// a relative clause tells.
+    fn is_asked(&self, line: Span, path: &[usize]) -> bool {
+        let asks = line.of(self.text).trim_end_matches(['"', '”', '’', '\'', ')', ' ']).ends_with('?');
+        let opener = (0..self.len()).find(|&t| self.words(t).starts_with(char::is_alphabetic));
+        let presumed = opener.is_some_and(|t| matches!(self.lemma(t), "why" | "how"));
+        let given = |&at: &usize| {
+            let definite = self.is_noun(at) && matches!(self.determiner(at), Some("the" | "this" | "that" | "these"));
+            definite || matches!(self.rel(at), Rel::AclRelcl | Rel::Acl | Rel::Advcl)
+        };
+        asks && !presumed && !path.iter().skip(1).any(given)
+    }
+
+    /// Climbing from `from` to `at`: `at` denies, doubts, seeks or could not see what stands under it.
+    fn leaves_open(&self, from: usize, at: usize, path: &[usize]) -> bool {
+        let clause =
+            matches!(self.rel(from), Rel::Ccomp | Rel::Xcomp | Rel::Acl | Rel::AclRelcl | Rel::Advcl | Rel::Dep);
+        let under = clause || matches!(self.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod);
+        let lemma = self.lemma(at);
+        if under && words::is("doubt", lemma) && !self.is_negated(at) {
+            return true;
+        }
+        if clause && self.is_verb(at) && self.is_called_false(at) {
+            return true;
+        }
+        // "have not seen any sign that": that is a denial.
+        let evidence = words::is("evidence", self.lemma(from));
+        if words::is("verify", lemma) && !evidence && self.is_taken_back(at) {
+            return (under && !self.asks_how(from)) || self.is_sought(from);
+        }
+        matches!(self.rel(from), Rel::Acl | Rel::AclRelcl) && (self.is_sought(at) || self.is_any_of_none(at, path))
+    }
+
+    /// "wrongly", "falsely" beside a verb.
+    fn is_called_false(&self, verb: usize) -> bool {
+        self.by_rel(verb, Rel::Advmod).any(|a| a.abs_diff(verb) == 1 && words::is("false", self.lemma(a)))
+    }
+
+    /// "could not confirm", "has yet to see", "declined to say", "no agency has found", "without confirming".
+    fn is_taken_back(&self, at: usize) -> bool {
+        let before = at.saturating_sub(WORDS_BEFORE)..at;
+        let taken = |t: usize| words::is("take-back", self.lemma(t)) && (t + 1..at).all(|b| !self.is_noun(b));
+        self.is_negated(at)
+            || self.by_rel(at, Rel::Nsubj).any(|s| self.is_nobody(s))
+            || before.into_iter().any(taken)
+            || self.mark(at) == "without"
+    }
+
+    /// "no agency", "none of them".
+    fn is_nobody(&self, subject: usize) -> bool {
+        self.determiner(subject) == Some("no") || matches!(self.lemma(subject), "nobody" | "none" | "neither")
+    }
+
+    /// "did not say how the hackers got in": that they did is taken for granted.
+    fn asks_how(&self, clause: usize) -> bool {
+        self.children(clause).any(|c| c < clause && matches!(self.lemma(c), "how" | "why" | "when" | "where"))
+    }
+
+    /// "asked for data that linked X to Y", "looked for signs that X did it".
+    fn is_sought(&self, noun: usize) -> bool {
+        let mut above = self.ancestors(noun).skip(1).take(2);
+        self.is_noun(noun) && self.preposition(noun) == "for" && above.any(|at| words::is("seek", self.lemma(at)))
+    }
+
+    /// "is not aware of any actors that have used it".
+    fn is_any_of_none(&self, noun: usize, path: &[usize]) -> bool {
+        let above = path.iter().skip_while(|&&at| at != noun).skip(1);
+        self.determiner(noun) == Some("any") && above.take(3).any(|&at| self.is_negated(at))
+    }
+}
