@@ -388,6 +388,13 @@ impl World<'_, '_> {
                 let first = tree.children(cut).min().unwrap_or(cut);
                 inside.retain(|&t| t < first.min(cut));
             }
+            // "banks in several countries, including Poland and Spain": the examples are no part of what they are examples of.
+            let example = |t: usize| {
+                tree.words(t) == "including"
+                    || tree.words(t) == "such" && t + 1 < tree.len() && tree.words(t + 1) == "as"
+            };
+            let examples = inside.iter().position(|&t| t > token && example(t));
+            inside.truncate(examples.unwrap_or(inside.len()));
             inside
         };
         if !whole {

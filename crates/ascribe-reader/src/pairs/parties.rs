@@ -146,7 +146,10 @@ impl World<'_, '_> {
         // A technique's name is one token: "phishing attacks".
         let last = walker.tree.lemma(token).rsplit([' ', '-']).next().unwrap_or_default();
         let noun = last.strip_suffix('s').filter(|one| words::is("deed", one)).unwrap_or(last).to_owned();
-        if !words::is("deed", &noun) {
+        // "a DDoS attack": what was done is the attack, a party by itself.
+        let part = walker.tree.rel(token) == ascribe_lang::Rel::Compound
+            && walker.tree.head(token).is_some_and(|head| words::is("deed", walker.tree.lemma(head)));
+        if part || !words::is("deed", &noun) {
             return;
         }
         let known = self.incident(line, token);

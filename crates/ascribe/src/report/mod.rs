@@ -4,6 +4,7 @@ mod claims;
 mod excerpt;
 mod marks;
 pub mod phrase;
+mod times;
 
 pub use excerpt::{Excerpt, Mark};
 

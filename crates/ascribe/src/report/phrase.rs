@@ -13,9 +13,9 @@ pub fn word_of<T: Serialize>(value: &T) -> String {
 
 /// "since at least 2015".
 pub fn when(when: &When) -> String {
-    let value = clean::line(&when.value);
+    let value = super::times::plain(&clean::line(&when.value));
     match when.bound {
-        None => value.into_owned(),
+        None => value,
         Some(Bound::AtLeast) => format!("since at least {value}"),
         Some(Bound::Since) => format!("since {value}"),
         Some(Bound::Until) => format!("until {value}"),
