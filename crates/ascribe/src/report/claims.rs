@@ -53,10 +53,16 @@ fn heading(subject: &Argument, reading: &Reading, look: &Look) -> String {
         about.push(format!("also {}{more}", shown.join(", ")));
     }
     if !entity.candidates.is_empty() {
-        let owners: Vec<_> = entity.candidates.iter().map(|owner| clean::line(owner)).collect();
+        let owners: Vec<_> = entity.candidates.iter().map(|owner| clean::line(without_key(owner))).collect();
         about.push(format!("the name is also used for {}", owners.join(", ")));
     }
     format!("{name} {}", look.faint(&format!("· {}", about.join(" · "))))
+}
+
+/// "WannaCryptor (ad67ff31-…)" without the catalogue's key, which tells a reader nothing; ATT&CK's ids stay.
+fn without_key(owner: &str) -> &str {
+    let key = owner.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    key.filter(|(_, key)| uuid::Uuid::try_parse(key).is_ok()).map_or(owner, |(name, _)| name)
 }
 
 /// `[3] targets → journalists  (Mandiant: “said”; likely 55–80 %; 2022-09-08)`
