@@ -73,7 +73,7 @@ impl Tree<'_> {
     }
 
     /// "did not say how the hackers got in": that they did is taken for granted.
-    fn asks_how(&self, clause: usize) -> bool {
+    pub fn asks_how(&self, clause: usize) -> bool {
         self.children(clause).any(|c| c < clause && matches!(self.lemma(c), "how" | "why" | "when" | "where"))
     }
 

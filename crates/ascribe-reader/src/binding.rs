@@ -262,6 +262,16 @@ impl World<'_, '_> {
         if pattern.predicate == Predicate::AttributedTo && self.is_culprit_only(object) {
             return true;
         }
+        // "By its own account": nobody works with that.
+        let owned = |words: &str| words.strip_prefix("own ").is_some_and(|noun| words::is("cue own", noun));
+        let name = match object {
+            Some(Argument::Literal { literal }) => Some(literal.as_str()),
+            Some(Argument::Entity(id)) => self.entities.get(*id).map(|e| e.name.as_str()),
+            None => None,
+        };
+        if name.is_some_and(owned) {
+            return true;
+        }
         let generic = |id: EntityId| {
             let entity =
                 self.entities.get(id).filter(|e| matches!(e.kind, Kind::Concept | Kind::Tool | Kind::Infrastructure));

@@ -29,10 +29,25 @@ pub fn verb(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
     Some(found)
 }
 
-/// The hedge in a printed verb of thinking.
-pub fn of_verb(printed: &str) -> Option<Estimate> {
-    let lemma = ascribe_lang::lemma(&printed.to_lowercase(), Tag::VBD).into_owned();
-    words::hedge(&lemma, &["verb"]).map(|hedge| estimate(printed, hedge))
+/// The hedge of a clause that hangs on an adjective or on a stated confidence: "it is unlikely that", "has moderate confidence that".
+pub fn of_clause(tree: &Tree<'_>, at: usize) -> Option<Estimate> {
+    if tree.lemma(at) == "confidence" {
+        let degree = tree.children(at).find(|&c| c < at && tree.rel(c) == Rel::Amod)?;
+        let phrase = format!("{} confidence", tree.words(degree));
+        return words::hedge(&phrase.to_lowercase(), &["noun"]).map(|hedge| estimate(&phrase, hedge));
+    }
+    degree(tree, at, &["adj", "adv"]).filter(|_| tree.tag(at) == Tag::JJ && !tree.is_negated(at))
+}
+
+/// "It cannot be ruled out that".
+pub fn not_ruled_out() -> Option<Estimate> {
+    let phrase = "cannot be ruled out";
+    words::hedge(phrase, &["clause"]).map(|hedge| estimate(phrase, hedge))
+}
+
+/// The hedge in a verb of thinking, as printed and its lemma.
+pub fn of_verb(printed: &str, lemma: &str) -> Option<Estimate> {
+    words::hedge(lemma, &["verb"]).map(|hedge| estimate(printed, hedge))
 }
 
 /// "with high confidence".

@@ -2,6 +2,7 @@
 //! conjunction, two subjects in a row, verbs after an aside, conjuncts after a relative clause.
 
 use crate::syntax::Tree;
+use crate::told::goes_on_saying;
 use crate::words;
 use ascribe_lang::{Form, Rel, Tag};
 
@@ -22,6 +23,9 @@ impl Tree<'_> {
             self.two_subjects(i);
             self.verb_after_aside(i);
             self.participle_after_aside(i);
+            self.said_in_relative(i);
+            self.participle_after_frame(i);
+            self.blamed_by(i);
             self.joined_over_clause(i);
             self.verb_after_guise(i);
         }
@@ -323,6 +327,66 @@ impl Tree<'_> {
                     matches!(self.lemma(v), "impersonate" | "mimic")
                 }
         })
+    }
+
+    /// "a group that Estonia says is run by the FSB hacked the ministry": the pronoun is the subject of what is said, and the verb behind
+    /// it that of the whole.
+    fn said_in_relative(&mut self, i: usize) {
+        let says = |t: usize| words::is("say", self.lemma(t)) || words::is("think", self.lemma(t));
+        if self.rel(i) != Rel::AclRelcl || !says(i) || !self.is_verb(i) || !self.has(i, Rel::Nsubj) {
+            return;
+        }
+        let pronoun = self.by_rel(i, Rel::Obj).find(|&p| p < i && matches!(self.tag(p), Tag::WDT | Tag::WP));
+        let told = self.by_rel(i, Rel::Ccomp).find(|&v| v > i);
+        let (Some(pronoun), Some(told), Some(noun)) = (pronoun, told, self.head(i)) else { return };
+        if !self.has(told, Rel::Nsubj) && !self.has(told, Rel::NsubjPass) {
+            let rel = if self.has(told, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
+            self.rehang_as(pronoun, told, rel);
+        }
+        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP) && !self.has(*t, Rel::Aux);
+        let bare = |t: &usize| !self.has(*t, Rel::Nsubj) && !self.has(*t, Rel::Mark) && !self.has(*t, Rel::Cc);
+        let stray =
+            self.children(told).filter(|&v| v > told && self.rel(v) == Rel::Advcl).find(|v| finite(v) && bare(v));
+        if let Some(verb) = stray.filter(|_| self.head(noun).is_none() && self.is_noun(noun)) {
+            self.uproot(verb);
+            self.rehang_as(noun, verb, Rel::Nsubj);
+        }
+    }
+
+    /// "The hackers broke in, officials said, stealing $4 million": what follows who says so goes on about what was done.
+    fn participle_after_frame(&mut self, i: usize) {
+        if self.tag(i) != Tag::VBG || i < 4 || self.words(i - 1) != "," || goes_on_saying(self.words(i)) {
+            return;
+        }
+        if ["say", "think", "deny", "goes on"].iter().any(|class| words::is(class, self.lemma(i))) {
+            return;
+        }
+        let Some(verb) = self.head(i).filter(|&v| v < i && words::is("framing", self.lemma(v))) else { return };
+        let told_after = self.children(verb).any(|c| c > verb && matches!(self.rel(c), Rel::Ccomp | Rel::Obj));
+        let Some(speaker) = self.by_rel(verb, Rel::Nsubj).find(|&s| s < verb).filter(|_| !told_after) else { return };
+        let first = self.phrase(speaker).first().copied().unwrap_or(speaker);
+        let Some(comma) = first.checked_sub(1).filter(|&t| self.words(t) == ",") else { return };
+        let told = self.children(verb).find(|&c| c < comma && self.is_verb(c) && self.rel(c) == Rel::Ccomp);
+        let around = || self.head(verb).filter(|&h| h < comma && self.is_verb(h));
+        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP);
+        if let Some(main) = told.or_else(around).or_else(|| (0..comma).find(finite)) {
+            self.rehang_as(i, main, Rel::Advcl);
+        }
+    }
+
+    /// "was blamed for the hack of the commission by London": who blames, not who hacked.
+    fn blamed_by(&mut self, i: usize) {
+        if self.rel(i) != Rel::Nmod || self.preposition(i) != "by" {
+            return;
+        }
+        let over: Vec<usize> = self.ancestors(i).skip(1).take(4).collect();
+        let Some(at) = over.iter().position(|&a| self.is_verb(a)) else { return };
+        let (Some(deed), verb) = (at.checked_sub(1).map(|n| over[n]), over[at]) else { return };
+        let answers = self.has(verb, Rel::AuxPass) && words::is("answer", self.lemma(verb)) && verb < deed;
+        let agent = self.has(verb, Rel::OblAgent) || self.children(verb).any(|c| self.preposition(c) == "by");
+        if answers && !agent && matches!(&*self.preposition(deed), "for" | "over") {
+            self.rehang_as(i, verb, Rel::OblAgent);
+        }
     }
 
     /// True if a relative pronoun opens the verb's clause right before it.

@@ -357,9 +357,8 @@ impl World<'_, '_> {
         Some(Source {
             entity: Some(mention.entity?),
             words: Some(mention.text.clone()),
-            verb: None,
             span: Some(mention.span),
-            publisher: false,
+            ..Source::default()
         })
     }
 

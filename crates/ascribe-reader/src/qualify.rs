@@ -99,9 +99,16 @@ fn stretch(page: &Page<'_>, n: usize) -> When {
             "to" | "until" | "till" | "through" | "and until" => opens("from"),
             _ => false,
         };
-        let (first, last) = (from.from?, to.to?);
+        let (mut first, last) = (from.from?, to.to?);
+        let mut value = from.value.clone();
+        // "from April until mid-July", told in May: the April before that July.
+        let bare = || value.len() == 7 && !from.span.of(text).contains(|c: char| c.is_ascii_digit());
+        if first > last && bare() {
+            first = first.checked_sub(jiff::Span::new().years(1)).ok()?;
+            value = format!("{:04}-{:02}", first.year(), first.month());
+        }
         (spans && first < last).then(|| When {
-            value: format!("{}/{}", from.value, to.value),
+            value: format!("{value}/{}", to.value),
             from: Some(first),
             to: Some(last),
             bound: None,

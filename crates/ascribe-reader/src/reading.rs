@@ -18,6 +18,7 @@ pub(crate) fn assemble(mut world: World<'_, '_>, claims: Vec<Claim>, ground: &Gr
     let mut claims = world.with_descriptions_named(claims);
     crate::attributions::with_speakers(&mut claims, &attributions, |words| world.tells(words));
     world.name_tellers(&mut attributions, &mut claims);
+    world.with_joint_speakers(&mut claims, &attributions);
     world.date_by_incident(&mut claims);
     let carried = world.carried_over(&claims);
     claims.extend(carried);

@@ -54,13 +54,20 @@ impl World<'_, '_> {
             || tree.before_to(anchor).is_some_and(|b| {
                 words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
             });
+        // "stopped short of blaming Russia".
+        let short = anchor > 1 && tree.words(anchor - 1) == "of" && tree.words(anchor - 2) == "short";
+        voice.unreal |= short && tree.tag(anchor) == Tag::VBG;
         let path: Vec<usize> = tree.ancestors(anchor).collect();
         voice.unreal |= tree.is_left_open(page.lines[line].span, &path);
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {
                 self.pass(line, tree, from, at, &mut voice);
             }
-            let inner = n == 0 || path[..n].iter().all(|&c| same_clause(tree, c));
+            // "No such band exists, and behind it sits the unit": a further verb with a subject of its own is not denied.
+            let own = |c: usize| {
+                tree.rel(c) == Rel::Conj && tree.is_verb(c) && (tree.has(c, Rel::Nsubj) || tree.has(c, Rel::Mark))
+            };
+            let inner = n == 0 || path[..n].iter().all(|&c| same_clause(tree, c) && !own(c));
             self.around(line, tree, at, path.get(n.wrapping_sub(1)).copied(), inner, &mut voice);
             if inner && at != anchor && tree.is_verb(at) && tree.is_negated(at) && n <= 2 {
                 voice.denied = true;
@@ -101,6 +108,19 @@ impl World<'_, '_> {
                 voice.denied = !voice.denied;
             }
         }
+        if clause || lemma == "confidence" {
+            self.doubted(tree, from, at, voice);
+        }
+        // "nothing to suggest that China hacked it".
+        let nothing = tree.head(at).is_some_and(|n| matches!(tree.lemma(n), "nothing" | "little"));
+        voice.denied |= clause && nothing && matches!(tree.rel(at), Rel::Acl | Rel::AclRelcl | Rel::Xcomp);
+        // "dismissed as fantasy the claim that the group attacked it".
+        let claim = tree.rel(from) == Rel::Obj && words::is("noun", tree.lemma(from)) && tree.is_verb(at);
+        if claim && words::is("deny", &lemma) {
+            voice.denied = !voice.denied;
+            voice.verbs.push((line, at));
+            self.speaker_of(line, tree, at, voice, false);
+        }
         let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos)
             && words::is("tell", &lemma)
             && tree.is_verb(at);
@@ -127,8 +147,13 @@ impl World<'_, '_> {
             return;
         }
         let (say, think, deny) = (words::is("say", &lemma), words::is("think", &lemma), words::is("deny", &lemma));
-        if (deny || think && tree.is_negated(at)) && carried {
+        if deny && carried {
             voice.denied = !voice.denied;
+        }
+        // "do not believe that China did it", "neither agency said that it did".
+        if carried && tree.is_verb(at) && tree.is_negated(at) && tree.mark(from) != "whether" {
+            voice.denied |= think;
+            voice.unreal |= say && !think && !deny && !tree.asks_how(from);
         }
         if think && voice.estimate.is_none() {
             voice.estimate = hedges::verb(tree, at);
@@ -138,6 +163,21 @@ impl World<'_, '_> {
             self.speaker_of(line, tree, at, voice, told);
         } else if hedges::verb(tree, at).is_some() && voice.estimate.is_none() {
             voice.estimate = hedges::verb(tree, at);
+        }
+    }
+
+    /// "It is unlikely that …", "has moderate confidence that …", "it cannot be ruled out that …".
+    fn doubted(&self, tree: &Tree<'_>, from: usize, at: usize, voice: &mut Voice) {
+        let told = tree.mark(from) == "that" || matches!(tree.rel(from), Rel::Ccomp | Rel::Csubj);
+        if told && tree.verb_lemma(at) == "rule out" {
+            if tree.is_negated(at) {
+                voice.estimate = voice.estimate.take().or_else(hedges::not_ruled_out);
+            } else {
+                voice.denied = !voice.denied;
+            }
+        }
+        if voice.estimate.is_none() && told {
+            voice.estimate = hedges::of_clause(tree, at);
         }
     }
 
@@ -197,6 +237,30 @@ impl World<'_, '_> {
                 self.noun_speaker(line, tree, c, voice);
             }
         }
+    }
+
+    /// "It was not hacked by the gang": a verb that joins two words is negated.
+    pub fn is_negated_between(&self, line: usize, one: usize, other: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let ways = [one, other].map(|end| tree.ancestors(end).collect::<Vec<usize>>());
+        let Some(top) = ways[0].iter().copied().find(|at| ways[1].contains(at)) else { return false };
+        // What is denied in one clause is not denied in the next.
+        let apart = |at: usize| !same_clause(tree, at) || tree.rel(at) == Rel::Conj && tree.is_verb(at);
+        let spared = |at: usize| words::is("spare", tree.lemma(at));
+        ways.iter().any(|way| {
+            let end = way.iter().position(|at| *at == top).unwrap_or(0);
+            let clause = way.iter().take(end + 1).enumerate().take_while(|(n, _)| *n == 0 || !apart(way[n - 1]));
+            let mut verbs = clause.map(|(_, at)| *at).filter(|at| tree.is_verb(*at));
+            verbs.any(|at| tree.is_negated(at) && !spared(at))
+        })
+    }
+
+    /// "was blamed on China by London": whoever lays it on somebody is not whom it is laid on.
+    pub fn is_ascriber(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let first = tree.list_head(token);
+        let verb = tree.head(first).filter(|&v| tree.is_verb(v) && tree.preposition(first) == "by");
+        verb.is_some_and(|v| words::is("ascription", &tree.verb_lemma(v)) || words::is("answer", tree.lemma(v)))
     }
 
     /// "The raid, blamed on Pyongyang by Washington": who lays a deed or a bond on somebody, where a verb that joins two words does and
@@ -296,7 +360,8 @@ impl World<'_, '_> {
         let (at, tree) = page.parsed(line)?;
         let token = tree.antecedent(token);
         // "a report, published on Tuesday, which said": no day says anything.
-        if at.timed(token).is_some() {
+        // "nothing suggests that": nobody says so.
+        if at.timed(token).is_some() || matches!(tree.lemma(token), "nothing" | "nobody") {
             return None;
         }
         let report = ["report", "expert", "official", "evidence", "organ"];
@@ -327,7 +392,7 @@ impl World<'_, '_> {
             }
         });
         let verb = verb.map(|v| if v.eq_ignore_ascii_case("according") { "according to".to_owned() } else { v });
-        Some(Source { entity, words, verb, span: Some(span), publisher: false })
+        Some(Source { entity, words, verb, span: Some(span), ..Source::default() })
     }
 
     /// Remembers who is said to have reported something in this line, for "the report" further on.

@@ -252,11 +252,28 @@ impl<'a> Tree<'a> {
         aux("would") && aux("have")
     }
 
-    /// True if the word or its clause is negated: "not", "never", "no".
+    /// True if the word or its clause is negated: "not", "never", "no", "no longer", "without doing", "neither firm did".
     pub fn is_negated(&self, i: usize) -> bool {
+        let without = matches!(self.tag(i), Tag::VBG | Tag::VBN) && self.mark(i) == "without";
+        let nobody = |s: usize| {
+            matches!(self.lemma(s), "nobody" | "none" | "nothing" | "neither")
+                || self.children(s).any(|c| {
+                    c < s
+                        && matches!(self.rel(c), Rel::Det | Rel::Cc | Rel::Advmod | Rel::Dep)
+                        && matches!(self.lemma(c), "no" | "neither")
+                })
+        };
+        let subject = |c: usize| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass) && c < i;
+        if without || self.is_verb(i) && self.children(i).any(|c| subject(c) && nobody(c)) {
+            return true;
+        }
         self.children(i).any(|c| {
+            let longer = matches!(self.words(c), "longer" | "more") && c > 0 && self.words(c - 1) == "no" && c < i;
+            if longer {
+                return true;
+            }
             let only = c + 1 < self.len() && matches!(self.words(c + 1), "only" | "just" | "merely");
-            matches!(self.lemma(c), "not" | "n't" | "never" | "nor" | "n’t")
+            matches!(self.lemma(c), "not" | "n't" | "never" | "nor" | "neither" | "n’t" | "cannot")
                 && !only
                 && matches!(self.rel(c), Rel::Advmod | Rel::Aux | Rel::Cc | Rel::Dep)
                 || (self.rel(c) == Rel::Det && self.lemma(c) == "no")

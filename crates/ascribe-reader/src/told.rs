@@ -262,7 +262,7 @@ impl<'a> Words<'a> {
 }
 
 /// "adding", "describing": who spoke goes on speaking, where "stealing" goes on with the deed.
-fn goes_on_saying(word: &str) -> bool {
+pub(crate) fn goes_on_saying(word: &str) -> bool {
     let verb = lemma(word, Tag::VBG);
     let saying = crate::words::is("framing", &verb)
         || matches!(&*verb, "describe" | "call" | "cite" | "warn" | "blame" | "accuse" | "name" | "add");

@@ -115,9 +115,19 @@ impl Scanner<'_> {
         }
         match self.lexicon.look_up(&self.bytes[at..end]) {
             Some(entry) if entry.class == Class::Feast => self.feast(at, end),
+            Some(entry) if entry.class == Class::Daypart && self.opens_name(at, end) => end,
             Some(entry) => self.push(at, end, Kind::Word(entry.class, entry.number)),
             None => end,
         }
+    }
+
+    /// "Midnight Blizzard", "the Night Dragon attacks": a part of the day with a capital before another that is no word of time.
+    fn opens_name(&self, at: usize, end: usize) -> bool {
+        let capital = |at: usize| self.byte(at).is_ascii_uppercase();
+        let next = end + 1;
+        let last = self.end_of(next, |b| b.is_ascii_alphabetic());
+        let timed = || self.bytes.get(next..last).is_some_and(|word| self.lexicon.look_up(word).is_some());
+        capital(at) && self.byte(end) == b' ' && capital(next) && !timed()
     }
 
     /// "a.m.", "B.C.", "o'clock": its length, class and number.

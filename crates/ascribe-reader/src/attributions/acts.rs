@@ -112,6 +112,11 @@ impl Finder<'_, '_> {
         // "is of the opinion that".
         let holds = n > 2 && u.word(n - 1) == "the" && u.word(n - 2) == "of" && u.verb_lemma(n - 3) == "be";
         let holder = holds.then(|| self.subject(n - 3)).flatten();
+        // "has moderate confidence that", "expressed the belief that".
+        let holding = |k: &usize| u.is_verb(*k) && words::is("cue hold", &u.verb_lemma(*k));
+        let having = (n.saturating_sub(6)..n).rev().find(holding);
+        let near = having.filter(|&k| (k + 1..n).all(|t| u.is_inside(t) || u.word(t) == "of"));
+        let holder = holder.or_else(|| near.and_then(|k| self.subject(k)));
         let source = owner.or(source).or(holder);
         if source.is_none() && !self.is_hearsay(n) {
             return;

@@ -11,6 +11,10 @@ impl Finder<'_, '_> {
         if !self.u.is_verb(v) || self.u.lower(v).ends_with('-') {
             return;
         }
+        // "Hackers alleged to work for the service", "men suspected of": nobody is told who says so.
+        if self.is_told_of(v) {
+            return;
+        }
         let source = if self.passive(v) { self.passive_agent(v).or_else(|| self.paper()) } else { self.subject(v) };
         let quoted = self.u.quotation(v).is_some();
         // "…, citing satellite pictures, say": whoever is cited is read with "according to".
@@ -34,6 +38,8 @@ impl Finder<'_, '_> {
         if !self.plausible(v, source.as_ref()) {
             return;
         }
+        // "The paper, citing two people, reported": the paper reports.
+        let source = source.map(|s| self.without_informants(s));
         // A participle or an infinitive tells of speech only with a speaker.
         let bare = matches!(self.u.tag(v), Tag::VB | Tag::VBG | Tag::VBN);
         if source.is_none() && (bare && !self.passive(v) || quoted || v == 0) {
@@ -43,6 +49,23 @@ impl Finder<'_, '_> {
             return;
         }
         self.push_one(source, cue, content);
+    }
+
+    /// A participle of hearsay behind the noun that it tells of.
+    fn is_told_of(&self, v: usize) -> bool {
+        let u = self.u;
+        let hearsay = ["cue anonymous", "think"].iter().any(|class| words::is(class, &u.verb_lemma(v)));
+        let behind = v > 0 && u.is_noun(v - 1) && !self.passive(v) && !self.perfect(v);
+        let goes_on =
+            u.word(v + 1) == "to" && u.tag(v + 2) == Tag::VB || u.word(v + 1) == "of" && u.tag(v + 2) == Tag::VBG;
+        hearsay && behind && goes_on && matches!(u.tag(v), Tag::VBN | Tag::VBD) && u.verb_lemma(v) != "claim"
+    }
+
+    /// A subject up to the aside that tells on whom it relies.
+    fn without_informants(&self, source: Range<usize>) -> Range<usize> {
+        let cites = |k: &usize| self.u.word(*k) == "," && self.u.word(*k + 1) == "citing";
+        let aside = source.clone().find(cites).filter(|comma| *comma > source.start);
+        source.start..aside.unwrap_or(source.end)
     }
 
     /// "In a complaint made public on Thursday, he is accused of": the paper in which nobody else says so.

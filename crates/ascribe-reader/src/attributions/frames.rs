@@ -33,6 +33,7 @@ impl Finder<'_, '_> {
         let u = self.u;
         // "…, X said".
         let subject = self.subject(v).filter(|s| s.end <= v);
+        let subject = subject.map(|s| self.row_before(s));
         let before = subject.as_ref().and_then(|s| Some((s.start.checked_sub(1)?, s.clone())));
         // "…, so it claimed, …".
         let before = before.map(|(edge, source)| {
@@ -55,6 +56,24 @@ impl Finder<'_, '_> {
             return self.closed(edge, end).map(|run| Frame { run, source });
         }
         None
+    }
+
+    /// "broke into utilities in Guam, the FBI, the NSA and CISA said": where a subject runs back over a place into what is said, the row
+    /// of names that "and" closes.
+    fn row_before(&self, subject: Range<usize>) -> Range<usize> {
+        let u = self.u;
+        let apart = |start: usize| start > 0 && (u.is_pause(start - 1) || u.is_mark(start - 1));
+        if apart(subject.start) || !subject.clone().any(|k| u.word(k) == ",") {
+            return subject;
+        }
+        let ands = |from: usize| (from..subject.end).filter(|&k| u.word(k) == "and").count();
+        let row = |comma: &usize| {
+            let closed =
+                (comma + 1..subject.end).rev().find(|&k| u.word(k) == "and").is_some_and(|and| and > comma + 1);
+            let told = (0..*comma).any(|k| u.is_finite(k) || u.is_mark(k));
+            u.word(*comma) == "," && closed && told && ands(comma + 1) == 1
+        };
+        subject.clone().find(row).map_or(subject.clone(), |comma| comma + 1..subject.end)
     }
 
     /// The frame is followed by a pause, a quotation or nothing.
@@ -152,8 +171,9 @@ impl Finder<'_, '_> {
     /// "As Comey put it, …", "as officials have said".
     pub(super) fn as_said(&mut self) {
         let u = self.u;
+        let sees = |v: usize| words::is("cue sees", &u.verb_lemma(v)) && u.word(v + 1) == "it";
         let cues: Vec<usize> =
-            (2..u.len()).filter(|&v| (self.cue("cue clause", v) || u.word(v) == "put") && u.is_finite(v)).collect();
+            (2..u.len()).filter(|&v| (self.cue("cue clause", v) || sees(v)) && u.is_finite(v)).collect();
         for v in cues {
             let Some(source) = self.subject(v) else { continue };
             let Some(at) = source.start.checked_sub(1).filter(|&k| u.lower(k) == "as") else { continue };
@@ -162,9 +182,12 @@ impl Finder<'_, '_> {
             if !pause || at > 0 && !u.is_pause(at - 1) {
                 continue;
             }
-            let content = if at == 0 { end..u.len() } else { self.clause_start(at)..at };
+            // "The aim, as the government sees it, is to weaken the alliance".
+            let goes_on = at > 0 && u.is_pause(end) && u.is_finite(end + 1);
+            let mut content = self.one(if at == 0 { end..u.len() } else { self.clause_start(at)..at });
+            content.extend(goes_on.then(|| end + 1..u.len()));
             self.frames.push(at..end);
-            self.push_one(Some(source), v..v + 1, content);
+            self.push(Some(source), v..v + 1, content);
         }
     }
 
@@ -189,6 +212,19 @@ impl Finder<'_, '_> {
         words::is("cue outlook", &u.lower(noun)).then_some((owner, noun))
     }
 
+    /// Behind "by" or "on": "its own account", whose it is, and the noun.
+    fn own_account(&self, i: usize) -> Option<(Range<usize>, usize)> {
+        let u = self.u;
+        let own = (i + 2..u.len().min(i + 9)).find(|&k| u.word(k) == "own")?;
+        let noun = own + 1;
+        let owner = match u.tag(own - 1) {
+            Tag::PRPS => own - 1..own,
+            Tag::POS => u.phrase_before(own - 1)?,
+            _ => return None,
+        };
+        (owner.start == i + 1 && words::is("cue own", &u.lemma(noun))).then_some((owner, noun))
+    }
+
     /// "according to X", "in the words of X", "per X", "in X's view".
     pub(super) fn according(&mut self) {
         for i in 0..self.u.len() {
@@ -202,11 +238,25 @@ impl Finder<'_, '_> {
                     Some((owner, noun)) => (noun..noun + 1, Some(owner)),
                     None => continue,
                 },
+                ("by" | "on", _) if self.stands_apart(i) => match self.own_account(i) {
+                    Some((owner, noun)) => (noun - 1..noun + 1, Some(owner)),
+                    None => continue,
+                },
                 _ => continue,
             };
             let Some(source) = owner.or_else(|| u.phrase_after(cue.end)) else { continue };
-            let informs =
-                |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || words::is("cue informant", &u.lemma(k));
+            // "By its own account it wiped 10,000 computers": no comma parts it from what is said.
+            let told_at_once = i == 0 && u.word(cue.end - 1) != "to" && u.clause_at(cue.end) && !u.is_pause(cue.end);
+            if told_at_once && words::is("cue own", &u.lemma(cue.end - 1)) {
+                let content = self.one(cue.end..self.content_end(cue.end));
+                self.frames.push(0..cue.end);
+                self.push(Some(source), cue, content);
+                continue;
+            }
+            // A phrase such as "senior officials" may be one token.
+            let informant =
+                |k: usize| u.lemma(k).rsplit(' ').next().is_some_and(|noun| words::is("cue informant", noun));
+            let informs = |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || informant(k);
             if u.lower(i) == "citing" && !source.clone().any(informs) {
                 continue;
             }

@@ -6,6 +6,7 @@
 mod acts;
 mod carried;
 mod frames;
+mod joint;
 mod mistaken;
 mod subjects;
 mod tellers;
@@ -383,7 +384,7 @@ fn may_speak(word: &str) -> bool {
     }
     let lower = lower(word);
     // "in the words of", "in X's view".
-    if words::is("cue outlook", &lower) {
+    if ["cue outlook", "cue own", "cue sees"].iter().any(|class| words::is(class, &lower)) {
         return true;
     }
     let is_cue = |tag: Tag| CUES.contains(lemma(&lower, tag).as_ref());

@@ -170,11 +170,21 @@ impl Finder<'_, '_> {
             {
                 phrase = u.phrase_before(name).unwrap_or(phrase);
             }
-            return Some(self.past_aside(phrase.start)..before);
+            return Some(self.joined_before(self.past_aside(phrase.start))..before);
         }
         let phrase = u.phrase_before(end)?;
         let relative = if u.is_finite(v) { u.over_relative(phrase.start) } else { None };
-        Some(relative.unwrap_or(phrase.start)..phrase.end)
+        Some(self.joined_before(relative.unwrap_or(phrase.start))..phrase.end)
+    }
+
+    /// "Mandiant, part of Google, and Ivanti", "The minister, NAME, and the head of the agency, NAME,": where whoever is told of first
+    /// begins, if the sentence begins with him.
+    fn joined_before(&self, first: usize) -> usize {
+        let u = self.u;
+        let and = first.checked_sub(2).filter(|&comma| u.word(comma + 1) == "and" && u.word(comma) == ",");
+        let phrase = and.and_then(|comma| u.aside(comma)).and_then(|open| u.phrase_before(open));
+        let begins = |p: &Range<usize>| p.start == 0 && !(0..first).any(|k| u.is_finite(k));
+        phrase.filter(begins).map_or(first, |p| p.start)
     }
 
     /// Where the name begins that an aside before a token is about: "Prof. Hall, of the University of Leeds, who led the dig".

@@ -186,7 +186,7 @@ impl<'a> Utterance<'a> {
     }
 
     /// What may stand inside a noun phrase before its noun.
-    fn is_inside(&self, i: usize) -> bool {
+    pub(super) fn is_inside(&self, i: usize) -> bool {
         self.opens(i)
             || matches!(
                 self.tag(i),
@@ -301,7 +301,10 @@ impl<'a> Utterance<'a> {
             let earlier = match &*self.lower(link) {
                 "of" | "for" | "in" | "from" | "at" | "with" | "on" | "within" | "to" | "behind" | "among"
                 | "inside" | "who" | "against" | "outside" | "near" | "between" | "about" => self.linked(link),
-                "and" | "or" | "nor" | "&" => self.core_before(link).filter(|_| !self.is_time(link.saturating_sub(1))),
+                "and" | "or" | "nor" | "&" => self
+                    .core_before(link)
+                    .filter(|_| !self.is_time(link.saturating_sub(1)))
+                    .or_else(|| self.before_last_comma(link)),
                 "by" => self.reduced(link).or_else(|| self.core_before(link)),
                 "," => self.enumerated(link, end),
                 _ => None,
@@ -348,6 +351,19 @@ impl<'a> Utterance<'a> {
     fn enumerated(&self, comma: usize, end: usize) -> Option<usize> {
         let joined = (comma + 1..end).any(|i| matches!(self.word(i), "and" | "or"));
         joined.then(|| self.core_before(comma)).flatten()
+    }
+
+    /// "Australia, Japan, and Canada": the member of a row of names before the comma that stands before its "and".
+    fn before_last_comma(&self, and: usize) -> Option<usize> {
+        let comma = and.checked_sub(1).filter(|&comma| self.word(comma) == ",")?;
+        let name = |end: usize| {
+            let last = end.checked_sub(1)?;
+            let named = matches!(self.tag(last), Tag::NNP | Tag::NNPS) || self.tokens[last].form == Form::Name;
+            self.core_before(end).filter(|_| named)
+        };
+        let first = name(comma)?;
+        let earlier = first.checked_sub(1).filter(|&c| self.word(c) == ",")?;
+        name(earlier).map(|_| first)
     }
 
     /// Where the plain noun phrase begins that ends before a token.

@@ -4,6 +4,9 @@ use super::cue_lemma;
 use crate::{hedges, words};
 use ascribe_model::{Argument, Attribution, Claim, Family, Polarity, Predicate, Source, Span};
 
+/// Among so many words stands the part that somebody denies to have had: "any role whatsoever in".
+const PART: usize = 4;
+
 /// An act of speech is looked for within this many bytes of a claim's words.
 const REACH: usize = 4000;
 
@@ -39,7 +42,7 @@ pub fn with_speakers(claims: &mut [Claim], acts: &[Attribution], tells: impl Fn(
                 claim.polarity = Polarity::Denied;
             }
             if claim.estimate.is_none() {
-                claim.estimate = act.cue.as_ref().and_then(|c| hedges::of_verb(&c.text));
+                claim.estimate = act.cue.as_ref().and_then(|c| hedges::of_verb(&c.text, &cue_lemma(&c.text)));
             }
         }
         by_oneself(claim);
@@ -73,7 +76,7 @@ fn by_oneself(claim: &mut Claim) {
             if own.is_some() && claim.sources.iter().all(|s| s.publisher) =>
         {
             let span = claim.evidence.first().map(|e| e.span);
-            claim.sources.insert(0, Source { entity: own, words: None, verb: None, span, publisher: false });
+            claim.sources.insert(0, Source { entity: own, span, ..Source::default() });
         }
         _ => {}
     }
@@ -120,10 +123,11 @@ fn opens(act: &Attribution, claim: &Claim, evidence: Span) -> bool {
     let told = matches!(claim.predicate.family(), Family::Activity | Family::Affiliation)
         && claim.predicate != Predicate::HoldsOffice
         || claim.predicate == Predicate::AttributedTo;
-    // "Microsoft owned up to having been hacked by it".
-    let of_itself = act.entity.is_some() && act.entity == claim.object.as_ref().and_then(Argument::entity);
+    // "Microsoft owned up to having been hacked by it", "the gang boasted of breaking into it".
+    let boasts = own && words::is("cue boast", &cue_lemma(&cue.text));
+    let of_itself = boasts || act.entity.is_some() && act.entity == claim.object.as_ref().and_then(Argument::entity);
     let from = if of_itself { source.span.start() } else { source.span.end() };
-    told && !own
+    told && (!own || boasts)
         && source.span.end() <= cue.span.start()
         && cue.span.end() <= content.start()
         && (from..content.start()).contains(&evidence.start())
@@ -138,6 +142,10 @@ fn pieces(act: &Attribution) -> impl Iterator<Item = Span> + '_ {
 /// True if who speaks says that it is so: no wish, no promise, no order.
 fn asserts(act: &Attribution) -> bool {
     let content = act.content.text.as_str();
+    // "denied involvement in the attack that struck Albania": that it struck was not denied.
+    if act.denied && content.split(' ').take(PART).any(|word| words::is("cue part", word)) {
+        return false;
+    }
     if content.starts_with("themselves") || content.starts_with("itself") {
         return false;
     }
@@ -146,7 +154,8 @@ fn asserts(act: &Attribution) -> bool {
     let says = act.cue.as_ref().is_none_or(|cue| {
         let lemma = cue_lemma(&cue.text);
         let of = || format!("{lemma} {}", content.split(' ').next().unwrap_or_default());
-        ["say", "think", "tell", "deny", "cue seen as"].iter().any(|class| words::is(class, &lemma))
+        ["say", "think", "tell", "deny", "cue seen as", "cue sees"].iter().any(|class| words::is(class, &lemma))
+            || cue.text.starts_with("own ")
             || words::is("cue admits", &of())
             || words::is("cue clause", &lemma)
             || ["cue noun", "cue outlook"].iter().any(|class| words::is(class, &cue.text.to_lowercase()))
@@ -158,29 +167,37 @@ fn asserts(act: &Attribution) -> bool {
 /// Adds the speaker of an act, unless the claim knows it or nobody is meant.
 fn add(claim: &mut Claim, act: &Attribution, alone: bool) -> bool {
     let Some(source) = &act.source else { return false };
+    let cue = act.cue.as_ref().map_or("", |cue| cue.text.as_str());
+    let cited = cue.eq_ignore_ascii_case("citing");
     let known = claim.sources.iter().any(|s| {
-        s.entity.is_some() && s.entity == act.entity
-            || s.span.is_some_and(|span| span.overlaps(source.span))
-            || s.words.as_deref() == Some(source.text.as_str())
+        // Whoever is cited stands between the paper and its verb.
+        let amid = s.span.is_some_and(|span| span.overlaps(source.span)) && !(cited && s.entity.is_some());
+        s.entity.is_some() && s.entity == act.entity || amid || s.words.as_deref() == Some(source.text.as_str())
     });
-    let nobody = act.entity.is_none()
-        && (!alone
-            || matches!(
-                source.text.to_lowercase().as_str(),
-                "he" | "she" | "it" | "they" | "we" | "i" | "you" | "who"
-            ));
+    // "By its own account the gang stole": whose deed it is.
+    let itself = cue.starts_with("own ");
+    let entity = act.entity.or_else(|| claim.subject.entity().filter(|_| itself));
+    let nobody = entity.is_none()
+        && (!alone && !cited
+            || !itself
+                && matches!(
+                    source.text.to_lowercase().as_str(),
+                    "he" | "she" | "it" | "they" | "we" | "i" | "you" | "who"
+                ));
     if known || nobody {
         return false;
     }
     let span = act.cue.as_ref().map_or(source.span, |c| c.span.cover(source.span));
     let link = Source {
-        entity: act.entity,
+        entity,
         words: Some(source.text.clone()),
         verb: act.cue.as_ref().map(|c| c.text.to_lowercase()),
         span: Some(span),
-        publisher: false,
+        ..Source::default()
     };
     let last = claim.sources.iter().position(|s| s.publisher).unwrap_or(claim.sources.len());
+    // "the paper reported, citing two officials": they said it to the paper.
+    let last = if cited { 0 } else { last };
     claim.sources.insert(last, link);
     true
 }

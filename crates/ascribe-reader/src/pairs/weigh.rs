@@ -245,7 +245,16 @@ impl World<'_, '_> {
         // "The European Union accused Russia": who says so is not whom it is laid on.
         let filler = |party: &Party| Filler { argument: party.argument.clone(), token: party.token };
         let (mut doer, object) = (filler(subject), filler(object));
-        if voice.denied || matches!(predicate, Predicate::AttributedTo | Predicate::LinkedTo) && voice.is_of(&object) {
+        let deed = predicate.family() == Family::Activity || predicate == Predicate::AttributedTo;
+        if deed && self.is_negated_between(line, doer.token, object.token) {
+            return Vec::new();
+        }
+        let laid = matches!(predicate, Predicate::AttributedTo | Predicate::LinkedTo);
+        let said_by = laid && (voice.is_of(&object) || self.is_ascriber(line, object.token));
+        // "Without naming Iran, Stuart Davis, a director at Mandiant, said": his office is not what is left out.
+        let office = predicate == Predicate::HoldsOffice
+            && self.page.parsed(line).is_some_and(|(_, tree)| tree.mark(anchor) == "without");
+        if voice.denied && !office || said_by {
             return Vec::new();
         }
         if proposal.subject == proposal.object {

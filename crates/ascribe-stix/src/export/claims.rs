@@ -189,7 +189,15 @@ fn first_seen(export: &mut Export, claim: &Claim) {
 
 /// "Example News, citing Mandiant: “…”".
 fn description(export: &Export, claim: &Claim) -> String {
-    let speakers: Vec<String> = claim.sources.iter().rev().filter_map(|s| speaker(export, s)).collect();
+    let mut speakers: Vec<String> = Vec::new();
+    for source in &claim.sources {
+        let Some(name) = speaker(export, source) else { continue };
+        match speakers.last_mut().filter(|_| source.beside) {
+            Some(first) => *first = format!("{first} and {name}"),
+            None => speakers.push(name),
+        }
+    }
+    speakers.reverse();
     let quotes: Vec<String> = claim.evidence.iter().map(|e| format!("“{}”", e.quote)).collect();
     let said = match (speakers.is_empty(), claim.polarity) {
         (true, _) => sentence(export, claim),
@@ -282,6 +290,7 @@ fn speaker_link(export: &Export, source: &Source) -> Value {
         .with_some("words", source.words.clone())
         .with_some("verb", source.verb.clone())
         .with_some("span", source.span.map(|s| json!({"start": s.start(), "end": s.end()})));
+    let link = if source.beside { link.with("beside", true) } else { link };
     Value::from(if source.publisher { link.with("publisher", true) } else { link })
 }
 

@@ -214,6 +214,7 @@ impl Told<'_> {
             words: text("words"),
             verb: text("verb"),
             span: link.get("span").and_then(|span| Span::deserialize(span).ok()),
+            beside: link.get("beside") == Some(&Value::Bool(true)),
             publisher: link.get("publisher") == Some(&Value::Bool(true)),
         })
     }

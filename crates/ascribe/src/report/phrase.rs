@@ -115,7 +115,13 @@ pub fn qualifiers(claim: &Claim, reading: &Reading) -> Vec<String> {
 
 /// The chain of speakers, innermost first; the publisher is named only where nobody else speaks.
 fn speakers(claim: &Claim, reading: &Reading) -> String {
-    let named: Vec<String> = claim.sources.iter().filter(|s| !s.publisher).map(|s| speaker(s, reading)).collect();
+    let mut named: Vec<String> = Vec::new();
+    for source in claim.sources.iter().filter(|s| !s.publisher) {
+        match named.last_mut().filter(|_| source.beside) {
+            Some(first) => *first = format!("{first} and {}", speaker(source, reading)),
+            None => named.push(speaker(source, reading)),
+        }
+    }
     if named.is_empty() {
         let publisher = reading.document.publisher.as_deref();
         return publisher.map_or_else(|| "the report itself".into(), |p| clean::line(p).into_owned());
