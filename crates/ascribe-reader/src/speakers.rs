@@ -183,7 +183,9 @@ impl World<'_, '_> {
 
     /// The subject of a verb of saying; of a passive ("is believed to be") the agent, if it is named.
     fn speaker_of(&mut self, line: usize, tree: &Tree<'_>, verb: usize, voice: &mut Voice, told: bool) {
-        let speakers = tree.agents(verb);
+        // "Hackers alleged to work for the service": they do not say so.
+        let hearsay = tree.rel(verb) == Rel::Acl && tree.tag(verb) == Tag::VBN && !tree.is_passive(verb);
+        let speakers = if hearsay { Vec::new() } else { tree.agents(verb) };
         for speaker in speakers {
             if let Some(source) = self.source(line, speaker, Some(verb), !told) {
                 voice.sources.push(source);

@@ -161,7 +161,7 @@ fn read_sentences(source: &'static str, least: f64) {
     assert!(held as f64 >= least * all as f64, "{held} of {all} claims of single sentences hold");
 }
 
-/// Whether a claim is read with the time or the speaker that a line of `qualified.md` gives it.
+/// Whether a claim is read with the time, the speaker, who speaks beside him, the hedge or the denial that a line of `qualified.md` gives it.
 fn is_qualified(reading: &Reading, wanted: &str) -> bool {
     let sides: Vec<&str> = wanted.split('|').map(str::trim).collect();
     let [subject, predicate, object, qualifier] = sides[..] else { panic!("not four sides: {wanted}") };
@@ -178,7 +178,16 @@ fn is_qualified(reading: &Reading, wanted: &str) -> bool {
         told && match qualifier.split_once(' ') {
             Some(("when", value)) => claim.when.as_ref().is_some_and(|when| when.value == value),
             Some(("by", name)) => speaker(claim).is_some_and(|speaker| speaker.contains(&name.to_lowercase())),
-            _ => panic!("neither `when` nor `by`: {wanted}"),
+            Some(("with", name)) => claim.sources.iter().filter(|s| s.beside).any(|s| {
+                let named = s.entity.map_or(String::new(), |id| names(reading, &Argument::Entity(id)));
+                named.contains(&name.to_lowercase())
+            }),
+            Some(("hedge", phrase)) => claim.estimate.as_ref().is_some_and(|e| e.phrase.eq_ignore_ascii_case(phrase)),
+            Some(("is", "denied")) => claim.polarity == Polarity::Denied,
+            Some(("is", "affirmed")) => {
+                claim.polarity == Polarity::Affirmed && claim.sources.iter().all(|s| s.publisher)
+            }
+            _ => panic!("none of `when`, `by`, `with`, `hedge` and `is`: {wanted}"),
         }
     })
 }

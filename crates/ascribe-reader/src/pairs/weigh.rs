@@ -253,7 +253,10 @@ impl World<'_, '_> {
         let said_by = laid && (voice.is_of(&object) || self.is_ascriber(line, object.token));
         // "Without naming Iran, Stuart Davis, a director at Mandiant, said": his office is not what is left out.
         let office = predicate == Predicate::HoldsOffice
-            && self.page.parsed(line).is_some_and(|(_, tree)| tree.mark(anchor) == "without");
+            && self
+                .page
+                .parsed(line)
+                .is_some_and(|(_, tree)| tree.ancestors(anchor).take(3).any(|verb| tree.mark(verb) == "without"));
         if voice.denied && !office || said_by {
             return Vec::new();
         }
