@@ -123,7 +123,11 @@ impl World<'_, '_> {
             about,
             sources,
             estimate: voice.estimate.clone(),
-            polarity: if denied { Polarity::Denied } else { Polarity::Affirmed },
+            polarity: match (denied, voice.retracted) {
+                (true, _) => Polarity::Denied,
+                (false, true) => Polarity::Retracted,
+                (false, false) => Polarity::Affirmed,
+            },
             ..plain
         }))
     }

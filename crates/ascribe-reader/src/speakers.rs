@@ -28,6 +28,8 @@ pub struct Voice {
     pub estimate: Option<Estimate>,
     /// True if a speaker denies it, or it is negated.
     pub denied: bool,
+    /// True if a speaker takes it back.
+    pub retracted: bool,
     /// True if it is only wished, planned, feared or asked.
     pub unreal: bool,
     /// True if it is what something was done for: "to disrupt the vote".
@@ -120,6 +122,14 @@ impl World<'_, '_> {
             voice.denied = !voice.denied;
             voice.verbs.push((line, at));
             self.speaker_of(line, tree, at, voice, false);
+        }
+        // "has retracted its claim that the group did it".
+        let owned = tree.rel(from) == Rel::Obj && tree.is_verb(at) && words::is("noun", tree.lemma(from));
+        if owned && words::is("retract", &lemma) && !tree.is_negated(at) && is_own(tree, from) {
+            voice.retracted = true;
+            if !tree.has(from, Rel::NmodPoss) {
+                self.speaker_of(line, tree, at, voice, false);
+            }
         }
         let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos)
             && words::is("tell", &lemma)
@@ -445,9 +455,15 @@ impl World<'_, '_> {
     }
 }
 
+/// True for "its claim" and "the claim": whoever takes it back made it.
+fn is_own(tree: &Tree<'_>, noun: usize) -> bool {
+    tree.by_rel(noun, Rel::NmodPoss).all(|owner| tree.tag(owner) == Tag::PRPS)
+}
+
 /// Who says: the verb's subject; where the parser found none, the noun phrase right after or right before the verb.
 fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
     let mut found = tree.agents(verb);
+    found.retain(|&t| !words::is("liability", tree.lemma(t)));
     let after = (verb + 1..tree.len().min(verb + 12))
         .take_while(|&t| !matches!(tree.words(t), "," | "." | ";"))
         .collect::<Vec<_>>();

@@ -184,6 +184,7 @@ fn is_qualified(reading: &Reading, wanted: &str) -> bool {
             }),
             Some(("hedge", phrase)) => claim.estimate.as_ref().is_some_and(|e| e.phrase.eq_ignore_ascii_case(phrase)),
             Some(("is", "denied")) => claim.polarity == Polarity::Denied,
+            Some(("is", "retracted")) => claim.polarity == Polarity::Retracted,
             Some(("is", "affirmed")) => {
                 claim.polarity == Polarity::Affirmed && claim.sources.iter().all(|s| s.publisher)
             }

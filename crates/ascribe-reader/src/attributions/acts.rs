@@ -115,7 +115,7 @@ impl Finder<'_, '_> {
         // "has moderate confidence that", "expressed the belief that".
         let holding = |k: &usize| u.is_verb(*k) && words::is("cue hold", &u.verb_lemma(*k));
         let having = (n.saturating_sub(6)..n).rev().find(holding);
-        let near = having.filter(|&k| (k + 1..n).all(|t| u.is_inside(t) || u.word(t) == "of"));
+        let near = having.filter(|&k| (k + 1..n).all(|t| u.is_inside(t) || u.is_mark(t) || u.word(t) == "of"));
         let holder = holder.or_else(|| near.and_then(|k| self.subject(k)));
         let source = owner.or(source).or(holder);
         if source.is_none() && !self.is_hearsay(n) {

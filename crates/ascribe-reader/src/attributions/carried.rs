@@ -65,6 +65,7 @@ impl Finder<'_, '_> {
     fn without_informants(&self, source: Range<usize>) -> Range<usize> {
         let cites = |k: &usize| self.u.word(*k) == "," && self.u.word(*k + 1) == "citing";
         let aside = source.clone().find(cites).filter(|comma| *comma > source.start);
+        let aside = aside.filter(|comma| (comma + 2..source.end).any(|k| self.informs(k)));
         source.start..aside.unwrap_or(source.end)
     }
 
@@ -203,7 +204,8 @@ impl Finder<'_, '_> {
             return seen.map(|p| p.end..self.content_end_for(p.end));
         }
         if words::is("cue observe", &lemma) && !self.passive(v) {
-            let doer = u.phrase_after(v + 1).filter(|p| u.tag(p.end) == Tag::VBG && u.word(v + 1) != "it");
+            let told = matches!(&*lemma, "catch" | "spot" | "detect" | "identify" | "watch");
+            let doer = u.phrase_after(v + 1).filter(|p| u.tag(p.end) == Tag::VBG && (u.word(v + 1) != "it" || told));
             return doer.map(|_| v + 1..self.content_end_for(v + 1));
         }
         // "warned of", "warned the island against".

@@ -52,6 +52,10 @@ impl Finder<'_, '_> {
         let goes_on = aside || self.frames.iter().any(|f| f.end == edge);
         if (u.is_pause(edge) || u.is_mark(edge)) && !goes_on {
             let source = u.phrase_after(v + 1).or_else(|| u.titled_after(v + 1))?;
+            // "Killnet, a gang, claimed responsibility for it": what is claimed speaks not.
+            if source.clone().take(3).any(|k| words::is("liability", &u.lemma(k))) {
+                return None;
+            }
             let end = u.past_phrases(u.after_occasions(source.end));
             return self.closed(edge, end).map(|run| Frame { run, source });
         }
@@ -212,6 +216,13 @@ impl Finder<'_, '_> {
         words::is("cue outlook", &u.lower(noun)).then_some((owner, noun))
     }
 
+    /// True for a word of somebody or something that can be cited; a phrase such as "senior officials" may be one token.
+    pub(super) fn informs(&self, k: usize) -> bool {
+        let u = self.u;
+        let named = matches!(u.tag(k), Tag::NNP | Tag::CD);
+        named || u.lemma(k).rsplit(' ').next().is_some_and(|noun| words::is("cue informant", noun))
+    }
+
     /// Behind "by" or "on": "its own account", whose it is, and the noun.
     fn own_account(&self, i: usize) -> Option<(Range<usize>, usize)> {
         let u = self.u;
@@ -253,11 +264,7 @@ impl Finder<'_, '_> {
                 self.push(Some(source), cue, content);
                 continue;
             }
-            // A phrase such as "senior officials" may be one token.
-            let informant =
-                |k: usize| u.lemma(k).rsplit(' ').next().is_some_and(|noun| words::is("cue informant", noun));
-            let informs = |k: usize| u.tag(k) == Tag::NNP || u.tag(k) == Tag::CD || informant(k);
-            if u.lower(i) == "citing" && !source.clone().any(informs) {
+            if u.lower(i) == "citing" && !source.clone().any(|k| self.informs(k)) {
                 continue;
             }
             let end = u.after_occasions(source.end.max(cue.end));

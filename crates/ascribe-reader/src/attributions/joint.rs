@@ -109,7 +109,15 @@ impl World<'_, '_> {
             let owns = self.page.text().get(span.end()..).is_some_and(|rest| rest.starts_with(['\'', '’', '-']));
             (speaks && !owns && words.contains(span)).then_some(Name { span, entity, kind })
         };
-        within.take(MOST * 2).filter_map(name).collect()
+        let mut found: Vec<Name> = within.take(MOST * 2).filter_map(name).collect();
+        // "the Department of Defense Cyber Crime Center": of two names without a word between the first is whose the second is.
+        let next: Vec<Option<Span>> = found.iter().skip(1).map(|n| Some(n.span)).chain([None]).collect();
+        let mut behind = next.into_iter();
+        found.retain(|name| {
+            let gap = behind.next().flatten().and_then(|next| self.page.text().get(name.span.end()..next.start()));
+            gap.is_none_or(|gap| !gap.trim().is_empty())
+        });
+        found
     }
 }
 

@@ -7,6 +7,7 @@ impl Utterance<'_> {
     /// True for a word of speech, of those that may be cues, that is a verb whatever the tagger says: "investigators caution that".
     pub(super) fn looks_mistaken(&self, i: usize) -> bool {
         self.is_lone_verb(i)
+            || i > 0 && self.word(i) == "warn" && self.is_noun(i)
             || self.is_turned_verb(i)
             || self.is_closing_verb(i)
             || self.is_gerund(i)

@@ -69,6 +69,13 @@ impl Finder<'_, '_> {
                 end = before;
                 continue;
             }
+            // "had in recent weeks boasted", "has over the past year warned".
+            let span = matches!(u.word(before), "weeks" | "months" | "years" | "days" | "week" | "month" | "year");
+            let opened = (before.saturating_sub(4)..before).rev().find(|&k| span && u.tag(k) == Tag::IN);
+            if let Some(opened) = opened.filter(|&k| k > 0 && matches!(u.word(k - 1), "has" | "have" | "had")) {
+                end = opened;
+                continue;
+            }
             // "A survey released on Monday found": the day belongs to what it was released on.
             let released = u.is_time(before)
                 && before > 2

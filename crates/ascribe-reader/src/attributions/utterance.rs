@@ -320,6 +320,10 @@ impl<'a> Utterance<'a> {
     /// The noun before a preposition, over an adjective: "sources familiar with".
     fn linked(&self, link: usize) -> Option<usize> {
         let before = link.checked_sub(1)?;
+        // "an assessment made public in August".
+        if self.word(before) == "public" && before > 1 && self.word(before - 1) == "made" {
+            return self.core_before(before - 1);
+        }
         if matches!(self.tag(before), Tag::JJ | Tag::VBN | Tag::VBG | Tag::VBD)
             && before > 0
             && self.is_noun(before - 1)

@@ -4,6 +4,8 @@ use super::cue_lemma;
 use crate::{hedges, words};
 use ascribe_model::{Argument, Attribution, Claim, Family, Polarity, Predicate, Source, Span};
 
+/// So many bytes behind what is said of somebody his name ends.
+const FRONT: usize = 50;
 /// Among so many words stands the part that somebody denies to have had: "any role whatsoever in".
 const PART: usize = 4;
 
@@ -111,7 +113,17 @@ fn carries(act: &Attribution, evidence: Span) -> bool {
         let told_over = act.source.as_ref().is_some_and(|source| evidence.contains(source.span));
         told_over && !act.also.is_empty() && pieces(act).all(|p| p.overlaps(evidence))
     };
-    pieces(act).any(|p| p.contains(evidence)) || passive() || amid()
+    // "Accused by several firms of going after dissidents, OceanLotus drew attention": what is said stands before whom it is said of.
+    let fronted = || {
+        let behind = act.source.as_ref().zip(act.cue.as_ref()).is_some_and(|(s, cue)| s.span.start() > cue.span.end());
+        let content = act.content.span;
+        behind
+            && (content.start()..content.end()).contains(&evidence.start())
+            && (content.end() + 1..content.end() + FRONT).contains(&evidence.end())
+    };
+    // A content stands without its full stop, which may be that of "U.S.".
+    let holds = |p: Span| p.start() <= evidence.start() && evidence.end() <= p.end() + 1;
+    pieces(act).any(holds) || passive() || amid() || fronted()
 }
 
 /// "…, which accuse them of making off with source code": the words of a claim begin with the verb that tells it. What is told of the
