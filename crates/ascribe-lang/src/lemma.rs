@@ -134,7 +134,7 @@ fn doubles_l(stem: &str) -> bool {
     ]
     .iter()
     .any(|ending| stem.ends_with(ending))
-        && !["enroll", "roll", "scroll", "stroll", "poll", "dwell", "yell", "spell"].contains(&stem)
+        && !["enroll", "bankroll", "roll", "scroll", "stroll", "poll", "dwell", "yell", "spell"].contains(&stem)
 }
 
 /// Whether the stem's ending tells that an e was dropped.

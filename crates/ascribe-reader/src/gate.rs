@@ -46,7 +46,7 @@ pub fn worth_parsing(
         let unknown = names_unknown(&document.text, sentence, &within);
         let may = named || points || unknown;
         let seen = Seen { mentions: &within, points, unknown };
-        let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is(word));
+        let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is_learned(word));
         let short = sentence.tokens.len() <= SHORT;
         worth.push(may && (short || promises(number, &signs()) || gives_names(&document.text, sentence, &within)));
     }
@@ -133,11 +133,18 @@ fn names_unknown(text: &str, sentence: &Sentence, mentions: &[&Mention]) -> bool
 /// Remembers for each word form whether it can be an anchor; by the shipped grammar from one document to the next.
 struct Triggers<'g> {
     grammar: &'g Grammar,
-    known: Memo<bool>,
+    known: Memo<Known>,
+}
+
+/// What is known of a word: whether it can be an anchor, and whether the learned model of the gate knows it as one.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    anchor: bool,
+    learned: bool,
 }
 
 thread_local! {
-    static TRIGGERS: Cell<Memo<bool>> = Cell::default();
+    static TRIGGERS: Cell<Memo<Known>> = Cell::default();
 }
 
 impl Drop for Triggers<'_> {
@@ -159,14 +166,25 @@ impl<'g> Triggers<'g> {
     }
 
     fn is(&mut self, word: &str) -> bool {
+        self.known(word).anchor
+    }
+
+    fn is_learned(&mut self, word: &str) -> bool {
+        self.known(word).learned
+    }
+
+    fn known(&mut self, word: &str) -> Known {
         if word.len() < 2 || word.len() > 24 {
-            return false;
+            return Known::default();
         }
         let grammar = self.grammar;
         self.known.of(word, |word| {
             let lower = lower(word);
-            let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ];
-            forms.iter().any(|&tag| grammar.anchors(&lemma(&lower, tag)))
+            let forms = [Tag::NN, Tag::NNS, Tag::VB, Tag::VBD, Tag::VBG, Tag::VBN, Tag::VBZ].map(|t| lemma(&lower, t));
+            Known {
+                anchor: forms.iter().any(|form| grammar.anchors(form)),
+                learned: forms.iter().any(|form| grammar.anchors_learned(form)),
+            }
         })
     }
 }
@@ -255,6 +273,10 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
         if here.form != Form::Word || here.tag != Tag::None {
             continue;
         }
+        if let Some(tag) = told_in_brief(text, tokens, i, grammar) {
+            tokens[i].tag = tag;
+            continue;
+        }
         let word = here.span.of(text);
         let next = after.span.of(text);
         let relative = matches!(before.span.of(text), "which" | "who");
@@ -290,6 +312,27 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             tokens[i].tag = Tag::VBZ;
         }
     }
+}
+
+/// "The FBI is warning that", "Cyberattack cripples Irish health service", "Hackers hit port, demand $2m": words that could be nouns, and
+/// are verbs by where they stand.
+fn told_in_brief(text: &str, tokens: &[Token], i: usize, grammar: &Grammar) -> Option<Tag> {
+    let words_at = |t: usize| tokens[t].span.of(text);
+    let (before, word, next) = (words_at(i - 1), words_at(i), words_at(i + 1));
+    if word == "warning" && next == "that" && matches!(before, "is" | "are" | "was" | "were" | "been") {
+        return Some(Tag::VBG);
+    }
+    if before == "," && i > 2 && matches!(next, "$" | "€" | "£") && grammar.anchors_as(word, Tag::VB) {
+        return Some(Tag::VBP);
+    }
+    let deed = lower(before.rsplit(char::is_whitespace).next().unwrap_or(before)).into_owned();
+    let opens = i <= 3 && tokens[..i].iter().all(|t| t.tag != Tag::NNP) && words::is("deed", &deed);
+    let headline = opens && !matches!(&*lower(words_at(0)), "the" | "a" | "an" | "this" | "that" | "one" | "no");
+    let third = word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && word.starts_with(char::is_lowercase);
+    let object =
+        tokens[i + 1].form == Form::Name || next.starts_with(char::is_uppercase) || OPENS_OBJECT.contains(&next);
+    let sole = !tokens[i + 1..].iter().any(|t| is_finite(t.span.of(text)));
+    (headline && third && object && sole && grammar.anchors_as(&lemma(word, Tag::VBZ), Tag::VBZ)).then_some(Tag::VBZ)
 }
 
 /// "The attackers chain CVE-2025-49706 with": a word that is noun and verb, between those who act and a name, is the verb.

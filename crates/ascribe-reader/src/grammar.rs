@@ -8,7 +8,7 @@
 //!
 //! It names the anchor's part of speech and lemmas, conditions on what stands around it, and where subject and object
 //! are found. A *role* is `self`, `agent`, `culprit` (the agent, or whoever is said to be behind a deed), `patient`, `subject`, `poss`, `origin` (a country as modifier), `hyphen` (the
-//! left half of "Iran-linked"), `clause`, `head`, `compound`, `mod` (any modifier), `adv` (an adverb), `appos` or any preposition; `.` follows a role from the word
+//! left half of "Iran-linked"), `clause`, `purpose` (what it is done for), `head`, `compound`, `mod` (any modifier), `adv` (an adverb), `appos` or any preposition; `.` follows a role from the word
 //! found (`patient.of`), `(…)` restricts the word on the way (`as(part).of`), `|` gives alternatives in order of
 //! preference. Six roles are no words of the sentence: `speaker`, whoever says it; `hit`, whom the last deed hit; `deed`, the deed that the report last
 //! spoke of; `whoever`, the one group that the report has named so far or is about; `whatever`, that group or the last deed; and `victim`, the country that its incidents hit. `*` stands for any lemma. Lemmas may name a word class of `nouns.txt` as `@deed`.
@@ -65,6 +65,8 @@ pub enum Role {
     Head,
     /// A noun that modifies the word.
     Compound,
+    /// What it is done for: "in order to steal", "an effort to steal", "the aim of sowing doubt".
+    Purpose,
     /// An adverb of the word.
     Adverb,
     /// Any word before it that modifies it.
@@ -133,6 +135,9 @@ pub struct Pattern {
     pub own: bool,
     /// What the act is about: a path to a deed.
     pub about: Option<Path>,
+    /// True if the learned models of claims and of the gate were made before it: what they are told of a word is what they learned from,
+    /// and so not that this pattern may be anchored there.
+    pub unlearned: bool,
 }
 
 impl Pattern {
@@ -155,6 +160,7 @@ impl Pattern {
             implied: false,
             own: false,
             about: None,
+            unlearned: false,
         }
     }
 }
@@ -176,6 +182,7 @@ struct Anchors {
     verb: bool,
     noun: bool,
     word: bool,
+    learned: bool,
 }
 
 /// All patterns, found by the anchor's lemma.
@@ -222,6 +229,11 @@ impl Grammar {
         self.first_words.contains_key(lemma)
     }
 
+    /// As [`Grammar::anchors`], of the patterns that the learned models know.
+    pub fn anchors_learned(&self, lemma: &str) -> bool {
+        self.first_words.get(lemma).is_some_and(|anchors| anchors.learned)
+    }
+
     /// As [`Grammar::anchors`], for a word whose part of speech is known.
     pub fn anchors_as(&self, lemma: &str, tag: Tag) -> bool {
         self.first_words.get(lemma).is_some_and(|anchors| {
@@ -265,6 +277,7 @@ impl Grammar {
         for lemma in &pattern.lemmas {
             let first = lemma.split(' ').next().unwrap_or(lemma);
             let anchors = self.first_words.entry(first.to_owned()).or_default();
+            anchors.learned |= !pattern.unlearned;
             match pattern.anchor {
                 Anchor::Verb => anchors.verb = true,
                 Anchor::Noun => anchors.noun = true,
@@ -328,6 +341,7 @@ fn apply(pattern: &mut Pattern, option: &str) -> Result<(), String> {
         "irrealis" => pattern.irrealis = true,
         "implied" => pattern.implied = true,
         "own" => pattern.own = true,
+        "unlearned" => pattern.unlearned = true,
         "speaker" => pattern.speaker = Some(path(value)?),
         "about" => pattern.about = Some(path(value)?),
         "subject" => pattern.subject_kinds = kinds(value)?,
@@ -395,6 +409,7 @@ fn step(text: &str) -> Result<Step, String> {
         "head" => Role::Head,
         "compound" => Role::Compound,
         "adv" => Role::Adverb,
+        "purpose" => Role::Purpose,
         "mod" => Role::Modifier,
         "appos" => Role::Apposition,
         preposition => Role::Preposition(preposition.replace('_', " ")),

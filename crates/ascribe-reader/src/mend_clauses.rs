@@ -11,6 +11,7 @@ impl Tree<'_> {
     pub fn mend_clauses(&mut self) {
         for i in 0..self.len() {
             self.hyphened_participle(i);
+            self.harm_after_comma(i);
             self.subject_after_date(i);
             self.name_after_possessor(i);
             self.object_as_subject(i);
@@ -29,6 +30,23 @@ impl Tree<'_> {
             self.joined_over_clause(i);
             self.verb_after_guise(i);
         }
+    }
+
+    /// "NotPetya spread around the world, crippling ports in India": what a comma and a participle of harm open tells what the deed did; it is
+    /// no further member of a row.
+    fn harm_after_comma(&mut self, i: usize) {
+        let opens = i > 1 && self.words(i - 1) == "," && self.tag(i) == Tag::VBG && self.rel(i) == Rel::Amod;
+        if !opens || !crate::words::is("harming", self.lemma(i)) {
+            return;
+        }
+        let Some(noun) = self.head(i).filter(|&n| n > i && !self.has(n, Rel::Cc)) else { return };
+        let beside =
+            matches!(self.rel(noun), Rel::Conj | Rel::Appos | Rel::Nmod | Rel::Dep | Rel::Parataxis | Rel::List);
+        let verb = self.ancestors(noun).skip(1).find(|&a| a < i && self.is_verb(a) && self.rel(a) != Rel::Amod);
+        let Some(verb) = verb.filter(|_| beside) else { return };
+        self.rehang_as(i, verb, Rel::Advcl);
+        self.rehang_as(noun, i, Rel::Obj);
+        self.rehang_as(i - 1, i, Rel::Punct);
     }
 
     /// "in internet-facing SharePoint servers": a hyphened participle before a noun modifies it.

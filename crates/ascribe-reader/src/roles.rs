@@ -97,6 +97,7 @@ impl Walker<'_, '_> {
                 let beside = tree.by_rel(i, Rel::Advmod).filter(|&a| a > i && tree.tag(a) == Tag::JJ);
                 own.chain(said_of).chain(beside).collect()
             }
+            Role::Purpose => self.purposes(i),
             Role::Head => tree.head(i).into_iter().collect(),
             Role::Compound => tree.premodifiers(i).into_iter().filter(|&c| tree.is_noun(c)).collect(),
             Role::Adverb => tree.by_rel(i, Rel::Advmod).collect(),
@@ -105,6 +106,24 @@ impl Walker<'_, '_> {
             Role::Preposition(word) if word == "iobj" => tree.by_rel(i, Rel::Iobj).collect(),
             Role::Preposition(word) => self.prepositional(i, word),
         }
+    }
+
+    /// The verb of the clause that says what something is done for. Of a verb only where the words say so ("in order to", "so as to"), since
+    /// a bare "to" often tells no more than the next step.
+    fn purposes(&self, i: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let meant = |c: &usize| {
+            let to = (i + 1..*c).rev().take(3).find(|&t| tree.words(t) == "to");
+            to.is_some_and(|t| {
+                t > 1 && matches!((tree.words(t - 2), tree.words(t - 1)), ("in", "order") | ("so", "as"))
+            })
+        };
+        let clauses = tree.children(i).filter(|&c| c > i && tree.is_verb(c));
+        if tree.is_verb(i) {
+            return clauses.filter(|c| matches!(tree.rel(*c), Rel::Advcl | Rel::Xcomp)).filter(meant).collect();
+        }
+        let clause = |c: &usize| matches!(tree.rel(*c), Rel::Acl | Rel::Advcl | Rel::Xcomp | Rel::Nmod | Rel::Obl);
+        clauses.filter(clause).filter(|&c| matches!(tree.mark(c), "to" | "of")).collect()
     }
 
     /// A prepositional role; a verb such as "target" or "use" in it stands for the participle that does a preposition's work.

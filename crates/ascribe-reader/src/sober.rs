@@ -81,6 +81,11 @@ impl World<'_, '_> {
                 let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
                 entity.is_some_and(|e| e.kind == Kind::Organization) && self.is_description(subject)
             }
+            // "a GRU team", "the Google-owned firm": whose it is stands in the words; of a name that is worth a claim.
+            Predicate::PartOf if is_by_its_words(pattern) => {
+                self.is_description(subject) || self.is_description(object)
+            }
+            Predicate::RivalOf => self.is_description(subject),
             // "carried out attacks against the following countries: X": whom it hit, not what was done.
             Predicate::Conducts => self.is_thing(line, object) || self.is_whom_or_where(line, object),
             // "dismissed the minister": nothing was said of him.
@@ -283,6 +288,12 @@ impl World<'_, '_> {
         };
         name(subject) == name(object)
     }
+}
+
+/// True if the object stands before the anchor as a part of its phrase.
+fn is_by_its_words(pattern: &Pattern) -> bool {
+    let before = |role: &Role| matches!(role, Role::Compound | Role::Hyphen);
+    pattern.object.iter().any(|path| path.last().is_some_and(|step| before(&step.role)))
 }
 
 impl crate::syntax::Tree<'_> {

@@ -41,7 +41,7 @@ struct Triggers {
 
 static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let mut triggers = Triggers { of: HashMap::default(), words: 0 };
-    for pattern in Grammar::shipped().patterns() {
+    for pattern in Grammar::shipped().patterns().iter().filter(|p| !p.unlearned) {
         let bit = 1u64 << pattern.predicate as u32;
         triggers.words |= if pattern.literal { bit } else { 0 };
         for lemma in pattern.lemmas.iter().filter(|l| *l != "*") {
