@@ -248,7 +248,6 @@ impl Tree<'_> {
             Rel::Conj if self.is_noun(head) && self.tag(v) == Tag::VBG && !self.has(head, Rel::Cop) => vec![head],
             Rel::Conj => self.surface_subject(head, reach - 1),
             Rel::Xcomp | Rel::Ccomp => self.controller(v, head, reach - 1),
-            Rel::Advcl if let Some(told) = self.told_before_speech(v, head) => self.surface_subject(told, reach - 1),
             Rel::Advcl | Rel::Parataxis if self.may_share_subject(v) => self.clause_controller(v, head, reach - 1),
             Rel::Acl if self.mark(v) == "to" => self.intender(head, reach - 1),
             Rel::Acl if words::is("accusation", self.lemma(head)) => self.accused(head),
@@ -264,23 +263,6 @@ impl Tree<'_> {
             Rel::AclRelcl => vec![head],
             _ => own,
         }
-    }
-
-    /// "Hackers broke into the exchange, officials said, stealing $4 million": what goes on behind the words that say who says so is done by
-    /// whoever did what stands before them, unless it is an act of speech itself ("the ministry said, blaming Russia").
-    fn told_before_speech(&self, v: usize, speech: usize) -> Option<usize> {
-        let aside = self.tag(v) == Tag::VBG
-            && speech < v
-            && self.words(v - 1) == ","
-            && words::is("framing", self.lemma(speech))
-            && !self.has(speech, Rel::Obj);
-        let acts = ["say", "ascription", "charge", "regard", "response", "answer", "speaking"];
-        if !aside || acts.iter().any(|class| words::is(class, self.lemma(v))) {
-            return None;
-        }
-        let told = self.by_rel(speech, Rel::Ccomp).find(|&c| c < speech);
-        told.or_else(|| self.head(speech).filter(|&h| self.rel(speech) == Rel::Parataxis && h < speech))
-            .filter(|&t| self.is_verb(t))
     }
 
     /// "sentenced him to three years in prison for breaking into …": under a verb of charging, whatever noun stands between.

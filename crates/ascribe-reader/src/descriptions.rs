@@ -342,9 +342,12 @@ impl World<'_, '_> {
 
     pub fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
         let tree = self.walker(line)?.tree;
+        // "denied that its servers had been hacked": what was done says little without what it was done to.
+        let passive = tree.rel(token) == Rel::Ccomp && tree.has(token, Rel::NsubjPass);
         let mut inside = if tree.is_verb(token) {
             tree.subtree(token, |c| {
-                !matches!(
+                let told = passive && tree.head(c) == Some(token) && matches!(tree.rel(c), Rel::NsubjPass | Rel::Aux);
+                told || !matches!(
                     tree.rel(c),
                     Rel::Advcl
                         | Rel::Parataxis

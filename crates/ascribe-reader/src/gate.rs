@@ -314,16 +314,12 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
     }
 }
 
-/// "The FBI is warning that", "Cyberattack cripples Irish health service", "Hackers hit port, demand $2m": words that could be nouns, and
-/// are verbs by where they stand.
+/// "The FBI is warning that", "Cyberattack cripples Irish health service": words that could be nouns, and are verbs by where they stand.
 fn told_in_brief(text: &str, tokens: &[Token], i: usize, grammar: &Grammar) -> Option<Tag> {
     let words_at = |t: usize| tokens[t].span.of(text);
     let (before, word, next) = (words_at(i - 1), words_at(i), words_at(i + 1));
     if word == "warning" && next == "that" && matches!(before, "is" | "are" | "was" | "were" | "been") {
         return Some(Tag::VBG);
-    }
-    if before == "," && i > 2 && matches!(next, "$" | "€" | "£") && grammar.anchors_as(word, Tag::VB) {
-        return Some(Tag::VBP);
     }
     let deed = lower(before.rsplit(char::is_whitespace).next().unwrap_or(before)).into_owned();
     let opens = i <= 3 && tokens[..i].iter().all(|t| t.tag != Tag::NNP) && words::is("deed", &deed);

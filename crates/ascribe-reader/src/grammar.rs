@@ -15,7 +15,7 @@
 
 use ascribe_lang::Tag;
 use ascribe_model::{Kind, Predicate};
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::LazyLock;
 
 /// The grammar's files, by family.
@@ -191,6 +191,7 @@ pub struct Grammar {
     patterns: Vec<Pattern>,
     by_lemma: HashMap<String, Vec<u32>>,
     first_words: HashMap<String, Anchors>,
+    unlearned: HashSet<String>,
     /// The examples that stand with the patterns.
     pub examples: Vec<Example>,
 }
@@ -241,6 +242,11 @@ impl Grammar {
         })
     }
 
+    /// True if the pattern of this name came after the learned models.
+    pub fn is_unlearned(&self, id: &str) -> bool {
+        self.unlearned.contains(id)
+    }
+
     /// All patterns.
     pub fn patterns(&self) -> &[Pattern] {
         &self.patterns
@@ -286,6 +292,9 @@ impl Grammar {
                 Anchor::Name => {}
             }
             self.by_lemma.entry(lemma.clone()).or_default().push(number);
+        }
+        if pattern.unlearned {
+            self.unlearned.insert(pattern.id.clone());
         }
         self.patterns.push(pattern);
     }

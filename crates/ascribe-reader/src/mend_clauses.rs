@@ -12,6 +12,8 @@ impl Tree<'_> {
         for i in 0..self.len() {
             self.hyphened_participle(i);
             self.harm_after_comma(i);
+            self.deed_behind_speech(i);
+            self.what_it_is_called(i);
             self.subject_after_date(i);
             self.name_after_possessor(i);
             self.object_as_subject(i);
@@ -47,6 +49,47 @@ impl Tree<'_> {
         self.rehang_as(i, verb, Rel::Advcl);
         self.rehang_as(noun, i, Rel::Obj);
         self.rehang_as(i - 1, i, Rel::Punct);
+    }
+
+    /// "Hackers broke into the exchange, officials said, stealing $4 million": what goes on behind the words that say who says so is done by
+    /// whoever did what stands before them, unless it is an act of speech itself ("the ministry said, blaming Russia").
+    fn deed_behind_speech(&mut self, i: usize) {
+        let goes_on = i > 1 && self.tag(i) == Tag::VBG && self.rel(i) == Rel::Advcl && self.words(i - 1) == ",";
+        let Some(speech) = self.head(i).filter(|&h| goes_on && h < i && crate::words::is("framing", self.lemma(h)))
+        else {
+            return;
+        };
+        let acts = ["say", "ascription", "charge", "regard", "response", "answer", "speaking"];
+        if self.has(speech, Rel::Obj) || acts.iter().any(|class| crate::words::is(class, self.lemma(i))) {
+            return;
+        }
+        let told = self.by_rel(speech, Rel::Ccomp).find(|&c| c < speech);
+        let above = || self.head(speech).filter(|&h| self.rel(speech) == Rel::Parataxis && h < speech);
+        if let Some(told) = told.or_else(above).filter(|&t| self.is_verb(t)) {
+            self.rehang_as(i, told, Rel::Advcl);
+        }
+    }
+
+    /// "shut its systems after what it called a ransomware attack": what something is called stands for "what".
+    fn what_it_is_called(&mut self, i: usize) {
+        if self.words(i) != "what" || !matches!(self.rel(i), Rel::Obl | Rel::Nmod | Rel::Obj) {
+            return;
+        }
+        let calls = |&v: &usize| {
+            v > i && self.rel(v) == Rel::AclRelcl && matches!(self.lemma(v), "call" | "term" | "describe" | "label")
+        };
+        let Some(verb) = self.children(i).find(calls) else { return };
+        let named = self.by_rel(verb, Rel::Obj).chain(self.by_rel(verb, Rel::Xcomp)).chain(self.by_rel(verb, Rel::Obl));
+        let Some(noun) = named.filter(|&n| n > verb && self.is_noun(n)).min() else { return };
+        let case = self.by_rel(i, Rel::Case).next();
+        self.take_place(noun, i);
+        if let Some(case) = case {
+            let own: Vec<usize> = self.by_rel(noun, Rel::Case).collect();
+            own.into_iter().for_each(|c| self.rehang_as(c, verb, Rel::Dep));
+            self.rehang_as(case, noun, Rel::Case);
+        }
+        self.rehang_as(verb, noun, Rel::AclRelcl);
+        self.rehang_as(i, verb, Rel::Obj);
     }
 
     /// "in internet-facing SharePoint servers": a hyphened participle before a noun modifies it.

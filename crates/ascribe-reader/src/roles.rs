@@ -314,11 +314,16 @@ impl Walker<'_, '_> {
         let light = |v: &usize| tree.is_verb(*v) && words::is("light", &tree.verb_lemma(*v));
         let around = tree.head(n).filter(|_| matches!(tree.rel(n), Rel::Obj | Rel::NsubjPass)).filter(light);
         let below = tree.children(n).filter(|&c| matches!(tree.rel(c), Rel::Acl | Rel::AclRelcl)).find(light);
-        let engaged = tree.head(n).filter(|&v| {
-            tree.preposition(n) == "in" && tree.is_verb(v) && matches!(tree.lemma(v), "engage" | "participate")
-        });
+        let within = tree.head(n).filter(|_| tree.preposition(n) == "in");
+        let part = |v: usize| tree.lemma(v) == "take" && tree.by_rel(v, Rel::Obj).any(|o| tree.lemma(o) == "part");
+        let engaged = within
+            .filter(|&v| tree.is_verb(v) && (matches!(tree.lemma(v), "engage" | "participate" | "partake") || part(v)));
         let verb = around.or(below).or(engaged);
         let mut found = verb.map_or_else(Vec::new, |v| tree.agents(v));
+        // "was involved in attacks": a participle or an adjective, as the parser has it.
+        if let Some(involved) = within.filter(|&v| verb.is_none() && tree.words(v) == "involved") {
+            found = if tree.is_verb(involved) { tree.patients(involved) } else { tree.predicated(involved) };
+        }
         found.retain(|&a| a != n);
         found
     }
@@ -326,10 +331,20 @@ impl Walker<'_, '_> {
     /// "accused China of a campaign against", "blamed Iran for the attack".
     fn blamed(&self, n: usize) -> Vec<usize> {
         let tree = self.tree;
-        let verb = tree
-            .head(n)
-            .filter(|&v| words::is("blame", tree.lemma(v)) && matches!(&*tree.preposition(n), "of" | "for" | "over"));
-        verb.map_or_else(Vec::new, |v| tree.patients(v))
+        let preposition = tree.preposition(n);
+        // "accused by both governments of cyberattacks": what the parser hangs on whoever accuses.
+        let above = tree.head(n).map(|h| match tree.head(h) {
+            Some(verb) if tree.is_noun(h) && h < n && tree.is_by_phrase(h) && tree.is_passive(verb) => verb,
+            _ => h,
+        });
+        let lays = |v: &usize| match &*preposition {
+            "of" | "for" | "over" => words::is("blame", tree.lemma(*v)),
+            // "has been linked to attacks on hospitals", "is associated with breaches of networks".
+            "to" | "with" => tree.is_passive(*v) && matches!(tree.lemma(*v), "link" | "tie" | "connect" | "associate"),
+            _ => false,
+        };
+        let verb = above.filter(|v| tree.is_verb(*v)).filter(lays);
+        verb.map_or_else(Vec::new, |v| tree.patients(v).into_iter().filter(|&a| a != n).collect())
     }
 
     /// Whom the deed that a noun names was done to.

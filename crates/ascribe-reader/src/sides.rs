@@ -169,7 +169,7 @@ impl World<'_, '_> {
             return Vec::new();
         }
         if pattern.predicate == Predicate::Disrupts {
-            let things = walker.tree.patients(token);
+            let things: Vec<usize> = walker.tree.patients(token).iter().map(|&t| walker.tree.whole(t)).collect();
             if !things
                 .iter()
                 .any(|&t| crate::words::is("asset", walker.tree.lemma(t)) || walker.line.headed(t).is_some())
@@ -222,11 +222,11 @@ impl World<'_, '_> {
         if goes_on && near { self.last_doer(line) } else { None }
     }
 
-    /// "Ransomware struck Kronos": the sort of program, and nobody who sent it.
+    /// "Ransomware struck Kronos", "Kronos was hit by ransomware": the sort of program, and nobody who sent it.
     fn struck_by_ransomware(&self, line: usize, token: usize) -> bool {
         let Some(walker) = self.walker(line) else { return false };
         let tree = walker.tree;
-        !tree.is_passive(token)
+        (!tree.is_passive(token) || tree.has(token, Rel::AuxPass) || tree.rel(token) == Rel::Root)
             && !tree.is_negated(token)
             && tree.agents(token).iter().any(|&a| {
                 matches!(tree.lemma(a), "ransomware" | "malware") && tree.by_rel(a, Rel::Det).next().is_none()
@@ -240,6 +240,11 @@ impl World<'_, '_> {
         let mut hit = walker.tree.patients(token);
         if pattern.predicate == Predicate::Steals {
             hit.extend(walker.tree.prepositional(token, "from"));
+            // "records of customers of the carrier were stolen": whose they were.
+            let of = |t: usize| walker.tree.prepositional(t, "of");
+            let owners: Vec<usize> = walker.tree.patients(token).into_iter().flat_map(of).collect();
+            hit.extend(owners.iter().flat_map(|&t| of(t)));
+            hit.extend(owners);
         }
         let victims = self.fill(line, &hit, Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false });
         let victim = victims.iter().find_map(|v| v.argument.entity());

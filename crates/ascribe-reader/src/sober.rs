@@ -24,6 +24,10 @@ impl World<'_, '_> {
         if activity && self.is_anybody(line, subject) && (tree.is_possible(token) || tree.is_conditional(token)) {
             return true;
         }
+        let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Steals | Predicate::Disrupts);
+        if harm && tree.is_only_feared(token) {
+            return true;
+        }
         // "structures to compromise infrastructure", "the ability to gain access": a capability, no deed.
         let capability = tree.rel(token) == Rel::Acl
             && tree.mark(token) == "to"
@@ -321,6 +325,18 @@ impl crate::syntax::Tree<'_> {
             at = head;
         }
         false
+    }
+
+    /// "warned that the group could cripple ports", "may have been able to": what is told as a danger, and not as a deed.
+    pub fn is_only_feared(&self, i: usize) -> bool {
+        let modal = |words: &[&str]| self.by_rel(i, Rel::Aux).any(|a| words.contains(&self.lemma(a)));
+        if self.by_rel(i, Rel::Aux).any(|a| self.lemma(a) == "have") {
+            return false;
+        }
+        let fears = |&v: &usize| matches!(self.lemma(v), "warn" | "fear" | "caution" | "worry" | "concern" | "alert");
+        modal(&["could", "can", "may", "might"])
+            && self.rel(i) == Rel::Ccomp
+            && self.head(i).as_ref().is_some_and(fears)
     }
 
     /// "it was easy to hack", "it has been seen that …": an "it" that stands for the clause behind it.

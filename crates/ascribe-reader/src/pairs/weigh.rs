@@ -30,6 +30,8 @@ pub struct Thresholds {
     pub keep: f32,
     /// A claim that the grammar read in a technical text, where its patterns also meet what programs do to files.
     pub keep_technical: f32,
+    /// A claim that a pattern read which the model was not taught: its doubt says little.
+    pub keep_unlearned: f32,
     /// A claim of a member of a row that the tree joins, of another member of which the same is read.
     pub row: f32,
     /// The same of a row that only the words between join.
@@ -76,7 +78,11 @@ impl World<'_, '_> {
             (parties, proposals)
         };
         let doubted = |c: &Claim| technical || *DOUBTED >> c.predicate as u32 & 1 == 1;
-        claims.retain(|c| !doubted(c) || c.probability.is_none_or(|p| p >= keep));
+        let least = |c: &Claim| {
+            let unlearned = !technical && crate::grammar::Grammar::shipped().is_unlearned(&c.by);
+            if unlearned { scales.thresholds.keep_unlearned.min(keep) } else { keep }
+        };
+        claims.retain(|c| !doubted(c) || c.probability.is_none_or(|p| p >= least(c)));
         let mut used = BTreeSet::new();
         for proposal in proposals {
             let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
@@ -90,7 +96,7 @@ impl World<'_, '_> {
                 proposal.probability >= propose
                     || self.is_told_of_row(line, &proposal, &parties, &claims, &scales.thresholds)
             };
-            if said || officer || !stands() {
+            if said || officer || self.is_told_in_full(&proposal, subject, object, &claims) || !stands() {
                 continue;
             }
             let made = self.proposed(line, &proposal, subject, object);
@@ -105,6 +111,22 @@ impl World<'_, '_> {
             self.resolved.remove(&(line, token));
         }
         claims
+    }
+
+    /// "denied that data were lost", "broke in to steal research": a denial of "data", a motive of "research" is a part of what is told.
+    fn is_told_in_full(&self, proposal: &Proposal, subject: &Party, object: &Party, claims: &[Claim]) -> bool {
+        if !matches!(proposal.predicate, Predicate::Denies | Predicate::MotivatedBy) {
+            return false;
+        }
+        let words = match &object.argument {
+            Argument::Entity(id) => self.entities.get(*id).map(|e| e.name.as_str()),
+            Argument::Literal { literal } => Some(literal.as_str()),
+        };
+        let told = |c: &Claim| match &c.object {
+            Some(Argument::Literal { literal }) => words.is_some_and(|words| literal.contains(words)),
+            _ => false,
+        };
+        claims.iter().any(|c| c.predicate == proposal.predicate && c.subject == subject.argument && told(c))
     }
 
     fn resolved_in(&self, line: usize) -> impl Iterator<Item = usize> + '_ {
@@ -394,7 +416,15 @@ static DOUBTED: LazyLock<u64> = LazyLock::new(|| {
 impl Thresholds {
     /// Everything of the grammar, and of the model what has this probability.
     pub fn all(propose: f32) -> Thresholds {
-        Thresholds { propose, propose_technical: propose, keep: 0.0, keep_technical: 0.0, row: 2.0, row_of_words: 2.0 }
+        Thresholds {
+            propose,
+            propose_technical: propose,
+            keep: 0.0,
+            keep_technical: 0.0,
+            keep_unlearned: 0.0,
+            row: 2.0,
+            row_of_words: 2.0,
+        }
     }
 
     /// From what on proposals and claims of the grammar stand in a text of this sort.
@@ -413,6 +443,7 @@ impl Thresholds {
             propose_technical: number("propose-technical").unwrap_or(2.0),
             keep: number("keep").unwrap_or(0.0),
             keep_technical: number("keep-technical").unwrap_or(0.0),
+            keep_unlearned: number("keep-unlearned").unwrap_or(0.0),
             row: number("row").unwrap_or(2.0),
             row_of_words: number("row-of-words").unwrap_or(2.0),
         }
