@@ -96,7 +96,7 @@ fn repeatable(candidate: &Candidate, printed: &str) -> bool {
     named && capital && (sure || threat) && !common
 }
 
-/// The acronym in brackets right after a name, if its letters begin the name's words.
+/// The acronym in brackets or between commas right after a name, if its letters begin the name's words.
 fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
     if !matches!(
         candidate.kind,
@@ -111,16 +111,22 @@ fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
         return None;
     }
     let (_, to) = page.tokens(candidate.span);
-    let bracket = page.word(to) == "(" && page.word(to + 2) == ")";
-    let place = page.places.get(to + 1).filter(|place| bracket && place.upper && place.span.len() <= 8)?;
-    let initials: String = candidate
-        .span
-        .of(page.text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter_map(|word| word.chars().next().filter(|c| c.is_uppercase()))
-        .collect();
-    let letters: String = place.span.of(page.text).chars().filter(|c| c.is_alphabetic()).collect();
-    subsequence(&letters, &initials).then_some(place.span)
+    let closed = match page.word(to) {
+        "(" => page.word(to + 2) == ")",
+        // "the agency, INSA, said": no row of names goes on behind it.
+        "," => page.word(to + 2) == "," && !page.capital(to + 3) && !matches!(page.lower(to + 3), "and" | "or"),
+        _ => false,
+    };
+    let place = page.places.get(to + 1).filter(|place| closed && place.upper && place.span.len() <= 8)?;
+    stands_for(place.span.of(page.text), candidate.span.of(page.text)).then_some(place.span)
+}
+
+/// True if an acronym's letters begin the name's words.
+pub(crate) fn stands_for(acronym: &str, name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let initials: String = words.filter_map(|word| word.chars().next().filter(|c| c.is_uppercase())).collect();
+    let letters: String = acronym.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.chars().count() > 1 && acronym.chars().all(|c| !c.is_lowercase()) && subsequence(&letters, &initials)
 }
 
 /// True if most of the acronym's letters are initials of the name, in order.

@@ -13,7 +13,7 @@ use crate::quantities::{self, Quantity};
 use crate::tagger::features::Hints;
 use crate::tagger::{Class, Tagger};
 use crate::{
-    catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union,
+    acronyms, catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union,
 };
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
@@ -131,7 +131,15 @@ fn gather(
     candidates.extend(indicators.iter().filter_map(|indicator| of_indicator(indicator, lexicon)));
     let stands = |body: &Candidate| !within_listed(page, &known, body) && union::stands(body, text, lexicon);
     candidates.extend(bodies.into_iter().filter(stands));
-    candidates.extend(offices);
+    // "Office of the Comptroller", "Law and Justice": an office's word inside the name of a body.
+    let mut named: Vec<Span> = candidates.iter().filter(|c| c.kind == Kind::Organization).map(|c| c.span).collect();
+    named.sort_unstable();
+    let within = |office: &Candidate| {
+        let before = named.partition_point(|body| body.start() < office.span.start());
+        before.checked_sub(1).and_then(|n| named.get(n)).is_some_and(|body| body.contains(office.span))
+    };
+    let named = |office: &Candidate| within_listed(page, &known, office) || within(office);
+    candidates.extend(offices.into_iter().filter(|office| !named(office)));
     candidates.extend(persons);
     support::settle(page, &mut known.candidates);
     union::doubt(&tags.listed, &hints.listed, known.candidates.iter_mut());
@@ -144,6 +152,7 @@ fn gather(
     let mut kept = settle(candidates);
     echo::add(page, &mut kept);
     gangs::settle(page, &mut kept, lexicon);
+    acronyms::settle(page, &mut kept);
     ministries::settle(page, &mut kept, lexicon);
     catalogue::answer(&mut rows, &tags.asked);
     let mut rivals = union::possible(rows, &tags.maybe, &kept, text, lexicon);

@@ -3,6 +3,7 @@
 //! [`find`] joins three witnesses: the lexicon of known names, rules over words whose knowledge is in the lists under
 //! `data/`, and a learned tagger for what no list holds. Parts of speech are not needed.
 
+mod acronyms;
 mod asides;
 mod candidate;
 mod catalogue;
@@ -25,6 +26,7 @@ mod page;
 mod people;
 mod phrases;
 mod quantities;
+mod runs;
 mod sorts;
 mod support;
 pub mod tagger;

@@ -126,6 +126,21 @@ pub(crate) struct Lists {
     pub state_bodies: Words,
     /// Words that end many a name, but not only of bodies.
     pub weak_ends: Words,
+    /// Words that begin no person's name but may begin a body's, anywhere or only behind small words.
+    pub body_starts: Words,
+    pub body_starts_within: Words,
+    /// Words that only a headline writes with a capital, so that no name goes over them.
+    pub headline: Words,
+    /// Whose mark of possession may stand inside a name: "People's Power Party".
+    pub name_owners: Words,
+    pub native_heads: Words,
+    pub native_particles: Words,
+    pub second_ends: Words,
+    pub utilities: Words,
+    /// Words that begin names of firms which end with a country: "Air Albania".
+    pub firm_starts: Words,
+    /// Words that end a body's name which its city may follow: "University Hospital Centre Zagreb".
+    pub seated: Words,
     pub bodies: HashMap<&'static str, Vec<Body>>,
     pub governments: Words,
     pub audience_heads: Words,
@@ -192,6 +207,16 @@ impl Lists {
             organization_of: under(organizations, "of"),
             state_bodies: under(organizations, "state"),
             weak_ends: under(organizations, "weak"),
+            body_starts: under(organizations, "begin"),
+            body_starts_within: under(organizations, "within"),
+            headline: under(organizations, "headline"),
+            name_owners: under(organizations, "owner"),
+            native_heads: under(organizations, "native"),
+            native_particles: under(organizations, "particle"),
+            second_ends: under(organizations, "second"),
+            utilities: under(organizations, "utility"),
+            firm_starts: under(organizations, "firm"),
+            seated: under(organizations, "seated"),
             bodies: bodies(organizations),
             governments: lines(include_str!("../data/governments.txt")).flat_map(str::split_whitespace).collect(),
             audience_heads: under(audiences, "head"),

@@ -6,44 +6,7 @@ use crate::known::{Known, is_place};
 use crate::lists::{Body, Lists};
 use crate::page::Page;
 use ascribe_model::{Kind, Span};
-use ascribe_names::Lexicon;
-
-/// A run of capitalised words is at most this long.
-const LONGEST_RUN: usize = 8;
-
-/// Words that begin no person's name but may begin a body's.
-const NAMING: [&str; 30] = [
-    "information",
-    "intelligence",
-    "research",
-    "police",
-    "data",
-    "internet",
-    "national",
-    "international",
-    "foreign",
-    "federal",
-    "state",
-    "general",
-    "security",
-    "cyber",
-    "public",
-    "white",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "middle",
-    "red",
-    "black",
-    "blue",
-    "green",
-];
+use ascribe_names::{EntryId, FormRole, Lexicon};
 
 pub(crate) struct Organizations<'a, 'l> {
     pub page: &'a Page<'a>,
@@ -58,7 +21,10 @@ impl Organizations<'_, '_> {
         for pair in self.page.firsts.windows(2) {
             let mut at = pair[0];
             while at < pair[1] {
-                let hit = self.of_country(at, pair[1]).or_else(|| self.named(at, pair[1]));
+                let hit = self.of_country(at, pair[1]).or_else(|| self.named(at, pair[1])).or_else(|| {
+                    let last = self.branch(at, pair[1])?;
+                    self.sound(at, last)
+                });
                 at = match hit {
                     Some((candidate, end)) => {
                         found.push(candidate);
@@ -76,13 +42,19 @@ impl Organizations<'_, '_> {
         if let Some(country) = self.known.country(at) {
             let owned = self.page.possessive(country.end);
             let from = country.end + usize::from(owned);
+            let begin = if owned { from } else { at };
             let last = if from < end { self.government_word(from) } else { None };
             if let Some(last) = last {
+                if let Some(longer) = self.longer((begin, from, last), end) {
+                    return Some(longer);
+                }
                 let span = self.page.cover(at, last)?;
                 return Some((self.government(span, country.code, country.name), last + 1));
             }
             let (last, body) = self.body(from, end)?;
-            let begin = if owned { from } else { at };
+            if let Some(longer) = self.longer((begin, from, last), end) {
+                return Some(longer);
+            }
             let span = self.page.cover(begin, last)?;
             let sound = owned || country.adjective || self.page.capital(from);
             return sound.then(|| (self.body_of(span, body.name, country.code, country.name), last + 1));
@@ -107,6 +79,17 @@ impl Organizations<'_, '_> {
         }
         let ministry = body.name.starts_with("Ministry") && (self.page.capital(at) || last > at);
         ministry.then(|| (Candidate::rule(span, Kind::Organization).named(body.name.to_owned()), last + 1))
+    }
+
+    /// The body whose name begins with a shorter one's words: "National Police Agency" is no "National Police".
+    fn longer(&self, (begin, from, last): (usize, usize, usize), end: usize) -> Option<(Candidate, usize)> {
+        let ends = |n: usize| self.lists.organization_ends.contains(self.page.lower(n));
+        let row = self.page.word(last + 1) == "and" && ends(last);
+        let run = self.run(from, end);
+        if !self.page.capital(from) || row || !(last + 1..=run).any(ends) {
+            return None;
+        }
+        self.named_from(begin, end).filter(|(_, to)| *to > last + 1)
     }
 
     /// The last token of "government", "cyber government" not allowed; "'s" before it is not the caller's.
@@ -189,6 +172,11 @@ impl Organizations<'_, '_> {
         {
             return None;
         }
+        self.named_from(at, end)
+    }
+
+    /// The body whose name begins at a word that may begin one.
+    fn named_from(&self, at: usize, end: usize) -> Option<(Candidate, usize)> {
         let run = self.run(at, end);
         let of = (at..=run).rev().find(|&n| self.lists.organization_of.contains(self.page.lower(n)));
         if let Some(head) = of
@@ -202,33 +190,18 @@ impl Organizations<'_, '_> {
             return self.sound(at, last);
         }
         let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)));
-        let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run))?;
+        let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run));
+        let last = self.native(at, run, end).or(last)?;
+        let last = self.of_state(at, last).unwrap_or_else(|| self.in_city(self.second_ending(last)));
         if last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup) {
             return None;
         }
         self.sound(at, last)
     }
 
-    /// "Johnson & Johnson", "Korea Hydro & Nuclear Power": capitalised words on both sides of "&" beside small ones, not all of them plain words
-    /// ("Command & Control").
-    fn partners(&self, at: usize, run: usize) -> Option<usize> {
-        let and = (at + 1..run).find(|&n| self.page.word(n) == "&")?;
-        let letters = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.upper && p.span.len() > 2);
-        let goes_on = |n: &usize| {
-            let lower = self.page.lower(*n);
-            let other = lower.ends_with("day") || self.lists.office_heads.contains(lower) || lower == "chief";
-            letters(*n) && self.page.capital(*n) && !other
-        };
-        let last = (and + 1..=run).take_while(goes_on).last()?;
-        let plain = |n: usize| ascribe_names::common_words().contains(self.page.lower(n));
-        let own = |mut side: std::ops::Range<usize>| side.any(|n| !plain(n));
-        let small = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.capital);
-        let in_prose = at > 0 && small(at - 1) || small(last + 1);
-        let named = own(at..and) || own(and + 1..last + 1);
-        (in_prose && named && (at..and).all(|n| goes_on(&n))).then_some(last)
-    }
-
+    /// A body of these words, with what the lists know of it, unless they are a heading or an office.
     fn sound(&self, at: usize, last: usize) -> Option<(Candidate, usize)> {
+        let at = self.counted(at);
         // "Public Administration Minister": the body's words are the office's.
         let titled = self.lists.office_heads.contains(self.page.lower(last + 1)) && self.page.capital(last + 1);
         if (titled && self.page.joined(last) && self.lists.portfolios.contains(self.page.lower(last)))
@@ -245,18 +218,62 @@ impl Organizations<'_, '_> {
         let owner = self.known.country_before(at.saturating_sub(1)).filter(|_| at > 0 && self.page.possessive(at - 1));
         let inside = (at..=last).find_map(|n| self.known.country(n));
         let country = inside.or(before).or(owner.map(|(_, country)| country)).map(|c| c.code);
-        let printed = span.of(self.page.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let mut candidate = Candidate::rule(span, Kind::Organization).of(country).weighing(7);
-        let listed = self.lexicon.by_name_of(Kind::Organization, &printed).into_iter().filter(|&id| {
-            // A ministry of another country bears the same words.
-            country.is_none_or(|code| self.lexicon.entry(id).country() == Some(code))
-        });
-        let listed: Vec<_> = listed.collect();
-        if let [only] = listed[..] {
-            candidate.entries = vec![only];
-            candidate.country = self.lexicon.entry(only).country().map(str::to_owned).or(candidate.country);
+        let listed = self.listed(span, country);
+        // Rows of two countries say nothing; two rows of one country are the same body.
+        let mut countries = listed.iter().map(|&id| self.lexicon.entry(id).country());
+        let first = countries.next();
+        if let Some(of) = first.filter(|of| countries.all(|other| other == *of)) {
+            candidate.entries = listed;
+            candidate.country = of.map(str::to_owned).or(candidate.country);
         }
         Some((candidate, last + 1))
+    }
+
+    /// What the lists hold under a body's printed words, or under these with its country before or behind them.
+    fn listed(&self, span: Span, country: Option<&str>) -> Vec<EntryId> {
+        let printed = span.of(self.page.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let fits = |id: &EntryId| {
+            let entry = self.lexicon.entry(*id);
+            // A ministry of another country bears the same words.
+            country.is_none_or(|code| entry.country() == Some(code))
+        };
+        let find = |form: &str| -> Vec<EntryId> {
+            let mut found: Vec<EntryId> =
+                self.lexicon.by_name_of(Kind::Organization, form).into_iter().filter(fits).collect();
+            found.sort_by_key(|&id| self.lexicon.entry(id).name() != form);
+            found
+        };
+        let plain = find(&printed);
+        let Some(state) = country.and_then(|code| self.lexicon.country(code)).filter(|_| plain.is_empty()) else {
+            return plain;
+        };
+        let state = self.lexicon.entry(state);
+        let mut forms = state.forms().filter(|form| form.role == FormRole::Adjective).map(|form| format!("{} {printed}", form.text));
+        let named = [format!("{printed} of {}", state.name()), format!("{} {printed}", state.name())];
+        forms.by_ref().chain(named).map(|form| find(&form)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// "3rd Technical Surveillance Bureau": a name begins with its number.
+    fn counted(&self, at: usize) -> usize {
+        let Some(before) = at.checked_sub(1).filter(|&before| self.page.joined(before)) else { return at };
+        let word = self.page.lower(before);
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let ordinal = matches!(word.get(digits.len()..), Some("st" | "nd" | "rd" | "th"));
+        let number = !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
+        if ordinal && number { before } else { at }
+    }
+
+    /// Words that begin no name, unless a body's may begin with them.
+    fn skip(&self, at: usize) -> bool {
+        let lower = self.page.lower(at);
+        let within = at > 0
+            && (self.page.possessive(at - 1) || self.page.places.get(at - 1).is_some_and(|p| p.letters && !p.capital));
+        let stop = self.lists.not_names.contains(lower)
+            && !self.lists.organization_of.contains(lower)
+            && !self.lists.body_starts.contains(lower)
+            && !(within && self.lists.body_starts_within.contains(lower));
+        stop || !self.page.places.get(at).is_some_and(|p| p.letters)
     }
 
     /// A line of capitals only, such as "WORLD NEWS": a heading, not a name.
@@ -271,92 +288,4 @@ impl Organizations<'_, '_> {
             && !line.contains(char::is_lowercase)
     }
 
-    /// "Science, Innovation, Technology and Telecommunications": the last token of a ministry's listed fields.
-    fn portfolios(&self, last: usize, end: usize) -> usize {
-        let field = |at: usize| {
-            let lower = self.page.lower(at);
-            let listed = self.lists.portfolios.contains(lower) || self.lists.office_before.contains(lower);
-            self.page.capital(at) && listed && self.known.country(at).is_none()
-        };
-        let mut to = last;
-        let mut at = last;
-        while at + 1 < end {
-            let comma = usize::from(self.page.word(at + 1) == ",");
-            let and = usize::from(matches!(self.page.lower(at + 1 + comma), "and" | "&"));
-            let next = at + 1 + comma + and;
-            if next >= end || !field(next) {
-                break;
-            }
-            at = next;
-            // A field after a bare comma counts only if the list is closed with "and".
-            if and == 1 || (comma == 0 && to + 1 == at) {
-                to = at;
-            }
-        }
-        to
-    }
-
-    /// "Foreign, Commonwealth and Development Office": a name that begins with a list of its fields.
-    fn listed_fields(&self, run: usize, end: usize) -> Option<usize> {
-        if self.page.word(run + 1) != "," || !self.lists.portfolios.contains(self.page.lower(run)) {
-            return None;
-        }
-        let to = self.portfolios(run, end);
-        let last = self.run(to, end);
-        let ends = matches!(self.page.lower(last), "office" | "ministry" | "department" | "committee" | "agency");
-        (to > run && ends).then_some(last)
-    }
-
-    fn skip(&self, at: usize) -> bool {
-        let lower = self.page.lower(at);
-        let stop = self.lists.not_names.contains(lower)
-            && !self.lists.organization_of.contains(lower)
-            && !NAMING.contains(&lower);
-        stop || !self.page.places.get(at).is_some_and(|p| p.letters)
-    }
-
-    /// The last token of a run of capitalised words, "and", "of the" and "&" inside allowed.
-    fn run(&self, at: usize, end: usize) -> usize {
-        let mut last = at;
-        let mut next = at + 1;
-        while next < end.min(at + LONGEST_RUN) && self.page.joined(next - 1) {
-            let word = self.page.word(next);
-            let place = self
-                .known
-                .at(next)
-                .is_some_and(|c| matches!(c.kind, Kind::ThreatGroup | Kind::Malware | Kind::Vulnerability));
-            // "Air India and Singapore Airlines": a country behind "and" begins a name of its own.
-            let goes_on = |next: usize| self.page.capital(next + 1) && self.known.country(next + 1).is_none();
-            if self.page.capital(next) && !place && self.page.places.get(next).is_some_and(|p| p.letters) {
-                last = next;
-            } else if !(word == "&" || (word == "and" && goes_on(next))) {
-                break;
-            }
-            next += 1;
-        }
-        last
-    }
-
-    /// The last token of what a body is of: capitalised words, "and", "the".
-    fn after_of(&self, at: usize, end: usize) -> Option<usize> {
-        let from = at + usize::from(matches!(self.page.lower(at), "the"));
-        if from >= end || !self.page.capital(from) {
-            return None;
-        }
-        let mut last = from;
-        let mut next = from + 1;
-        while next < end.min(from + LONGEST_RUN) && self.page.joined(next - 1) {
-            let word = self.page.word(next);
-            if self.page.capital(next) {
-                last = next;
-            } else if !(matches!(word, "and" | "of" | "&" | "the" | "for")
-                && (self.page.capital(next + 1) || self.page.capital(next + 2)))
-            {
-                break;
-            }
-            next += 1;
-        }
-        // "the Ministry of Health and Ireland" is two things: what follows "and" must not be a country.
-        Some(last)
-    }
 }

@@ -76,6 +76,10 @@ impl People<'_, '_> {
         }
         let ranked = at > first && self.lists.ranks.contains(self.page.lower(at - 1)) && self.page.capital(at - 1);
         let last = self.name_run(at, end);
+        // "Robert Koch Institute": a body that bears a person's name.
+        if last > at + 1 && self.lists.organization_ends.contains(self.page.lower(last)) {
+            return None;
+        }
         let given = self.lists.given_names.contains(self.page.lower(at));
         let titled = ranked || (held && self.page.capital(at - 1));
         if let Some(last_given) = family {

@@ -75,8 +75,12 @@ pub(crate) fn join(
             }
             let state = candidate.span == proposal.span && of_state(candidate, text, lexicon);
             let vendor = candidate.span == proposal.span && is_vendor(candidate, text, lexicon);
-            inside |=
-                proposal.span.contains(candidate.span) && candidate.kind == Kind::Organization && !state && !vendor;
+            // A firm of the lists by its whole name is no product, unless they know one of that name too or the tagger is sure.
+            let product = candidate.span == proposal.span
+                && proposal.probability < SURE_SENSE
+                && lexicon.by_name_of(Kind::Product, candidate.span.of(text)).is_empty();
+            let firm = candidate.kind == Kind::Organization && !state && !vendor && !product;
+            inside |= proposal.span.contains(candidate.span) && firm;
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);
@@ -195,11 +199,24 @@ pub(crate) fn held(candidate: &Candidate, text: &str, lexicon: &Lexicon) -> Opti
     let likely = candidate.probability.is_some_and(|told| told >= LEAST_LISTED);
     let program = candidate.kind == Kind::Malware && (named || (listed && likely));
     let group = candidate.kind == Kind::ThreatGroup && named;
+    // "Bank Syariah Indonesia": what the lists know by several words is hardly anything else, unless it reports on threats.
+    let firm_of_lists = || {
+        let class = candidate.entries.first().map_or("", |&entry| lexicon.entry(entry).class());
+        let printed = candidate.span.of(text);
+        named && candidate.kind == Kind::Organization && class != "security-vendor" && printed.contains(' ')
+    };
     let introduced = candidate.found == Found::Rule
         && candidate.weight >= LISTED
         && matches!(candidate.kind, Kind::ThreatGroup | Kind::Malware | Kind::Organization);
     let place = listed && is_place(candidate.kind);
-    if of_state(candidate, text, lexicon) || firm(candidate, text) || program || place || group || introduced {
+    if of_state(candidate, text, lexicon)
+        || firm(candidate, text)
+        || program
+        || place
+        || group
+        || introduced
+        || firm_of_lists()
+    {
         return Some(0.0);
     }
     let titled = || {

@@ -148,7 +148,18 @@ fn groups(said: &[SaidRow], curated: &str, bodies: &BTreeSet<Vec<u8>>) -> Vec<En
             ..EntryRow::default()
         });
     }
+    rows.iter_mut().for_each(by_own_name);
     rows
+}
+
+/// Names by which the public knows firms and their products that lists of threats print under a code name.
+const OWN_NAMES: [&str; 4] = ["NSO Group", "Candiru", "QuaDream", "Pegasus"];
+
+/// Swaps a row's title with the name by which it goes in public.
+fn by_own_name(row: &mut EntryRow) {
+    if let Some(own) = row.others.iter_mut().find(|name| OWN_NAMES.contains(&name.as_str())) {
+        std::mem::swap(own, &mut row.name);
+    }
 }
 
 fn sponsors(book: &Book) -> HashMap<Vec<u8>, String> {
@@ -185,6 +196,7 @@ fn software(lists: &[Imported]) -> Vec<EntryRow> {
         row.others.retain(|n| !titles.contains(&key(n)));
         let mut seen = BTreeSet::from([row.name.clone()]);
         row.others.retain(|n| seen.insert(n.clone()));
+        by_own_name(row);
     }
     rows
 }
@@ -239,7 +251,9 @@ fn agencies(lists: &[Imported]) -> Vec<EntryRow> {
         entry.others.retain(|n| n.len() >= 3 && n.len() < 100);
         entry.ids.clear();
         // The list's names are long; a name of one or two plain words of the trade would be anybody's.
-        if entry.name.split_whitespace().count() >= 3 || entry.name.len() > 24 {
+        // So would a ministry that every country has.
+        let anybody = matches!(entry.name.as_str(), "Ministry of Finance" | "Ministry of Defence");
+        if !anybody && (entry.name.split_whitespace().count() >= 3 || entry.name.len() > 24) {
             rows.push(entry);
         }
     }

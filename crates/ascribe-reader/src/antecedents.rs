@@ -27,6 +27,10 @@ const SURE: f32 = 0.5;
 /// Somebody is chosen from this share of nobody's chance on: what claims a wrong choice makes is weighed once more.
 const SOMEBODY: f32 = 0.4;
 
+/// How sure it is that a noun stands for the only body before it that is called so, and lines back that are looked at.
+const NAMESAKE: f32 = 0.9;
+const NAMESAKE_LINES: usize = 4;
+
 /// Somebody whom a line does not name is proposed as its doer from this chance on.
 const LEAST_ABSENT: f32 = 0.06;
 
@@ -176,8 +180,37 @@ impl World<'_, '_> {
         }
         let mut kinds: Vec<Kind> = Vec::new();
         NOUNS.iter().filter(|(class, ..)| words::is(class, lemma)).for_each(|(.., more)| kinds.extend(*more));
+        if let Some(id) = self.namesake(line, token, lemma) {
+            return Some((Some(id), NAMESAKE));
+        }
         let ruled = self.definite_ruled(line, token, lemma).map(|id| (id, Rule::Latest));
         Some(self.chosen(Asked { at: (line, token), class, kinds: &kinds }, ruled, &[]))
+    }
+
+    /// "The Security Service of Ukraine … the service": the only body of the lines just before whose name has the noun as its head.
+    fn namesake(&self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
+        let (at, tree) = self.page.parsed(line)?;
+        let body = words::is("agency", lemma) || words::is("company", lemma) || lemma == "team";
+        let plain = tree.premodifiers(token).is_empty() && tree.tag(token) != Tag::NNS;
+        if !body || !plain || lemma == "government" {
+            return None;
+        }
+        let before = tree.token(token).span.start();
+        let back = self.page.lines.get(line.saturating_sub(NAMESAKE_LINES)..=line)?;
+        let from = back.iter().map(|line| line.mentions.start).min()?;
+        let near = self.page.mentions.get(from..at.mentions.end)?.iter().filter(|m| m.span.end() <= before);
+        let bodies = near.filter(|m| matches!(m.kind, Kind::Organization | Kind::Government));
+        let headed = |name: &str| {
+            let head = name.split(" of ").next().unwrap_or(name).split(" for ").next().unwrap_or(name);
+            head.contains(' ') && head.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma))
+                || name.contains(" of ") && head.eq_ignore_ascii_case(lemma)
+        };
+        let mut found: Vec<EntityId> = bodies
+            .filter_map(|m| m.entity.filter(|&id| headed(&m.text) || self.entities.get(id).is_some_and(|e| headed(&e.name))))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        if let [only] = found[..] { Some(only) } else { None }
     }
 
     /// The likeliest of what a word may stand for, or nobody; `apart` are those that it cannot mean.

@@ -90,7 +90,10 @@ impl World<'_, '_> {
             Wanted { kinds: &[Kind::ThreatGroup, Kind::Organization], literal: false, phrase: false, hostile: true };
         let heads: Vec<usize> =
             ["of", "from", "within", "at"].iter().flat_map(|p| tree.prepositional(token, p)).collect();
-        let id = heads.into_iter().find_map(|h| self.resolve(line, h, whole, 2)).and_then(|a| a.entity())?;
+        // "Hackers stole data from X": what follows the verb is not whom they serve.
+        let verb = tree.head(token).filter(|&v| tree.is_verb(v) && token < v);
+        let own = heads.into_iter().filter(|&h| verb.is_none_or(|v| h < v));
+        let id = own.into_iter().find_map(|h| self.resolve(line, h, whole, 2)).and_then(|a| a.entity())?;
         let entity = self.entities.get(id)?;
         let service = entity.kind == Kind::ThreatGroup || entity.country.is_some();
         (service && wanted.takes(entity.kind)).then_some(id)

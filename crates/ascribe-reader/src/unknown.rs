@@ -6,6 +6,9 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_model::{Argument, EntityId, Found, Kind};
 use ascribe_names::common_words;
 
+/// Words of a name that nobody lists, at most.
+const LONGEST_RUN: usize = 5;
+
 impl World<'_, '_> {
     /// "FoggyWeb and MagicWeb": an unknown name in a row with a known one is of the same kind.
     pub fn like_its_neighbours(
@@ -50,7 +53,23 @@ impl World<'_, '_> {
             return None;
         }
         let name = self.phrase_words(line, token, false)?;
+        let name = self.proper_run(line, token).filter(|run| !name.contains(run.as_str())).unwrap_or(name);
         Some(self.name_as(line, token, Kind::Organization, &name))
+    }
+
+    /// "Intesa Sanpaolo": proper nouns side by side are one name, however the parser hangs them.
+    fn proper_run(&self, line: usize, token: usize) -> Option<String> {
+        let (at, tree) = self.page.parsed(line)?;
+        let proper = |t: &usize| {
+            let free = at.covered(*t).is_none() && at.timed(*t).is_none();
+            free && tree.tag(*t) == Tag::NNP && tree.words(*t).starts_with(char::is_uppercase)
+        };
+        let first = (0..=token).rev().take_while(proper).last()?;
+        let last = (token..tree.len()).take_while(proper).last()?;
+        let small = |t: usize| t < tree.len() && tree.words(t).starts_with(char::is_lowercase);
+        let in_prose = first.checked_sub(1).is_some_and(small) || small(last + 1);
+        let run = tree.token(first).span.cover(tree.token(last).span).of(self.page.text());
+        (last > first && last - first < LONGEST_RUN && in_prose && !run.contains('\n')).then(|| run.to_owned())
     }
 
     /// A name that no list knows, of which an aside says that it is a company.

@@ -398,6 +398,15 @@ impl<'p, 'a> World<'p, 'a> {
         if !acting || matches!(tree.rel(token), Rel::Appos | Rel::Compound | Rel::Amod | Rel::Root) {
             return None;
         }
+        // "Paris and Marseille": beside a city that is no capital it is a city.
+        let beside = tree.conjuncts(tree.list_head(token)).into_iter().chain([tree.list_head(token)]);
+        let towns = beside.filter(|&t| t != token && self.page.kind_at(line, t) == Some(Kind::City));
+        if towns.filter_map(|t| self.page.mentions[self.page.lines[line].headed(t)?].entity).any(|id| {
+            let name = self.entities.get(id).map(|e| e.name.as_str());
+            name.is_some_and(|name| self.lexicon.country_of_capital(name).is_none())
+        }) {
+            return None;
+        }
         let government = crate::names::government_in(&mut self.entities, self.lexicon, city)?;
         self.recast.insert(mention, (Kind::Government, government));
         Some(government)

@@ -19,6 +19,9 @@ pub const BY: &str = "model";
 /// Words between two members of a row, and from there to the "and" that closes it, at most.
 const LONGEST_ROW: usize = 40;
 
+/// Words of a name before which "and" is looked for, at most.
+const AND_NEAR: usize = 4;
+
 /// From which probability on a claim stands.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Thresholds {
@@ -99,7 +102,14 @@ impl World<'_, '_> {
             if said || officer || self.is_told_in_full(&proposal, subject, object, &claims) || !stands() {
                 continue;
             }
-            let made = self.proposed(line, &proposal, subject, object);
+            let mut made = self.proposed(line, &proposal, subject, object);
+            // Two words of one name are one party.
+            let twice = |c: &Claim| {
+                claims.iter().any(|k| {
+                    (k.predicate, &k.subject, &k.object, k.polarity) == (c.predicate, &c.subject, &c.object, c.polarity)
+                })
+            };
+            made.retain(|c| !twice(c));
             if !made.is_empty() {
                 used.extend([subject.token, object.token, proposal.anchor]);
             }
@@ -199,7 +209,8 @@ impl World<'_, '_> {
             Predicate::AliasOf => {
                 let printed = |p: &Party| line_of.headed(p.token).map(|m| self.page.mentions[m].text.as_str());
                 let (one, other) = (printed(subject), printed(object));
-                one.zip(other).is_none_or(|(a, b)| !is_acronym(a, b) && !is_acronym(b, a))
+                let acronym = one.zip(other).is_some_and(|(a, b)| is_acronym(a, b) || is_acronym(b, a));
+                !acronym && !is_after_aside(tree, subject.token, object.token)
             }
             Predicate::ActiveSince => {
                 let before = |t: usize| words::is("beginning", tree.lemma(t));
@@ -448,4 +459,14 @@ impl Thresholds {
             row_of_words: number("row-of-words").unwrap_or(2.0),
         }
     }
+}
+
+/// "A, also known as B, and C attacked": C stands behind the aside that names A. In "A, also known as B, C, and D, attacked" a comma follows D.
+fn is_after_aside(tree: &Tree<'_>, one: usize, other: usize) -> bool {
+    let (first, later) = (one.min(other), one.max(other));
+    let small = |t: usize| !matches!(tree.words(t), "and" | "or" | ",");
+    let Some(and) = (first + 1..later).rev().take(AND_NEAR).find(|&t| !small(t)) else { return false };
+    let row = tree.words(and) != "," && tree.words(and - 1) == ",";
+    let goes_on = later + 1 < tree.len() && !matches!(tree.words(later + 1), "," | ")" | "." | ";" | ":" | "(");
+    row && goes_on
 }
