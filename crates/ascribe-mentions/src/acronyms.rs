@@ -25,7 +25,7 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
             let body = &mut kept[at - 1];
             (body.entries, body.name) = (entries, None);
             body.country = body.country.take().or(country);
-        } else if !known && (short.entries.is_empty() || !is_body(short)) && stands_for(acronym, full) {
+        } else if !known && (short.entries.is_empty() && body_of_state(body) && shouted(acronym) || stands_for(acronym, full)) {
             learned.push(named_as(body, short, full));
             kept[at] = named_as(body, short, full);
         }
@@ -38,6 +38,16 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
     }
 }
 
+/// An acronym in its own tongue: "the National Intelligence Service, EYP,".
+fn shouted(acronym: &str) -> bool {
+    acronym.len() > 1 && acronym.chars().all(char::is_uppercase)
+}
+
+/// A body with its country, whose acronym may be of another language.
+fn body_of_state(body: &Candidate) -> bool {
+    body.country.is_some()
+}
+
 fn is_body(candidate: &Candidate) -> bool {
     matches!(candidate.kind, Kind::Organization | Kind::Government)
 }
@@ -48,7 +58,11 @@ fn beside(page: &Page, body: &Candidate, short: &Candidate) -> Option<bool> {
     let behind = page.text.get(short.span.end()..)?.chars().next().unwrap_or('.');
     match (gap.trim(), behind) {
         ("(", ')') => Some(true),
-        (",", ',' | '.') => Some(false),
+        (",", ',' | '.') => {
+            // No row of names goes on behind it.
+            let next = page.text.get(short.span.end() + 1..)?.split_whitespace().next().unwrap_or_default();
+            (!next.starts_with(char::is_uppercase) && !matches!(next, "and" | "or")).then_some(false)
+        }
         _ => None,
     }
 }

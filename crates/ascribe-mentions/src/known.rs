@@ -117,6 +117,9 @@ impl<'l> Known<'l> {
         candidate.unsure = best.gate == Gate::Context && !place_stands(page, kind, from, to);
         candidate.weight = if best.gate == Gate::Context && candidate.unsure { 3 } else { 6 };
         candidate.entries = entries;
+        if kind == Kind::Organization {
+            self.settle_owner(page, lexicon, (from, found), &mut candidate);
+        }
         if kind == Kind::Country
             && !candidate.unsure
             && let Some(code) = entry.country()
@@ -126,6 +129,32 @@ impl<'l> Known<'l> {
             *slot = Some(CountryAt { end: to, code, name: entry.name(), adjective });
         }
         self.own(candidate, from, to);
+    }
+
+    /// "Norway's NCSC" is no British body: a body of a state belongs to the country that stands before it.
+    fn settle_owner(
+        &self,
+        page: &Page,
+        lexicon: &Lexicon,
+        (from, found): (usize, &NameMatch<'l>),
+        candidate: &mut Candidate,
+    ) {
+        let mark = from.checked_sub(1).filter(|&mark| page.possessive(mark));
+        let Some((_, owner)) = mark.and_then(|mark| self.country_before(mark)) else { return };
+        let Some(entry) = candidate.entries.first().map(|&entry| lexicon.entry(entry)) else { return };
+        let of_state = matches!(entry.class(), "intelligence-service" | "ministry");
+        if !of_state || entry.country().is_none_or(|code| code == owner.code) {
+            return;
+        }
+        let own = found.senses.iter().map(|sense| lexicon.entry(sense.entry));
+        let own = own.filter(|e| e.kind() == Kind::Organization && e.country() == Some(owner.code));
+        candidate.entries = own.map(|entry| entry.id()).collect();
+        candidate.country = Some(owner.code.to_owned());
+        if candidate.entries.is_empty() {
+            let printed = candidate.span.of(page.text);
+            candidate.found = Found::Rule;
+            candidate.name = Some(format!("{printed} of {}", crate::entities::with_article(owner.name)));
+        }
     }
 
     /// "EU" in "TIBER-EU" is part of that name. "NATO-EU" are two.

@@ -131,6 +131,9 @@ pub(crate) struct Lists {
     pub body_starts_within: Words,
     /// Words that only a headline writes with a capital, so that no name goes over them.
     pub headline: Words,
+    /// Words that end names which go on with "of" and their country, and that may go on with "on".
+    pub national_ends: Words,
+    pub heads_on: Words,
     /// Whose mark of possession may stand inside a name: "People's Power Party".
     pub name_owners: Words,
     pub native_heads: Words,
@@ -210,6 +213,8 @@ impl Lists {
             body_starts: under(organizations, "begin"),
             body_starts_within: under(organizations, "within"),
             headline: under(organizations, "headline"),
+            national_ends: under(organizations, "national"),
+            heads_on: under(organizations, "on"),
             name_owners: under(organizations, "owner"),
             native_heads: under(organizations, "native"),
             native_particles: under(organizations, "particle"),

@@ -86,7 +86,15 @@ impl Organizations<'_, '_> {
         let ends = |n: usize| self.lists.organization_ends.contains(self.page.lower(n));
         let row = self.page.word(last + 1) == "and" && ends(last);
         let run = self.run(from, end);
-        if !self.page.capital(from) || row || !(last + 1..=run).any(ends) {
+        // "Department of Justice and Constitutional Development".
+        let field = last + 2;
+        let fields = (from..=last).any(|n| self.page.lower(n) == "of")
+            && self.page.word(last + 1) == "and"
+            && self.page.capital(field)
+            && !self.begins_another(field)
+            && !ends(field)
+            && !self.lists.bodies.contains_key(self.page.lower(field));
+        if !self.page.capital(from) || row || !(fields || (last + 1..=run).any(ends)) {
             return None;
         }
         self.named_from(begin, end).filter(|(_, to)| *to > last + 1)
@@ -178,9 +186,7 @@ impl Organizations<'_, '_> {
     /// The body whose name begins at a word that may begin one.
     fn named_from(&self, at: usize, end: usize) -> Option<(Candidate, usize)> {
         let run = self.run(at, end);
-        let of = (at..=run).rev().find(|&n| self.lists.organization_of.contains(self.page.lower(n)));
-        if let Some(head) = of
-            && matches!(self.page.lower(head + 1), "of" | "for")
+        if let Some(head) = self.head_of(at, run)
             && let Some(last) = self.after_of(head + 2, end)
         {
             let ministry = matches!(self.page.lower(head), "ministry" | "department" | "secretariat" | "directorate");
@@ -218,6 +224,7 @@ impl Organizations<'_, '_> {
         let owner = self.known.country_before(at.saturating_sub(1)).filter(|_| at > 0 && self.page.possessive(at - 1));
         let inside = (at..=last).find_map(|n| self.known.country(n));
         let country = inside.or(before).or(owner.map(|(_, country)| country)).map(|c| c.code);
+        let country = country.or_else(|| self.lexicon.demonym(self.page.word(at)));
         let mut candidate = Candidate::rule(span, Kind::Organization).of(country).weighing(7);
         let listed = self.listed(span, country);
         // Rows of two countries say nothing; two rows of one country are the same body.

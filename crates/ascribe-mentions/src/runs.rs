@@ -129,7 +129,7 @@ impl Organizations<'_, '_> {
             let on = next + 1 + usize::from(self.page.lower(next + 1) == "the");
             if self.page.capital(next) && !self.lists.headline.contains(self.page.lower(next)) {
                 last = next;
-            } else if (word == "and" && (self.known.country(next + 1).is_some() || self.strange(next + 1)))
+            } else if (word == "and" && self.begins_another(next + 1))
                 || (word == "of" && self.owns(on))
                 || !(matches!(word, "and" | "of" | "&" | "the" | "for")
                     && (self.page.capital(next + 1) || self.page.capital(next + 2)))
@@ -141,10 +141,24 @@ impl Organizations<'_, '_> {
         Some(last)
     }
 
-    /// "the Ministry of Intelligence and Hezbollah": a word that is no field of a body's work begins a name of its own.
-    fn strange(&self, at: usize) -> bool {
+    /// "the Ministry of Intelligence and Hezbollah", "of Home Affairs and the Authority": a country, an article, or a word that is no field of a
+    /// body's work begins a name of its own.
+    pub(crate) fn begins_another(&self, at: usize) -> bool {
         let word = self.page.lower(at);
-        self.page.capital(at) && !ascribe_names::common_words().contains(word) && !self.lists.portfolios.contains(word)
+        let field = ascribe_names::common_words().contains(word) || self.lists.portfolios.contains(word);
+        self.known.country(at).is_some() || word == "the" || self.page.capital(at) && !field
+    }
+
+    /// The word that tells what kind of body it is, before the "of" or "for" that names its work: "Directorate-General for Internal Security".
+    pub(crate) fn head_of(&self, at: usize, run: usize) -> Option<usize> {
+        let kind = |n: usize| self.lists.organization_of.contains(self.page.lower(n));
+        let general = |n: usize| {
+            self.page.lower(n) == "general" && (n > at && kind(n - 1) || n > at + 1 && self.page.word(n - 1) == "-" && kind(n - 2))
+        };
+        let head = (at..=run).rev().find(|&n| kind(n) || general(n))?;
+        let on = self.page.lower(head + 1) == "on" && self.lists.heads_on.contains(self.page.lower(head));
+        let field = on && self.page.capital(head + 2) && !self.lists.not_names.contains(self.page.lower(head + 2));
+        (matches!(self.page.lower(head + 1), "of" | "for") || field && !self.begins_another(head + 2)).then_some(head)
     }
 
     /// True for a country whose body is named behind it: "of Ukraine's Ministry of Defence" tells whose the ministry is.
@@ -160,7 +174,8 @@ impl Organizations<'_, '_> {
             let word = self.page.lower(n);
             ascribe_names::common_words().contains(word) || self.lists.organization_ends.contains(word)
         };
-        (!self.owns(from) && (at..=last).all(plain)).then_some(country.end - 1)
+        let national = self.lists.national_ends.contains(self.page.lower(last));
+        (!self.owns(from) && (national || (at..=last).all(plain))).then_some(country.end - 1)
     }
 
     /// "Banco de Chile", "Hospital Clínic de Barcelona": names of bodies in other languages, joined by their words for "of".

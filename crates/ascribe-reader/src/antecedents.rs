@@ -174,7 +174,11 @@ impl World<'_, '_> {
     fn point_noun(&mut self, line: usize, token: usize) -> Option<Pointed> {
         let (_, tree) = self.page.parsed(line)?;
         let lemma = tree.lemma(token);
-        let (_, class, _) = *NOUNS.iter().find(|(class, ..)| words::is(class, lemma))?;
+        let namesake = || words::is("namesake", lemma).then(|| self.namesake(line, token, lemma)).flatten();
+        let Some(&(_, class, _)) = NOUNS.iter().find(|(class, ..)| words::is(class, lemma)) else {
+            let definite = tree.is_noun(token) && self.is_definite(line, token, lemma);
+            return namesake().filter(|_| definite).map(|id| (Some(id), NAMESAKE));
+        };
         if !tree.is_noun(token) || !self.is_definite(line, token, lemma) {
             return None;
         }
@@ -190,7 +194,7 @@ impl World<'_, '_> {
     /// "The Security Service of Ukraine … the service": the only body of the lines just before whose name has the noun as its head.
     fn namesake(&self, line: usize, token: usize, lemma: &str) -> Option<EntityId> {
         let (at, tree) = self.page.parsed(line)?;
-        let body = words::is("agency", lemma) || words::is("company", lemma) || lemma == "team";
+        let body = ["agency", "company", "namesake"].iter().any(|class| words::is(class, lemma));
         let plain = tree.premodifiers(token).is_empty() && tree.tag(token) != Tag::NNS;
         if !body || !plain || lemma == "government" {
             return None;
@@ -201,9 +205,15 @@ impl World<'_, '_> {
         let near = self.page.mentions.get(from..at.mentions.end)?.iter().filter(|m| m.span.end() <= before);
         let bodies = near.filter(|m| matches!(m.kind, Kind::Organization | Kind::Government));
         let headed = |name: &str| {
+            // "Unit 26165 … the unit".
+            let numbered = || {
+                let number = name.rsplit(' ').next().unwrap_or_default();
+                lemma == "unit" && name.contains("Unit ") && number.chars().all(|c| c.is_ascii_digit())
+            };
             let head = name.split(" of ").next().unwrap_or(name).split(" for ").next().unwrap_or(name);
             head.contains(' ') && head.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma))
                 || name.contains(" of ") && head.eq_ignore_ascii_case(lemma)
+                || numbered()
         };
         let mut found: Vec<EntityId> = bodies
             .filter_map(|m| m.entity.filter(|&id| headed(&m.text) || self.entities.get(id).is_some_and(|e| headed(&e.name))))

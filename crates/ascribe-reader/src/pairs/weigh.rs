@@ -186,7 +186,8 @@ impl World<'_, '_> {
                 let firm = tree.head(object.token).and_then(|h| line_of.headed(h)).map(|m| &self.page.mentions[m]);
                 let of_state = |name: &str| name.to_lowercase().split(' ').any(|word| words::is("agency", word));
                 let owned = tree.rel(object.token) == Rel::NmodPoss;
-                !owned || !firm.is_some_and(|m| m.kind == Kind::Organization && !of_state(&m.text))
+                let firms = |kind: Kind| matches!(kind, Kind::Organization | Kind::Product);
+                !owned || !firm.is_some_and(|m| firms(m.kind) && !of_state(&m.text))
             }
             // "charged three Russians": nobody charges a country.
             Predicate::Arrests | Predicate::Indicts => {
