@@ -1,7 +1,7 @@
 //! One body under two names side by side: "the General Intelligence and Security Service (AIVD)", "the agency, INSA, said".
 
 use crate::candidate::Candidate;
-use crate::echo::stands_for;
+use crate::echo::{in_own_tongue, stands_for};
 use crate::page::Page;
 use ascribe_model::{Found, Kind};
 
@@ -25,7 +25,7 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
             let body = &mut kept[at - 1];
             (body.entries, body.name) = (entries, None);
             body.country = body.country.take().or(country);
-        } else if !known && (short.entries.is_empty() && body_of_state(body) && shouted(acronym) || stands_for(acronym, full)) {
+        } else if !known && (short.entries.is_empty() && in_own_tongue(body, full, acronym) || stands_for(acronym, full)) {
             learned.push(named_as(body, short, full));
             kept[at] = named_as(body, short, full);
         }
@@ -36,16 +36,6 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
             *other = Candidate { span: other.span, ..known.clone() };
         }
     }
-}
-
-/// An acronym in its own tongue: "the National Intelligence Service, EYP,".
-fn shouted(acronym: &str) -> bool {
-    acronym.len() > 1 && acronym.chars().all(char::is_uppercase)
-}
-
-/// A body with its country, whose acronym may be of another language.
-fn body_of_state(body: &Candidate) -> bool {
-    body.country.is_some()
 }
 
 fn is_body(candidate: &Candidate) -> bool {

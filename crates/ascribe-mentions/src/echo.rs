@@ -118,7 +118,14 @@ fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
         _ => false,
     };
     let place = page.places.get(to + 1).filter(|place| closed && place.upper && place.span.len() <= 8)?;
-    stands_for(place.span.of(page.text), candidate.span.of(page.text)).then_some(place.span)
+    let (short, full) = (place.span.of(page.text), candidate.span.of(page.text));
+    (stands_for(short, full) || in_own_tongue(candidate, full, short)).then_some(place.span)
+}
+
+/// "the National Intelligence Service, EYP,": the acronym of a body of a country may be of its own tongue.
+pub(crate) fn in_own_tongue(body: &Candidate, full: &str, acronym: &str) -> bool {
+    let shouted = acronym.len() > 1 && acronym.chars().all(|c| c.is_uppercase() || c == '-');
+    body.kind == Kind::Organization && body.country.is_some() && full.contains(' ') && shouted
 }
 
 /// True if an acronym's letters begin the name's words.

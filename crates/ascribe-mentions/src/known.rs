@@ -114,7 +114,7 @@ impl<'l> Known<'l> {
         entries.extend(found.senses.iter().filter(alike).map(|s| s.entry));
         let mut candidate = Candidate::rule(span, kind).of(entry.country());
         candidate.found = Found::Lexicon;
-        candidate.unsure = best.gate == Gate::Context && !place_stands(page, kind, from, to);
+        candidate.unsure = best.gate == Gate::Context && !place_stands(page, (kind, best.role), from, to);
         candidate.weight = if best.gate == Gate::Context && candidate.unsure { 3 } else { 6 };
         candidate.entries = entries;
         if kind == Kind::Organization {
@@ -240,7 +240,7 @@ fn rank(kind: Kind) -> u8 {
 }
 
 /// True for a place whose name is also a word, where it is written as a place and not as part of a person's name.
-fn place_stands(page: &Page, kind: Kind, from: usize, to: usize) -> bool {
+fn place_stands(page: &Page, (kind, role): (Kind, FormRole), from: usize, to: usize) -> bool {
     if !is_place(kind) || !page.capital(from) {
         return false;
     }
@@ -248,7 +248,8 @@ fn place_stands(page: &Page, kind: Kind, from: usize, to: usize) -> bool {
         let (first, end) = page.sentence(from);
         (first..end).filter(|&at| page.places.get(at).is_some_and(|p| p.upper)).count() * 2 > end - first
     };
-    let surname = page.capital(to) && page.joined(to - 1) && page.lower(to).len() > 2;
+    // "the Slovenian Intelligence Agency": an adjective is nobody's first name.
+    let surname = role != FormRole::Adjective && page.capital(to) && page.joined(to - 1) && page.lower(to).len() > 2;
     let given = from > 0 && page.capital(from - 1) && Lists::shipped().given_names.contains(page.lower(from - 1));
     !shouted && !surname && !given
 }

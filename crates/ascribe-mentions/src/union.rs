@@ -23,6 +23,8 @@ const LEAST_LISTED: f32 = 0.1;
 const LEAST_PLAIN: f32 = 0.12;
 /// How sure the tagger must be to give a listed threat name another sense.
 const SURE_SENSE: f32 = 0.5;
+/// How sure it must be to take a firm of the lists for a product.
+const SURE_PRODUCT: f32 = 0.7;
 /// A technique or sector has a word of this many letters; scraps of encoded text have not.
 const LEAST_LETTERS: usize = 4;
 /// Bytes that may part two pieces of one line of code.
@@ -77,7 +79,7 @@ pub(crate) fn join(
             let vendor = candidate.span == proposal.span && is_vendor(candidate, text, lexicon);
             // A firm of the lists by its whole name is no product, unless they know one of that name too or the tagger is sure.
             let product = candidate.span == proposal.span
-                && proposal.probability < SURE_SENSE
+                && proposal.probability < SURE_PRODUCT
                 && lexicon.by_name_of(Kind::Product, candidate.span.of(text)).is_empty();
             let firm = candidate.kind == Kind::Organization && !state && !vendor && !product;
             inside |= proposal.span.contains(candidate.span) && firm;

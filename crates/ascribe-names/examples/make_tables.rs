@@ -149,7 +149,28 @@ fn groups(said: &[SaidRow], curated: &str, bodies: &BTreeSet<Vec<u8>>) -> Vec<En
         });
     }
     rows.iter_mut().for_each(by_own_name);
+    reviewed_first(&mut rows, said);
     rows
+}
+
+/// Of two groups that share a name the one to whom ATT&CK gives it stands first: the first is whom the name means, where nothing else tells.
+fn reviewed_first(rows: &mut Vec<EntryRow>, said: &[SaidRow]) {
+    let reviewed = said.iter().filter(|s| s.relation == "alias-of" && s.said_by == "MITRE ATT&CK");
+    for given in reviewed {
+        let owns = |row: &EntryRow| row.name == given.name || row.others.contains(&given.name);
+        let (Some(first), Some(owner)) =
+            (rows.iter().position(owns), rows.iter().position(|row| row.name == given.other && owns(row)))
+        else {
+            continue;
+        };
+        let also = said.iter().any(|s| {
+            s.name == given.name && s.said_by == given.said_by && rows.get(first).is_some_and(|row| row.name == s.other)
+        });
+        if first < owner && !also {
+            let row = rows.remove(owner);
+            rows.insert(first, row);
+        }
+    }
 }
 
 /// Names by which the public knows firms and their products that lists of threats print under a code name.

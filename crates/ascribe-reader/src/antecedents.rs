@@ -204,6 +204,8 @@ impl World<'_, '_> {
         let from = back.iter().map(|line| line.mentions.start).min()?;
         let near = self.page.mentions.get(from..at.mentions.end)?.iter().filter(|m| m.span.end() <= before);
         let bodies = near.filter(|m| matches!(m.kind, Kind::Organization | Kind::Government));
+        let word = tree.words(token);
+        let is_noun = |other: &str| other.eq_ignore_ascii_case(lemma) || other.eq_ignore_ascii_case(word);
         let headed = |name: &str| {
             // "Unit 26165 … the unit".
             let numbered = || {
@@ -211,8 +213,8 @@ impl World<'_, '_> {
                 lemma == "unit" && name.contains("Unit ") && number.chars().all(|c| c.is_ascii_digit())
             };
             let head = name.split(" of ").next().unwrap_or(name).split(" for ").next().unwrap_or(name);
-            head.contains(' ') && head.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma))
-                || name.contains(" of ") && head.eq_ignore_ascii_case(lemma)
+            head.contains(' ') && head.rsplit(' ').next().is_some_and(is_noun)
+                || name.contains(" of ") && is_noun(head)
                 || numbered()
         };
         let mut found: Vec<EntityId> = bodies

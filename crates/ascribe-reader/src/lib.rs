@@ -10,6 +10,7 @@ mod asserted;
 mod attributed;
 mod attributions;
 mod belonging;
+mod beside;
 mod binding;
 mod candidates;
 mod choice;

@@ -106,6 +106,13 @@ impl World<'_, '_> {
             // "TA505 (Emotet, TrickBot)": what stands in brackets without a word for naming is of the same sort, or no name.
             let open = text[a.span.end()..b.span.start()].trim() == "(" && a.kind != b.kind;
             let between = if bodies || open { Between::Nothing } else { between };
+            // "The wiper that came after HermeticWiper was called IsaacWiper".
+            let compared = page.parsed(line).is_some_and(|(at, tree)| {
+                let word = |mention: usize| at.tokens_in(page.mentions[mention].span).find(|&t| at.headed(t) == Some(mention));
+                let pair = word(first).zip(word(second));
+                pair.is_some_and(|(a, b)| crate::beside::is_only_compared(tree, a, b))
+            });
+            let between = if compared { Between::Nothing } else { between };
             // "APT28, also known as Fancy Bear, and APT29": the aside ends at the comma.
             let ends =
                 in_row == 1 && matches!(between, Between::Next) && closes_aside(&text[a.span.end()..b.span.start()]);

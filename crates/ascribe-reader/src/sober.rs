@@ -72,7 +72,8 @@ impl World<'_, '_> {
             Predicate::Disrupts if program && self.is_inner(line, object) => true,
             // "named five groups: A, B and C": members of one list are not names of each other.
             Predicate::AliasOf => {
-                subject.token != object.token && tree.conjuncts(tree.list_head(object.token)).contains(&subject.token)
+                let row = tree.conjuncts(tree.list_head(object.token)).contains(&subject.token);
+                subject.token != object.token && (row || crate::beside::is_after_aside(tree, subject.token, object.token))
             }
             Predicate::Attacked | Predicate::Targets | Predicate::Disrupts | Predicate::Controls | Predicate::Uses => {
                 self.is_nobodys(line, object)

@@ -19,9 +19,6 @@ pub const BY: &str = "model";
 /// Words between two members of a row, and from there to the "and" that closes it, at most.
 const LONGEST_ROW: usize = 40;
 
-/// Words of a name before which "and" is looked for, at most.
-const AND_NEAR: usize = 4;
-
 /// From which probability on a claim stands.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Thresholds {
@@ -170,7 +167,9 @@ impl World<'_, '_> {
     fn is_worth_telling(&self, line: usize, predicate: Predicate, subject: &Party, object: &Party) -> bool {
         let Some((line_of, tree)) = self.page.parsed(line) else { return false };
         let harm = matches!(predicate, Predicate::Attacked | Predicate::Targets | Predicate::Disrupts);
-        if harm && is_beside_the_deed(tree, object.token) {
+        if harm && is_beside_the_deed(tree, object.token)
+            || crate::beside::is_only_compared(tree, subject.token, object.token)
+        {
             return false;
         }
         match predicate {
@@ -211,7 +210,7 @@ impl World<'_, '_> {
                 let printed = |p: &Party| line_of.headed(p.token).map(|m| self.page.mentions[m].text.as_str());
                 let (one, other) = (printed(subject), printed(object));
                 let acronym = one.zip(other).is_some_and(|(a, b)| is_acronym(a, b) || is_acronym(b, a));
-                !acronym && !is_after_aside(tree, subject.token, object.token)
+                !acronym && !crate::beside::is_after_aside(tree, subject.token, object.token)
             }
             Predicate::ActiveSince => {
                 let before = |t: usize| words::is("beginning", tree.lemma(t));
@@ -460,14 +459,4 @@ impl Thresholds {
             row_of_words: number("row-of-words").unwrap_or(2.0),
         }
     }
-}
-
-/// "A, also known as B, and C attacked": C stands behind the aside that names A. In "A, also known as B, C, and D, attacked" a comma follows D.
-fn is_after_aside(tree: &Tree<'_>, one: usize, other: usize) -> bool {
-    let (first, later) = (one.min(other), one.max(other));
-    let small = |t: usize| !matches!(tree.words(t), "and" | "or" | ",");
-    let Some(and) = (first + 1..later).rev().take(AND_NEAR).find(|&t| !small(t)) else { return false };
-    let row = tree.words(and) != "," && tree.words(and - 1) == ",";
-    let goes_on = later + 1 < tree.len() && !matches!(tree.words(later + 1), "," | ")" | "." | ";" | ":" | "(");
-    row && goes_on
 }
