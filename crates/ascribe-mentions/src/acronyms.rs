@@ -20,12 +20,17 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
         let Some(bracket) = beside(page, body, short) else { continue };
         let known = is_body(short) && !short.entries.is_empty();
         let same_country = body.country.is_none() || short.country.is_none() || body.country == short.country;
-        if known && same_country && (bracket && body.found == Found::Rule || body.entries.is_empty() && stands_for(acronym, full)) {
+        if known
+            && same_country
+            && (bracket && body.found == Found::Rule || body.entries.is_empty() && stands_for(acronym, full))
+        {
             let (entries, country) = (short.entries.clone(), short.country.clone());
             let body = &mut kept[at - 1];
             (body.entries, body.name) = (entries, None);
             body.country = body.country.take().or(country);
-        } else if !known && (short.entries.is_empty() && in_own_tongue(body, full, acronym) || stands_for(acronym, full)) {
+        } else if !known
+            && (short.entries.is_empty() && in_own_tongue(body, full, acronym) || stands_for(acronym, full))
+        {
             learned.push(named_as(body, short, full));
             kept[at] = named_as(body, short, full);
         }

@@ -13,7 +13,8 @@ use crate::quantities::{self, Quantity};
 use crate::tagger::features::Hints;
 use crate::tagger::{Class, Tagger};
 use crate::{
-    acronyms, catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support, union,
+    acronyms, catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support,
+    union,
 };
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};

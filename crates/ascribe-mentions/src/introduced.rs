@@ -400,7 +400,11 @@ fn name(page: &Page, known: &Known, at: usize, end: usize, kind: Kind) -> Option
     let last = asides::hyphened(page, last, end);
     // "calls itself Storm of Justice".
     let of = last + 2 + usize::from(page.lower(last + 2) == "the");
-    let goes_on = kind == Kind::ThreatGroup && page.word(last + 1) == "of" && of < end && page.capital(of) && free(page, known, of, kind);
+    let goes_on = kind == Kind::ThreatGroup
+        && page.word(last + 1) == "of"
+        && of < end
+        && page.capital(of)
+        && free(page, known, of, kind);
     let last = if goes_on { of } else { last };
     let only_common = (at..=last).all(|n| ascribe_names::common_words().contains(page.lower(n)));
     // A known name goes on behind: this is its first part and no name of its own.

@@ -256,7 +256,10 @@ impl Organizations<'_, '_> {
             return plain;
         };
         let state = self.lexicon.entry(state);
-        let mut forms = state.forms().filter(|form| form.role == FormRole::Adjective).map(|form| format!("{} {printed}", form.text));
+        let mut forms = state
+            .forms()
+            .filter(|form| form.role == FormRole::Adjective)
+            .map(|form| format!("{} {printed}", form.text));
         let named = [format!("{printed} of {}", state.name()), format!("{} {printed}", state.name())];
         forms.by_ref().chain(named).map(|form| find(&form)).find(|found| !found.is_empty()).unwrap_or_default()
     }
@@ -294,5 +297,4 @@ impl Organizations<'_, '_> {
             && (at..=last).all(|n| self.page.places.get(n).is_some_and(|p| p.upper))
             && !line.contains(char::is_lowercase)
     }
-
 }

@@ -11,7 +11,8 @@ impl Organizations<'_, '_> {
     /// ("Command & Control"). Utilities are called so with "and" too: "Kansas City Power and Light".
     pub(crate) fn partners(&self, at: usize, run: usize) -> Option<usize> {
         let utility = |n: usize| self.lists.utilities.contains(self.page.lower(n));
-        let joins = |n: usize| self.page.word(n) == "&" || self.page.word(n) == "and" && utility(n - 1) && utility(n + 1);
+        let joins =
+            |n: usize| self.page.word(n) == "&" || self.page.word(n) == "and" && utility(n - 1) && utility(n + 1);
         let and = (at + 1..run).find(|&n| joins(n))?;
         let letters = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.upper && p.span.len() > 2);
         let goes_on = |n: &usize| {
@@ -153,7 +154,8 @@ impl Organizations<'_, '_> {
     pub(crate) fn head_of(&self, at: usize, run: usize) -> Option<usize> {
         let kind = |n: usize| self.lists.organization_of.contains(self.page.lower(n));
         let general = |n: usize| {
-            self.page.lower(n) == "general" && (n > at && kind(n - 1) || n > at + 1 && self.page.word(n - 1) == "-" && kind(n - 2))
+            self.page.lower(n) == "general"
+                && (n > at && kind(n - 1) || n > at + 1 && self.page.word(n - 1) == "-" && kind(n - 2))
         };
         let head = (at..=run).rev().find(|&n| kind(n) || general(n))?;
         let on = self.page.lower(head + 1) == "on" && self.lists.heads_on.contains(self.page.lower(head));
@@ -208,8 +210,11 @@ impl Organizations<'_, '_> {
         let country = (at + 1..end.min(at + 3)).find_map(|n| Some((n, self.known.country(n)?)))?;
         let (from, country) = (country.0, country.1);
         let in_prose = at > 0 && small(at - 1) || small(country.end);
-        let alone = !self.page.capital(country.end) && !(at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1));
-        let letters = |n: usize| self.page.capital(n) && self.page.joined(n) && self.page.places.get(n).is_some_and(|p| p.letters);
+        let alone =
+            !self.page.capital(country.end) && !(at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1));
+        let letters = |n: usize| {
+            self.page.capital(n) && self.page.joined(n) && self.page.places.get(n).is_some_and(|p| p.letters)
+        };
         let firm = |n: usize| {
             self.lists.firm_starts.contains(self.page.lower(n))
                 || self.known.at(n).is_some_and(|c| c.kind == Kind::Organization)
@@ -217,7 +222,10 @@ impl Organizations<'_, '_> {
         let strange = |n: usize| {
             let word = self.page.lower(n);
             let known = ascribe_names::common_words().contains(word) || self.lists.given_names.contains(word);
-            self.known.at(n).is_none() && !known && !self.lists.not_names.contains(word) && !self.lists.office_heads.contains(word)
+            self.known.at(n).is_none()
+                && !known
+                && !self.lists.not_names.contains(word)
+                && !self.lists.office_heads.contains(word)
         };
         let single = from == at + 1 && (firm(at) || strange(at) && at > 0 && small(at - 1));
         let double = from == at + 2 && firm(at) && strange(at + 1);

@@ -218,7 +218,9 @@ impl World<'_, '_> {
                 || numbered()
         };
         let mut found: Vec<EntityId> = bodies
-            .filter_map(|m| m.entity.filter(|&id| headed(&m.text) || self.entities.get(id).is_some_and(|e| headed(&e.name))))
+            .filter_map(|m| {
+                m.entity.filter(|&id| headed(&m.text) || self.entities.get(id).is_some_and(|e| headed(&e.name)))
+            })
             .collect();
         found.sort_unstable();
         found.dedup();

@@ -237,6 +237,12 @@ impl World<'_, '_> {
 
     /// "targets organizations", "conducts activity": a bare word that is true of everybody, with no number or place beside it.
     fn is_empty_word(&self, line: usize, predicate: Predicate, object: Option<&Filler>) -> bool {
+        // "caused outages in July 2021": nothing is done to a month.
+        let literal = object.filter(|o| o.argument.entity().is_none());
+        let timed = |o: &Filler| self.page.parsed(line).is_some_and(|(at, _)| at.timed(o.token).is_some());
+        if literal.is_some_and(timed) {
+            return true;
+        }
         let may = matches!(
             predicate,
             Predicate::Targets | Predicate::Attacked | Predicate::Conducts | Predicate::ReportsOn | Predicate::Uses

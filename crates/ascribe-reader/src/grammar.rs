@@ -221,7 +221,9 @@ impl Grammar {
 
     /// Patterns whose anchor may be this lemma.
     pub fn with_lemma(&self, lemma: &str) -> impl Iterator<Item = &Pattern> {
-        let any = self.by_lemma.get("*").into_iter().flatten();
+        // "stopped using it": what any verb says of its means is not said by one whose clause has not happened.
+        let unreal = crate::words::is("unreal", lemma);
+        let any = self.by_lemma.get("*").filter(|_| !unreal).into_iter().flatten();
         self.by_lemma.get(lemma).into_iter().flatten().chain(any).map(|&n| &self.patterns[n as usize])
     }
 

@@ -108,7 +108,8 @@ impl World<'_, '_> {
             let between = if bodies || open { Between::Nothing } else { between };
             // "The wiper that came after HermeticWiper was called IsaacWiper".
             let compared = page.parsed(line).is_some_and(|(at, tree)| {
-                let word = |mention: usize| at.tokens_in(page.mentions[mention].span).find(|&t| at.headed(t) == Some(mention));
+                let word =
+                    |mention: usize| at.tokens_in(page.mentions[mention].span).find(|&t| at.headed(t) == Some(mention));
                 let pair = word(first).zip(word(second));
                 pair.is_some_and(|(a, b)| crate::beside::is_only_compared(tree, a, b))
             });

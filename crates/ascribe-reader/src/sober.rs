@@ -73,7 +73,8 @@ impl World<'_, '_> {
             // "named five groups: A, B and C": members of one list are not names of each other.
             Predicate::AliasOf => {
                 let row = tree.conjuncts(tree.list_head(object.token)).contains(&subject.token);
-                subject.token != object.token && (row || crate::beside::is_after_aside(tree, subject.token, object.token))
+                subject.token != object.token
+                    && (row || crate::beside::is_after_aside(tree, subject.token, object.token))
             }
             Predicate::Attacked | Predicate::Targets | Predicate::Disrupts | Predicate::Controls | Predicate::Uses => {
                 self.is_nobodys(line, object)

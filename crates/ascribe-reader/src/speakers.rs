@@ -390,7 +390,12 @@ impl World<'_, '_> {
         let named = self.resolve(line, token, person, 3).filter(|_| tree.is_noun(token)).and_then(|a| a.entity());
         let author = named.or_else(|| if report { self.author(line, token) } else { None });
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
-        if entity.is_none() && !(loose && tree.is_noun(token)) {
+        // "high confidence in attributing it to", "QakBot, believed to come from": neither words nor programs say anything.
+        let thing =
+            |kind| matches!(kind, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Vulnerability | Kind::Product);
+        let mute = ["mute", "evidence"].iter().any(|sort| words::is(sort, tree.lemma(token)))
+            || page.kind_at(line, token).is_some_and(thing);
+        if entity.is_none() && (mute || !(loose && tree.is_noun(token))) {
             return None;
         }
         let words = self.phrase_words(line, token, false).or_else(|| Some(tree.words(token).to_owned()));
