@@ -38,8 +38,6 @@ impl Finder<'_, '_> {
         if !self.plausible(v, source.as_ref()) {
             return;
         }
-        // "The paper, citing two people, reported": the paper reports.
-        let source = source.map(|s| self.without_informants(s));
         // A participle or an infinitive tells of speech only with a speaker.
         let bare = matches!(self.u.tag(v), Tag::VB | Tag::VBG | Tag::VBN);
         if source.is_none() && (bare && !self.passive(v) || quoted || v == 0) {
@@ -59,14 +57,6 @@ impl Finder<'_, '_> {
         let goes_on =
             u.word(v + 1) == "to" && u.tag(v + 2) == Tag::VB || u.word(v + 1) == "of" && u.tag(v + 2) == Tag::VBG;
         hearsay && behind && goes_on && matches!(u.tag(v), Tag::VBN | Tag::VBD) && u.verb_lemma(v) != "claim"
-    }
-
-    /// A subject up to the aside that tells on whom it relies.
-    fn without_informants(&self, source: Range<usize>) -> Range<usize> {
-        let cites = |k: &usize| self.u.word(*k) == "," && self.u.word(*k + 1) == "citing";
-        let aside = source.clone().find(cites).filter(|comma| *comma > source.start);
-        let aside = aside.filter(|comma| (comma + 2..source.end).any(|k| self.informs(k)));
-        source.start..aside.unwrap_or(source.end)
     }
 
     /// "In a complaint made public on Thursday, he is accused of": the paper in which nobody else says so.

@@ -217,7 +217,7 @@ impl Finder<'_, '_> {
     }
 
     /// True for a word of somebody or something that can be cited; a phrase such as "senior officials" may be one token.
-    pub(super) fn informs(&self, k: usize) -> bool {
+    fn informs(&self, k: usize) -> bool {
         let u = self.u;
         let named = matches!(u.tag(k), Tag::NNP | Tag::CD);
         named || u.lemma(k).rsplit(' ').next().is_some_and(|noun| words::is("cue informant", noun))

@@ -179,12 +179,17 @@ fn asserts(act: &Attribution) -> bool {
 /// Adds the speaker of an act, unless the claim knows it or nobody is meant.
 fn add(claim: &mut Claim, act: &Attribution, alone: bool) -> bool {
     let Some(source) = &act.source else { return false };
+    // "The paper, citing two people, reported": the paper reports.
+    let own = source.text.find(", citing ").unwrap_or(source.text.len());
+    let teller = source.text.get(..own).unwrap_or(&source.text);
+    let ends = source.span.start() + own;
     let cue = act.cue.as_ref().map_or("", |cue| cue.text.as_str());
     let cited = cue.eq_ignore_ascii_case("citing");
     let known = claim.sources.iter().any(|s| {
         // Whoever is cited stands between the paper and its verb.
-        let amid = s.span.is_some_and(|span| span.overlaps(source.span)) && !(cited && s.entity.is_some());
-        s.entity.is_some() && s.entity == act.entity || amid || s.words.as_deref() == Some(source.text.as_str())
+        let meets = |span: Span| span.start() < ends && source.span.start() < span.end();
+        let amid = s.span.is_some_and(meets) && !(cited && s.entity.is_some());
+        s.entity.is_some() && s.entity == act.entity || amid || s.words.as_deref() == Some(teller)
     });
     // "By its own account the gang stole": whose deed it is.
     let itself = cue.starts_with("own ");
@@ -202,7 +207,7 @@ fn add(claim: &mut Claim, act: &Attribution, alone: bool) -> bool {
     let span = act.cue.as_ref().map_or(source.span, |c| c.span.cover(source.span));
     let link = Source {
         entity,
-        words: Some(source.text.clone()),
+        words: Some(teller.to_owned()),
         verb: act.cue.as_ref().map(|c| c.text.to_lowercase()),
         span: Some(span),
         ..Source::default()
