@@ -12,6 +12,8 @@ use std::cell::Cell;
 const LONGEST: usize = 160;
 /// So short a sentence is parsed before it is found out whether that is worth it.
 const SHORT: usize = 8;
+/// So many sentences behind one that tells of a deed may tell what came of it without naming anybody.
+const AFTERMATH: usize = 2;
 
 /// For each sentence, whether it may hold a claim: it has a trigger of the grammar, and names somebody or points back. `promises`
 /// says by its number and its signs whether it is likely enough to.
@@ -26,6 +28,7 @@ pub fn worth_parsing(
     let mut from = 0;
     let mut block = 0;
     let mut worth = Vec::with_capacity(sentences.len());
+    let mut deed = None;
     for (number, sentence) in sentences.iter().enumerate() {
         while from < mentions.len() && mentions[from].span.end() <= sentence.span.start() {
             from += 1;
@@ -44,13 +47,35 @@ pub fn worth_parsing(
         let named = within.iter().any(|m| names_somebody(m.kind));
         let points = points_back(&document.text, sentence);
         let unknown = names_unknown(&document.text, sentence, &within);
-        let may = named || points || unknown;
+        // "Thousands of homes lost power": what came of a deed that was just told of.
+        let after_deed = deed.is_some_and(|told| number <= told + AFTERMATH) && suffers(&document.text, sentence);
+        if tells_of_deed(&document.text, sentence) {
+            deed = Some(number);
+        }
+        let may = named || points || unknown || after_deed;
         let seen = Seen { mentions: &within, points, unknown };
         let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is_learned(word));
         let short = sentence.tokens.len() <= SHORT;
-        worth.push(may && (short || promises(number, &signs()) || gives_names(&document.text, sentence, &within)));
+        worth.push(
+            may && (short
+                || after_deed
+                || promises(number, &signs())
+                || gives_names(&document.text, sentence, &within)),
+        );
     }
     worth
+}
+
+/// True if a sentence has a noun for a deed or for what does it.
+fn tells_of_deed(text: &str, sentence: &Sentence) -> bool {
+    let is = |word: &str| words::is("deed", word) || words::is("malware", word) || word == "hacker";
+    let noun = |word: &str| is(word) || is(word.trim_end_matches('s'));
+    sentence.tokens.iter().any(|t| noun(&lower(t.span.of(text))))
+}
+
+/// True if a sentence tells that something stopped or was called off.
+fn suffers(text: &str, sentence: &Sentence) -> bool {
+    sentence.tokens.iter().any(|t| words::is("aftermath", &lower(t.span.of(text))))
 }
 
 /// "Known as X, Y and Z, W …": two names of threats and a word for naming.

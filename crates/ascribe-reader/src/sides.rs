@@ -21,6 +21,17 @@ const BY_DOER: [Predicate; 9] = [
 /// A deed without a doer is of the group that the report is about if one of so many lines before speaks of it.
 const SAME_STORY: usize = 4;
 
+/// What a deed stopped.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stopped {
+    /// Nothing that a deed would.
+    Nothing,
+    /// Flights, operations, payments: much else calls them off too.
+    Service,
+    /// Something with a name, or that is hit itself.
+    Thing,
+}
+
 impl World<'_, '_> {
     /// The fillers of one side: the first alternative that yields any.
     pub fn side(
@@ -168,14 +179,9 @@ impl World<'_, '_> {
         {
             return Vec::new();
         }
-        if pattern.predicate == Predicate::Disrupts {
-            let things: Vec<usize> = walker.tree.patients(token).iter().map(|&t| walker.tree.whole(t)).collect();
-            if !things
-                .iter()
-                .any(|&t| crate::words::is("asset", walker.tree.lemma(t)) || walker.line.headed(t).is_some())
-            {
-                return Vec::new();
-            }
+        let stopped = self.stopped(line, token);
+        if pattern.predicate == Predicate::Disrupts && stopped == Stopped::Nothing {
+            return Vec::new();
         }
         let takes = |id: &EntityId| {
             pattern.subject_kinds.is_empty()
@@ -193,7 +199,9 @@ impl World<'_, '_> {
             return vec![Filler { argument: Argument::Entity(doer), token }];
         }
         if pattern.predicate == Predicate::Disrupts {
-            let incident = self.latest_incident(line);
+            // "Flights were cancelled" tells what came of a deed only where it is known whom that hit.
+            let struck = |id: &EntityId| self.incidents.of(*id).is_some_and(|i| !i.victims.is_empty());
+            let incident = self.latest_incident(line).filter(|id| stopped == Stopped::Thing || struck(id));
             return incident.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         if !harm {
@@ -206,6 +214,18 @@ impl World<'_, '_> {
     /// True if this line or one of those just before it speaks of somebody: what is told pages later without a doer is another story.
     pub fn is_spoken_of_near(&self, line: usize, id: EntityId) -> bool {
         (line.saturating_sub(SAME_STORY)..=line).any(|at| self.spoken_of(at, None).iter().any(|seen| seen.id == id))
+    }
+
+    /// What a passive verb without a doer says was stopped.
+    fn stopped(&self, line: usize, token: usize) -> Stopped {
+        let Some(walker) = self.walker(line) else { return Stopped::Nothing };
+        let things = walker.tree.patients(token).into_iter().map(|t| walker.tree.whole(t));
+        let told = things.map(|t| match walker.tree.lemma(t) {
+            lemma if crate::words::is("asset", lemma) || walker.line.headed(t).is_some() => Stopped::Thing,
+            lemma if crate::words::is("interrupted", lemma) => Stopped::Service,
+            _ => Stopped::Nothing,
+        });
+        told.max().unwrap_or(Stopped::Nothing)
     }
 
     /// "Turla entered the network in May. Mailboxes of the ministry were read as well": a deed without a doer beside another one is of

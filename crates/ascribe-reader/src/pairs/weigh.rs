@@ -120,9 +120,9 @@ impl World<'_, '_> {
         claims
     }
 
-    /// "denied that data were lost", "broke in to steal research": a denial of "data", a motive of "research" is a part of what is told.
+    /// "broke in so as to steal research": "research" as a motive is a part of what is told.
     fn is_told_in_full(&self, proposal: &Proposal, subject: &Party, object: &Party, claims: &[Claim]) -> bool {
-        if !matches!(proposal.predicate, Predicate::Denies | Predicate::MotivatedBy) {
+        if proposal.predicate != Predicate::MotivatedBy {
             return false;
         }
         let words = match &object.argument {
