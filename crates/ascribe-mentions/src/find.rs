@@ -136,8 +136,14 @@ fn gather(
     let mut named: Vec<Span> = candidates.iter().filter(|c| c.kind == Kind::Organization).map(|c| c.span).collect();
     named.sort_unstable();
     let within = |office: &Candidate| {
-        let before = named.partition_point(|body| body.start() < office.span.start());
-        before.checked_sub(1).and_then(|n| named.get(n)).is_some_and(|body| body.contains(office.span))
+        let before = named.partition_point(|body| body.start() <= office.span.start());
+        // "U.S. Attorney's Office", "Prosecutor General's Office".
+        let owns = |body: &Span| {
+            text.get(office.span.end()..body.end()).is_some_and(|rest| rest.contains("'s ") || rest.contains("’s "))
+        };
+        let goes_on = |body: &Span| body.start() < office.span.start() || owns(body);
+        let body = before.checked_sub(1).and_then(|n| named.get(n));
+        body.is_some_and(|body| body.contains(office.span) && goes_on(body))
     };
     let named = |office: &Candidate| within_listed(page, &known, office) || within(office);
     candidates.extend(offices.into_iter().filter(|office| !named(office)));

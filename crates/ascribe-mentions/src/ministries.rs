@@ -116,8 +116,11 @@ fn capital_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon) 
 
 /// The country of a place or government that is named by its noun: "Russian-speaking" says nothing of a ministry.
 fn country_of(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> Option<String> {
-    let speaks = matches!(candidate.kind, Kind::Country | Kind::Government | Kind::City);
     let entry = candidate.entries.first().map(|&entry| lexicon.entry(entry));
+    // "The Ukrainian Foreign Ministry and the Ministry of Education": a ministry with its country says whose the next is.
+    let named = candidate.name.as_deref().is_some_and(|name| name.starts_with("Ministry of"));
+    let ministry = candidate.kind == Kind::Organization && (named || entry.is_some_and(|e| e.class() == "ministry"));
+    let speaks = ministry || matches!(candidate.kind, Kind::Country | Kind::Government | Kind::City);
     let printed = candidate.span.of(page.text);
     let adjective = candidate.kind == Kind::Country
         && entry

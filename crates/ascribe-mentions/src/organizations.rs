@@ -8,6 +8,9 @@ use crate::page::Page;
 use ascribe_model::{Kind, Span};
 use ascribe_names::{EntryId, FormRole, Lexicon};
 
+/// Who is named as the source of the rows that were collected rather than made by hand.
+const COLLECTED: &str = "Wikipedia";
+
 pub(crate) struct Organizations<'a, 'l> {
     pub page: &'a Page<'a>,
     pub lexicon: &'l Lexicon,
@@ -195,7 +198,8 @@ impl Organizations<'_, '_> {
         if let Some(last) = self.listed_fields(run, end) {
             return self.sound(at, last);
         }
-        let last = (at..=run).rev().find(|&n| self.lists.organization_ends.contains(self.page.lower(n)));
+        let ends = |n: usize| self.lists.organization_ends.contains(self.page.lower(n)) || self.of_place(at, n);
+        let last = (at..=run).rev().find(|&n| ends(n));
         let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run));
         let last = self.native(at, run, end).or(last)?;
         let last = self.of_state(at, last).unwrap_or_else(|| self.in_city(self.second_ending(last)));
@@ -203,6 +207,12 @@ impl Organizations<'_, '_> {
             return None;
         }
         self.sound(at, last)
+    }
+
+    /// "Seoul Metropolitan Government": the government of a city or region.
+    fn of_place(&self, at: usize, last: usize) -> bool {
+        let place = || self.known.at(at).is_some_and(|c| matches!(c.kind, Kind::City | Kind::Region));
+        self.page.word(last) == "Government" && place()
     }
 
     /// A body of these words, with what the lists know of it, unless they are a heading or an office.
@@ -226,7 +236,12 @@ impl Organizations<'_, '_> {
         let country = inside.or(before).or(owner.map(|(_, country)| country)).map(|c| c.code);
         let country = country.or_else(|| self.lexicon.demonym(self.page.word(at)));
         let mut candidate = Candidate::rule(span, Kind::Organization).of(country).weighing(7);
-        let listed = self.listed(span, country);
+        let mut listed = self.listed(span, country);
+        // "the National Security Agency": the list made by hand holds the one that is spoken of abroad.
+        let by_hand = |id: &EntryId| !self.lexicon.entry(*id).said_by().contains(COLLECTED);
+        if listed.iter().any(by_hand) {
+            listed.retain(by_hand);
+        }
         // Rows of two countries say nothing; two rows of one country are the same body.
         let mut countries = listed.iter().map(|&id| self.lexicon.entry(id).country());
         let first = countries.next();

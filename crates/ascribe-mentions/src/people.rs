@@ -77,7 +77,9 @@ impl People<'_, '_> {
         let ranked = at > first && self.lists.ranks.contains(self.page.lower(at - 1)) && self.page.capital(at - 1);
         let last = self.name_run(at, end);
         // "Robert Koch Institute": a body that bears a person's name.
-        if last > at + 1 && self.lists.organization_ends.contains(self.page.lower(last)) {
+        // and "Lee Enterprises": no surname either.
+        let word = self.page.lower(last);
+        if self.lists.organization_ends.contains(word) && (last > at + 1 || last > at && word.ends_with('s')) {
             return None;
         }
         let given = self.lists.given_names.contains(self.page.lower(at));

@@ -31,10 +31,20 @@ impl Organizations<'_, '_> {
 
     /// "Science, Innovation, Technology and Telecommunications": the last token of a ministry's listed fields.
     pub(crate) fn portfolios(&self, last: usize, end: usize) -> usize {
+        // "Ministry of Health, National Treasury": the field of a body that is named for itself.
+        self.fields(last, end, |at| {
+            let next = self.page.lower(at + 1);
+            let body = self.lists.organization_ends.contains(next) || self.lists.bodies.contains_key(next);
+            !(body && self.page.capital(at + 1) && self.page.joined(at))
+        })
+    }
+
+    /// The last token of a list of fields that may be of the body.
+    fn fields(&self, last: usize, end: usize, own: impl Fn(usize) -> bool) -> usize {
         let field = |at: usize| {
             let lower = self.page.lower(at);
             let listed = self.lists.portfolios.contains(lower) || self.lists.office_before.contains(lower);
-            self.page.capital(at) && listed && self.known.country(at).is_none()
+            self.page.capital(at) && listed && own(at) && self.known.country(at).is_none()
         };
         let mut to = last;
         let mut at = last;
@@ -59,7 +69,7 @@ impl Organizations<'_, '_> {
         if self.page.word(run + 1) != "," || !self.lists.portfolios.contains(self.page.lower(run)) {
             return None;
         }
-        let to = self.portfolios(run, end);
+        let to = self.fields(run, end, |_| true);
         let last = self.run(to, end);
         let ends = matches!(self.page.lower(last), "office" | "ministry" | "department" | "committee" | "agency");
         (to > run && ends).then_some(last)
@@ -185,7 +195,8 @@ impl Organizations<'_, '_> {
         let particle = |n: usize| self.lists.native_particles.contains(self.page.word(n)) && self.page.capital(n + 1);
         let mut last = run;
         while self.lists.native_heads.contains(self.page.lower(at)) && particle(last + 1) && last < at + LONGEST_RUN {
-            last = self.run(last + 2, end);
+            let next = last + 2..=self.run(last + 2, end);
+            last = next.take_while(|&n| !matches!(self.page.word(n), "and" | "&")).last().unwrap_or(last + 2);
         }
         (last > run).then_some(last)
     }
@@ -227,7 +238,7 @@ impl Organizations<'_, '_> {
                 && !self.lists.not_names.contains(word)
                 && !self.lists.office_heads.contains(word)
         };
-        let single = from == at + 1 && (firm(at) || strange(at) && at > 0 && small(at - 1));
+        let single = from == at + 1 && (firm(at) || strange(at) && at > 0 && !self.page.capital(at - 1));
         let double = from == at + 2 && firm(at) && strange(at + 1);
         let sound = !country.adjective && in_prose && alone && (at..from).all(letters) && (single || double);
         sound.then_some(country.end - 1)

@@ -82,7 +82,8 @@ pub(crate) fn join(
                 && proposal.probability < SURE_PRODUCT
                 && lexicon.by_name_of(Kind::Product, candidate.span.of(text)).is_empty();
             let firm = candidate.kind == Kind::Organization && !state && !vendor && !product;
-            inside |= proposal.span.contains(candidate.span) && firm;
+            // Its maker's name begins a product's.
+            inside |= proposal.span.contains(candidate.span) && firm && proposal.span.start() == candidate.span.start();
         }
         if !agreed && bare(text, proposal.span).of(text).contains(char::is_alphanumeric) {
             let mut candidate = proposed(proposal, text, lexicon);

@@ -199,6 +199,18 @@ impl World<'_, '_> {
             // "condemned it in the strongest terms".
             Predicate::Condemns => tree.lemma(object.token) != "term",
             Predicate::PartOf => !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City)),
+            // "the attack on Elron was carried out by Killnet": a body is nothing to carry out.
+            Predicate::Conducts => !matches!(
+                object.kind,
+                Some(
+                    Kind::Organization
+                        | Kind::Government
+                        | Kind::Country
+                        | Kind::City
+                        | Kind::Person
+                        | Kind::ThreatGroup
+                )
+            ),
             Predicate::MemberOf => subject.form == Form::Name || tree.head(object.token) != Some(subject.token),
             // "also called Quedagh by F-Secure": who calls it what is told as its name.
             Predicate::ReportsOn => {
