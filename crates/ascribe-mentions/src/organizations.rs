@@ -294,10 +294,10 @@ impl Organizations<'_, '_> {
         let lower = self.page.lower(at);
         let within = at > 0
             && (self.page.possessive(at - 1) || self.page.places.get(at - 1).is_some_and(|p| p.letters && !p.capital));
-        let stop = self.lists.not_names.contains(lower)
-            && !self.lists.organization_of.contains(lower)
-            && !self.lists.body_starts.contains(lower)
-            && !(within && self.lists.body_starts_within.contains(lower));
+        let begins = self.lists.organization_of.contains(lower)
+            || self.lists.body_starts.contains(lower)
+            || within && self.lists.body_starts_within.contains(lower);
+        let stop = self.lists.not_names.contains(lower) && !begins;
         stop || !self.page.places.get(at).is_some_and(|p| p.letters)
     }
 

@@ -221,8 +221,8 @@ impl Organizations<'_, '_> {
         let country = (at + 1..end.min(at + 3)).find_map(|n| Some((n, self.known.country(n)?)))?;
         let (from, country) = (country.0, country.1);
         let in_prose = at > 0 && small(at - 1) || small(country.end);
-        let alone =
-            !self.page.capital(country.end) && !(at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1));
+        let behind = at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1);
+        let alone = !behind && !self.page.capital(country.end);
         let letters = |n: usize| {
             self.page.capital(n) && self.page.joined(n) && self.page.places.get(n).is_some_and(|p| p.letters)
         };
