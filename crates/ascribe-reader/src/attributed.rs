@@ -71,11 +71,7 @@ impl World<'_, '_> {
         for (n, claim) in claims.iter().enumerate().filter(|(_, c)| c.polarity == Polarity::Affirmed) {
             let Some(subject) = claim.subject.entity() else { continue };
             let told = claim.predicate.family() == Family::Activity && claim.predicate != Predicate::ActiveSince;
-            if told
-                && (claim.by == DEED
-                    || self.is_nameless(subject)
-                    || matches!(claim.predicate, Predicate::Attacked | Predicate::Disrupts))
-            {
+            if told && (claim.by == DEED || self.is_nameless(subject) || claim.predicate == Predicate::Attacked) {
                 let object = claim.object.as_ref().and_then(Argument::entity);
                 deeds.entry(subject).or_default().entry(object).or_default().push(n);
             }
