@@ -153,6 +153,7 @@ describe("roles", { skip: hasBrowser ? false : "no chromium or no ascribe here" 
     await dialog.getByRole("radio", { name: /GREEN/ }).check();
     await dialog.getByLabel("Why").fill("Shared under an agreement.");
     await dialog.getByRole("button", { name: "Mark", exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
     await page.getByText("TLP:GREEN", { exact: true }).waitFor();
     assert.equal((await served.ask(`/api/v1/reports/${added.report}`, { headers: basic("rita") })).status, 404, "gone for whoever is cleared for less");
     assert.equal(JSON.stringify(await (await served.ask("/api/v1/decisions", { headers: basic("rita") })).json()).includes(added.report), false, "the log does not tell of it either");

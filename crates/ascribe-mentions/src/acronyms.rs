@@ -1,43 +1,56 @@
 //! One body under two names side by side: "the General Intelligence and Security Service (AIVD)", "the agency, INSA, said".
 
 use crate::candidate::Candidate;
-use crate::echo::{in_own_tongue, stands_for};
+use crate::echo::{SAYING, in_own_tongue, stands_for};
 use crate::page::Page;
 use ascribe_model::{Found, Kind};
+use ascribe_names::{EntryId, Lexicon};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
 
 /// An acronym has at most this many bytes.
 const LONGEST: usize = 12;
 
 /// Gives a body and the acronym right behind it what is known of either.
-pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
-    let mut learned = vec![];
+pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
+    let mut learned: HashMap<&str, Candidate> = HashMap::default();
     for at in 1..kept.len() {
         let [body, short] = &kept[at - 1..=at] else { continue };
         let (full, acronym) = (body.span.of(page.text), short.span.of(page.text));
-        if !is_body(body) || acronym.len() > LONGEST || !full.contains(' ') || acronym.contains(' ') {
+        let bodies = is_body(body) && is_body(short);
+        if !bodies || acronym.len() > LONGEST || !full.contains(' ') || acronym.contains(' ') {
             continue;
         }
         let Some(bracket) = beside(page, body, short) else { continue };
-        let known = is_body(short) && !short.entries.is_empty();
-        let same_country = body.country.is_none() || short.country.is_none() || body.country == short.country;
-        if known
-            && same_country
-            && (bracket && body.found == Found::Rule || body.entries.is_empty() && stands_for(acronym, full))
+        let known = !short.entries.is_empty();
+        let means = |entry: &EntryId| same_body(*entry, body, full, acronym, lexicon);
+        if known && short.entries.iter().any(means) {
+            // The row that lists the acronym stands for the name in full as well.
+            if short.entries.first().is_none_or(|first| !body.entries.contains(first)) {
+                let (entries, country) = (short.entries.iter().copied().filter(means).collect(), short.country.clone());
+                let body = &mut kept[at - 1];
+                (body.entries, body.name) = (entries, None);
+                body.country = body.country.take().or(country);
+            }
+        } else if known && bracket && matches!(body.found, Found::Rule | Found::Tagger) && most_of(acronym, full)
+            || !known
+                && (stands_for(acronym, full)
+                    || (bracket || says(page, short)) && in_own_tongue(body, full, acronym, lexicon))
         {
-            let (entries, country) = (short.entries.clone(), short.country.clone());
-            let body = &mut kept[at - 1];
-            (body.entries, body.name) = (entries, None);
-            body.country = body.country.take().or(country);
-        } else if !known
-            && (short.entries.is_empty() && in_own_tongue(body, full, acronym) || stands_for(acronym, full))
-        {
-            learned.push(named_as(body, short, full));
-            kept[at] = named_as(body, short, full);
+            let same = named_as(body, short, full);
+            learned.entry(acronym).or_insert_with(|| same.clone());
+            kept[at] = same;
         }
     }
-    for other in kept.iter_mut().filter(|other| other.found == Found::Tagger) {
-        let printed = other.span.of(page.text);
-        if let Some(known) = learned.iter().find(|known| known.span.of(page.text) == printed) {
+    if learned.is_empty() {
+        return;
+    }
+    for other in kept.iter_mut().filter(|other| matches!(other.found, Found::Tagger | Found::Lexicon)) {
+        // A country, a program or a group that is written so is another matter.
+        if other.found == Found::Lexicon && !is_body(other) {
+            continue;
+        }
+        if let Some(known) = learned.get(other.span.of(page.text)) {
             *other = Candidate { span: other.span, ..known.clone() };
         }
     }
@@ -45,6 +58,51 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate]) {
 
 fn is_body(candidate: &Candidate) -> bool {
     matches!(candidate.kind, Kind::Organization | Kind::Government)
+}
+
+/// True if a listed body is the one that is printed in full: by all the words of one of its names but its country's; where the text tells that the
+/// country is the same, also by some of these or by its acronym.
+fn same_body(entry: EntryId, body: &Candidate, full: &str, acronym: &str, lexicon: &Lexicon) -> bool {
+    if body.entries.contains(&entry) {
+        return true;
+    }
+    let entry = lexicon.entry(entry);
+    let same = body.country.is_some() && body.country.as_deref() == entry.country();
+    if !same && body.country.is_some() {
+        return false;
+    }
+    let printed = words(full, lexicon);
+    let fits = |name: &str| {
+        let listed = words(name, lexicon);
+        listed.len() > 1 && (listed == printed || same && printed.is_subset(&listed))
+    };
+    same && stands_for(acronym, full) || printed.len() > 1 && entry.forms().any(|form| fits(form.text))
+}
+
+/// The words of a name that are neither small nor a country's.
+fn words(name: &str, lexicon: &Lexicon) -> BTreeSet<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| {
+        word.starts_with(char::is_uppercase)
+            && lexicon.demonym(word).is_none()
+            && lexicon.by_name_of(Kind::Country, word).is_empty()
+    });
+    words.map(str::to_lowercase).collect()
+}
+
+/// True if at least two thirds of an acronym's letters begin words of the name in this order.
+fn most_of(acronym: &str, name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let initials: Vec<char> = words.filter_map(|word| word.chars().next().filter(|c| c.is_uppercase())).collect();
+    let letters: Vec<char> = acronym.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut row = vec![0; initials.len() + 1];
+    for letter in &letters {
+        let mut before = 0;
+        for (n, initial) in initials.iter().enumerate() {
+            let longest = if letter == initial { before + 1 } else { row[n + 1].max(row[n]) };
+            before = std::mem::replace(&mut row[n + 1], longest);
+        }
+    }
+    letters.len() > 1 && row[initials.len()] * 3 >= letters.len() * 2
 }
 
 /// Whether a name stands in brackets right behind another (`true`), or between commas (`false`).
@@ -60,6 +118,12 @@ fn beside(page: &Page, body: &Candidate, short: &Candidate) -> Option<bool> {
         }
         _ => None,
     }
+}
+
+/// "…, EYP, denied it": a word of speech behind the comma.
+fn says(page: &Page, short: &Candidate) -> bool {
+    let behind = page.text.get(short.span.end() + 1..).and_then(|rest| rest.split_whitespace().next());
+    behind.is_some_and(|word| SAYING.contains(&word))
 }
 
 /// The body itself where its acronym stands.

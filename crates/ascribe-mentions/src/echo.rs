@@ -5,18 +5,19 @@ use crate::candidate::Candidate;
 use crate::page::Page;
 use crate::people::surname;
 use ascribe_model::{Found, Kind, Span};
+use ascribe_names::Lexicon;
 use std::collections::BTreeMap;
 
 /// A name that the tagger is at least this sure of is looked for wherever it stands.
 const SURE: f32 = 0.8;
 
 /// Adds what names elsewhere in the text make plain; `kept` stays sorted and free of overlaps.
-pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>) {
+pub(crate) fn add(page: &Page, kept: &mut Vec<Candidate>, lexicon: &Lexicon) {
     let mut echoes: BTreeMap<String, Candidate> = BTreeMap::new();
     let mut persons: BTreeMap<String, Option<String>> = BTreeMap::new();
     for candidate in kept.iter() {
         let printed = candidate.span.of(page.text);
-        if let Some(acronym) = acronym_after(page, candidate) {
+        if let Some(acronym) = acronym_after(page, candidate, lexicon) {
             echoes
                 .entry(acronym.of(page.text).to_owned())
                 .or_insert_with(|| abbreviated(candidate, printed, acronym.of(page.text)));
@@ -97,7 +98,7 @@ fn repeatable(candidate: &Candidate, printed: &str) -> bool {
 }
 
 /// The acronym in brackets or between commas right after a name, if its letters begin the name's words.
-fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
+fn acronym_after(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> Option<Span> {
     if !matches!(
         candidate.kind,
         Kind::Organization
@@ -119,13 +120,46 @@ fn acronym_after(page: &Page, candidate: &Candidate) -> Option<Span> {
     };
     let place = page.places.get(to + 1).filter(|place| closed && place.upper && place.span.len() <= 8)?;
     let (short, full) = (place.span.of(page.text), candidate.span.of(page.text));
-    (stands_for(short, full) || in_own_tongue(candidate, full, short)).then_some(place.span)
+    let own = || page.word(to) == "(" || SAYING.contains(&page.lower(to + 3));
+    let place_too = candidate.kind != Kind::Country && !lexicon.by_name_of(Kind::Country, short).is_empty();
+    // "At Ivy Tech, IT, legal and marketing": between commas stands many a word in capitals.
+    let word = || ascribe_names::common_words().contains(page.lower(to + 1));
+    let sure = page.word(to) == "(" || short.len() > 2 && !word();
+    let stands = stands_for(short, full) && !place_too && sure;
+    (stands || in_own_tongue(candidate, full, short, lexicon) && own()).then_some(place.span)
 }
 
-/// "the National Intelligence Service, EYP,": the acronym of a body of a country may be of its own tongue.
-pub(crate) fn in_own_tongue(body: &Candidate, full: &str, acronym: &str) -> bool {
-    let shouted = acronym.len() > 1 && acronym.chars().all(|c| c.is_uppercase() || c == '-');
-    body.kind == Kind::Organization && body.country.is_some() && full.contains(' ') && shouted
+/// Words behind the second comma of "…, EYP, denied it".
+pub(crate) const SAYING: [&str; 8] =
+    ["said", "says", "denied", "warned", "warns", "announced", "confirmed", "reported"];
+
+/// Words in capitals that stand in brackets behind anything.
+const NO_NAMES: [&str; 24] = [
+    "PDF", "VIDEO", "LIVE", "USD", "EUR", "GBP", "ATM", "SWIFT", "TLP", "CVE", "DDOS", "HTML", "RSS", "PHOTO",
+    "PHOTOS", "AUDIO", "CEO", "CISO", "CIO", "AI", "IP", "URL", "USA", "EU",
+];
+
+/// "the National Intelligence Service (EYP)": the acronym of a service, ministry or party that the lists know by no acronym may be of its country's
+/// own tongue.
+pub(crate) fn in_own_tongue(body: &Candidate, full: &str, acronym: &str, lexicon: &Lexicon) -> bool {
+    let shouted = acronym.len() > 2 && acronym.chars().all(|c| c.is_uppercase() || c == '-');
+    if body.kind != Kind::Organization || body.country.is_none() || !full.contains(' ') || !shouted {
+        return false;
+    }
+    let lower = acronym.to_lowercase();
+    if NO_NAMES.contains(&acronym) || ascribe_names::common_words().contains(lower.as_str()) {
+        return false;
+    }
+    // What the lists know under these letters, whatever it is, is another matter.
+    let listed = !lexicon.by_name(acronym).is_empty();
+    let entries = || body.entries.iter().map(|&entry| lexicon.entry(entry));
+    let sort = entries().next().is_some_and(|entry| {
+        matches!(entry.class(), "intelligence-service" | "ministry")
+            || entry.class() == "alliance" && entry.name().contains("Party")
+    });
+    let short = |text: &str| text.chars().filter(|c| c.is_uppercase()).count() > 1 && !text.contains(' ');
+    let has_one = || entries().any(|entry| entry.forms().any(|form| short(form.text)));
+    !listed && sort && !has_one()
 }
 
 /// True if an acronym's letters begin the name's words.

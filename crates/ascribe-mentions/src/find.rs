@@ -19,6 +19,7 @@ use crate::{
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
 use ascribe_names::Lexicon;
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
 
 /// That a person holds an office, by the numbers of their mentions.
@@ -91,7 +92,7 @@ fn read(
     holders::complete(text, &mut kept, &links, lexicon, date.as_deref(), subject.as_deref());
     let quantities = quantities::find(&page, Lists::shipped(), &taken(&times, &kept));
     let mut mentions = Mentions { quantities, ..Mentions::default() };
-    let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: vec![] };
+    let mut names = Naming { text, lexicon, entities: &mut mentions.entities, bodies: HashMap::default() };
     mentions.mentions = kept.iter().map(|candidate| names.mention(candidate)).collect();
     let makers = makers(text, &kept, lexicon);
     mentions.nested = nested(&inner, &makers, &kept).into_iter().map(|inner| names.mention(inner)).collect();
@@ -157,9 +158,9 @@ fn gather(
     candidates.retain(|candidate| !in_time(times, candidate.span));
     let inner: Vec<Candidate> = candidates.iter().filter(|c| may_nest(c)).cloned().collect();
     let mut kept = settle(candidates);
-    echo::add(page, &mut kept);
+    echo::add(page, &mut kept, lexicon);
     gangs::settle(page, &mut kept, lexicon);
-    acronyms::settle(page, &mut kept);
+    acronyms::settle(page, &mut kept, lexicon);
     ministries::settle(page, &mut kept, lexicon);
     catalogue::answer(&mut rows, &tags.asked);
     let mut rivals = union::possible(rows, &tags.maybe, &kept, text, lexicon);
@@ -339,8 +340,8 @@ struct Naming<'a> {
     text: &'a str,
     lexicon: &'a Lexicon,
     entities: &'a mut EntityTable,
-    /// Bodies named with their country so far: the name without it, and the entity.
-    bodies: Vec<(String, EntityId)>,
+    /// Bodies named with their country so far, the latest of each name: the name without it, and the entity.
+    bodies: HashMap<String, EntityId>,
 }
 
 impl Naming<'_> {
@@ -366,7 +367,7 @@ impl Naming<'_> {
         if let Some((&first, others)) = listed {
             let entry = self.lexicon.entry(first);
             let generic = entry.class() == "ministry-generic";
-            let named = self.bodies.iter().rev().find(|(body, _)| generic && body == entry.name()).map(|(_, id)| *id);
+            let named = if generic { self.bodies.get(entry.name()).copied() } else { None };
             let id = named.unwrap_or_else(|| self.listed(candidate, first, others));
             self.note_body(candidate.kind, entry.name(), id);
             return Some(id);
@@ -374,7 +375,7 @@ impl Naming<'_> {
         let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
         let name = candidate.name.clone().unwrap_or_else(|| printed.clone());
         let bare = candidate.kind == Kind::Organization && candidate.country.is_none();
-        if let Some((_, id)) = self.bodies.iter().rev().find(|(body, _)| bare && *body == name) {
+        if bare && let Some(id) = self.bodies.get(&name) {
             return Some(*id);
         }
         let id = self.entities.intern(candidate.kind, &name);
@@ -391,7 +392,7 @@ impl Naming<'_> {
     /// Keeps "Ministry of Foreign Affairs of Israel" for a later "Ministry of Foreign Affairs".
     fn note_body(&mut self, kind: Kind, name: &str, id: EntityId) {
         if let (Kind::Organization, Some((body, _))) = (kind, name.rsplit_once(" of ")) {
-            self.bodies.push((body.trim_end_matches(" of the").to_owned(), id));
+            self.bodies.insert(body.trim_end_matches(" of the").to_owned(), id);
         }
     }
 

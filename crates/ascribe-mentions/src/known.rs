@@ -131,7 +131,7 @@ impl<'l> Known<'l> {
         self.own(candidate, from, to);
     }
 
-    /// "Norway's NCSC" is no British body: a body of a state belongs to the country that stands before it.
+    /// "Norway's NCSC" is no British body: what several countries call a body by belongs to the country that stands before it.
     fn settle_owner(
         &self,
         page: &Page,
@@ -148,13 +148,19 @@ impl<'l> Known<'l> {
         }
         let own = found.senses.iter().map(|sense| lexicon.entry(sense.entry));
         let own = own.filter(|e| e.kind() == Kind::Organization && e.country() == Some(owner.code));
-        candidate.entries = own.map(|entry| entry.id()).collect();
+        let own: Vec<_> = own.map(|entry| entry.id()).collect();
+        let printed = candidate.span.of(page.text);
+        let (_, to) = page.tokens(candidate.span);
+        // "Germany's NSA inquiry" is about the American one.
+        if own.is_empty() && !(SHARED.contains(&printed) && body_stands(page, to)) {
+            return;
+        }
         candidate.country = Some(owner.code.to_owned());
-        if candidate.entries.is_empty() {
-            let printed = candidate.span.of(page.text);
+        if own.is_empty() {
             candidate.found = Found::Rule;
             candidate.name = Some(format!("{printed} of {}", crate::entities::with_article(owner.name)));
         }
+        candidate.entries = own;
     }
 
     /// "EU" in "TIBER-EU" is part of that name. "NATO-EU" are two.
@@ -237,6 +243,67 @@ fn rank(kind: Kind) -> u8 {
         Kind::Technique => 7,
         _ => 8,
     }
+}
+
+/// Acronyms by which bodies of several countries go.
+const SHARED: [&str; 6] = ["NCSC", "CERT", "NSC", "MoD", "MOD", "CSIRT"];
+
+/// "Norway's NCSC said", not "Norway's NCSC inquiry": no noun goes on behind the body.
+fn body_stands(page: &Page, to: usize) -> bool {
+    let word = page.lower(to);
+    let letters = page.places.get(to).is_some_and(|place| place.letters);
+    !letters
+        || !page.joined(to - 1)
+        || word.len() > 4 && word.ends_with("ed")
+        || matches!(
+            word,
+            "said"
+                | "says"
+                | "told"
+                | "wrote"
+                | "found"
+                | "put"
+                | "gave"
+                | "warns"
+                | "is"
+                | "was"
+                | "has"
+                | "had"
+                | "have"
+        )
+        || matches!(
+            word,
+            "and"
+                | "or"
+                | "in"
+                | "on"
+                | "to"
+                | "for"
+                | "by"
+                | "with"
+                | "of"
+                | "that"
+                | "which"
+                | "who"
+                | "also"
+                | "at"
+                | "as"
+        )
+        || matches!(
+            word,
+            "will"
+                | "would"
+                | "could"
+                | "may"
+                | "from"
+                | "after"
+                | "before"
+                | "did"
+                | "does"
+                | "about"
+                | "when"
+                | "while"
+        )
 }
 
 /// True for a place whose name is also a word, where it is written as a place and not as part of a person's name.

@@ -4,20 +4,31 @@ use crate::candidate::Candidate;
 use crate::page::Page;
 use ascribe_model::Kind;
 use ascribe_names::{FormRole, Lexicon};
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeMap;
 
 /// How many words into the sentence before a ministry's a country may stand to be what it is about.
 const OPENING: usize = 4;
+/// At most this many mentions of a sentence are looked through for each ministry.
+const WITHIN: usize = 30;
 
 /// Gives ministries that are named without a country the one that the words before them are about.
 pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     let mut about = None;
+    let mut acronyms: HashMap<&str, String> = HashMap::default();
     for at in 0..kept.len() {
+        if let Some(before) = at.checked_sub(1).and_then(|before| kept.get(before))
+            && let Some(country) = &before.country
+            && let Some(printed) = acronym(page, before)
+        {
+            acronyms.entry(printed).or_insert_with(|| country.clone());
+        }
         let Some(candidate) = kept.get(at).filter(|c| ministry(page, c, lexicon) || federal(page, c)) else { continue };
         let federal = federal(page, candidate);
         let generic = candidate.entries.first().map(|&entry| lexicon.entry(entry).name().to_owned());
         let generic = generic.or_else(|| candidate.name.clone());
-        let code = same_acronym(page, kept, at).or_else(|| country_before(page, kept, at, lexicon));
+        let same = acronym(page, candidate).and_then(|printed| acronyms.get(printed)).cloned();
+        let code = same.or_else(|| country_before(page, kept, at, lexicon));
         let code = code.or_else(|| {
             let about = about.get_or_insert_with(|| subject(page, kept, lexicon)).clone();
             about.filter(|code| !is_named_after(page, kept, at, lexicon, code))
@@ -38,12 +49,10 @@ pub(crate) fn settle(page: &Page, kept: &mut [Candidate], lexicon: &Lexicon) {
     }
 }
 
-/// The country that an acronym had when the report first used it: "Israel's MFA … the MFA".
-fn same_acronym(page: &Page, kept: &[Candidate], at: usize) -> Option<String> {
-    let printed = kept.get(at)?.span.of(page.text);
-    let acronym = printed.len() > 1 && printed.chars().all(char::is_uppercase);
-    let earlier = kept.get(..at)?.iter().filter(|c| acronym && c.span.of(page.text) == printed);
-    earlier.filter_map(|c| c.country.clone()).next()
+/// What is printed, if it is an acronym, whose country is the one that it had when the report first used it: "Israel's MFA … the MFA".
+fn acronym<'p>(page: &Page<'p>, candidate: &Candidate) -> Option<&'p str> {
+    let printed = candidate.span.of(page.text);
+    (printed.len() > 1 && printed.chars().all(char::is_uppercase)).then_some(printed)
 }
 
 /// "The Federal Government", as governments of federations call themselves.
@@ -82,7 +91,7 @@ fn country_before(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon)
     let before = earlier.and_then(|first| page.places.get(first)).map_or(here, |place| place.span.start());
     let first_in = |from: usize, to: usize| {
         let begin = kept.partition_point(|c| c.span.start() < from);
-        let within = kept.get(begin..at).unwrap_or_default().iter().take_while(|c| c.span.start() < to);
+        let within = kept.get(begin..at).unwrap_or_default().iter().take(WITHIN).take_while(|c| c.span.start() < to);
         within.into_iter().find_map(|c| country_of(page, c, lexicon))
     };
     let here_to = kept.get(at)?.span.start();
@@ -97,7 +106,7 @@ fn is_named_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon,
     let rest = kept.get(at..).unwrap_or_default();
     let end = rest.first().map(|c| page.sentence(page.tokens(c.span).0).1);
     let end = end.and_then(|end| page.places.get(end.checked_sub(1)?)).map_or(0, |place| place.span.end());
-    let mut after = rest.iter().skip(1).take_while(|c| c.span.end() <= end);
+    let mut after = rest.iter().skip(1).take(WITHIN).take_while(|c| c.span.end() <= end);
     after.any(|c| country_of(page, c, lexicon).as_deref() == Some(code))
 }
 
@@ -106,7 +115,7 @@ fn capital_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon) 
     let (_, to) = page.tokens(kept.get(at)?.span);
     let (_, end) = page.sentence(to.checked_sub(1)?);
     let end = page.places.get(end.checked_sub(1)?)?.span.end();
-    let rest = kept.get(at + 1..).unwrap_or_default().iter().take_while(|c| c.span.end() <= end);
+    let rest = kept.get(at + 1..).unwrap_or_default().iter().take(WITHIN).take_while(|c| c.span.end() <= end);
     rest.filter(|c| {
         c.kind == Kind::City && page.text.get(..c.span.start()).is_some_and(|before| before.ends_with(" in "))
     })
@@ -117,6 +126,7 @@ fn capital_after(page: &Page, kept: &[Candidate], at: usize, lexicon: &Lexicon) 
 /// The country of a place or government that is named by its noun: "Russian-speaking" says nothing of a ministry.
 fn country_of(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> Option<String> {
     let entry = candidate.entries.first().map(|&entry| lexicon.entry(entry));
+    let code = candidate.country.as_deref().or(entry.and_then(|entry| entry.country()))?;
     // "The Ukrainian Foreign Ministry and the Ministry of Education": a ministry with its country says whose the next is.
     let named = candidate.name.as_deref().is_some_and(|name| name.starts_with("Ministry of"));
     let ministry = candidate.kind == Kind::Organization && (named || entry.is_some_and(|e| e.class() == "ministry"));
@@ -125,6 +135,5 @@ fn country_of(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> Option<S
     let adjective = candidate.kind == Kind::Country
         && entry
             .is_some_and(|entry| entry.forms().any(|form| form.role == FormRole::Adjective && form.text == printed));
-    let code = candidate.country.as_deref().or(entry.and_then(|entry| entry.country()));
-    code.filter(|_| speaks && !adjective).map(str::to_owned)
+    (speaks && !adjective).then(|| code.to_owned())
 }

@@ -286,7 +286,13 @@ impl Organizations<'_, '_> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let ordinal = matches!(word.get(digits.len()..), Some("st" | "nd" | "rd" | "th"));
         let number = !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
-        if ordinal && number { before } else { at }
+        // "On the 5th Security Service agents …" is a day.
+        let day = || {
+            before > 1
+                && self.page.lower(before - 1) == "the"
+                && matches!(self.page.lower(before - 2), "on" | "until" | "till" | "since")
+        };
+        if ordinal && number && !day() { before } else { at }
     }
 
     /// Words that begin no name, unless a body's may begin with them.

@@ -11,6 +11,24 @@ use ascribe_names::common_words;
 /// A person's name is at most this many tokens.
 const LONGEST_NAME: usize = 4;
 
+/// Words that end names of bodies and are surnames too.
+const SURNAMES: [&str; 17] = [
+    "bank", "college", "guard", "post", "times", "court", "school", "league", "union", "trust", "fund", "club",
+    "stores", "brands", "foods", "labs", "navy",
+];
+/// Words that end names of bodies and are no surnames, though the name before is only one word.
+const PLURALS: [&str; 9] = [
+    "enterprises",
+    "industries",
+    "technologies",
+    "systems",
+    "solutions",
+    "laboratories",
+    "airlines",
+    "airways",
+    "pharmaceuticals",
+];
+
 pub(crate) struct People<'a, 'l> {
     pub page: &'a Page<'a>,
     pub known: &'a Known<'l>,
@@ -76,10 +94,7 @@ impl People<'_, '_> {
         }
         let ranked = at > first && self.lists.ranks.contains(self.page.lower(at - 1)) && self.page.capital(at - 1);
         let last = self.name_run(at, end);
-        // "Robert Koch Institute": a body that bears a person's name.
-        // and "Lee Enterprises": no surname either.
-        let word = self.page.lower(last);
-        if self.lists.organization_ends.contains(word) && (last > at + 1 || last > at && word.ends_with('s')) {
+        if self.bears_name(at, last) {
             return None;
         }
         let given = self.lists.given_names.contains(self.page.lower(at));
@@ -105,6 +120,17 @@ impl People<'_, '_> {
         // "Will Cathcart, the head of WhatsApp": a first name may be a word if an office stands beside.
         let held_beside = || self.is_officer(last + 1, end) && !common_words().contains(self.page.lower(last));
         ((unusual && around || held_beside()) && last - at <= 3).then_some(last)
+    }
+
+    /// "Robert Koch Institute", "Lee Enterprises": a body that bears a person's name. "Susan Marie College", "James Thomas Guard" are persons.
+    fn bears_name(&self, at: usize, last: usize) -> bool {
+        let word = self.page.lower(last);
+        if !self.lists.organization_ends.contains(word) || SURNAMES.contains(&word) {
+            return false;
+        }
+        // "Peter van Post".
+        let capitals = (at..=last).all(|n| self.page.capital(n));
+        capitals && (last > at + 1 || last > at && PLURALS.contains(&word))
     }
 
     /// "Park Jin Hyok", "Kim Jong-un", "Zhang Wei": a family name that stands first, and the given names after it.

@@ -217,30 +217,35 @@ impl Organizations<'_, '_> {
 
     /// "Orange Belgium", "Air Albania": a firm whose name ends with the country where it works.
     pub(crate) fn branch(&self, at: usize, end: usize) -> Option<usize> {
+        if at + 1 >= end || !self.lists.firm_starts.contains(self.page.lower(at)) {
+            return None;
+        }
+        let country = self.known.country(at + 1).filter(|country| !country.adjective && country.end <= end)?;
         let small = |n: usize| self.page.places.get(n).is_some_and(|p| p.letters && !p.capital);
-        let country = (at + 1..end.min(at + 3)).find_map(|n| Some((n, self.known.country(n)?)))?;
-        let (from, country) = (country.0, country.1);
         let in_prose = at > 0 && small(at - 1) || small(country.end);
         let behind = at > 0 && self.page.capital(at - 1) && self.page.joined(at - 1);
         let alone = !behind && !self.page.capital(country.end);
-        let letters = |n: usize| {
-            self.page.capital(n) && self.page.joined(n) && self.page.places.get(n).is_some_and(|p| p.letters)
-        };
-        let firm = |n: usize| {
-            self.lists.firm_starts.contains(self.page.lower(n))
-                || self.known.at(n).is_some_and(|c| c.kind == Kind::Organization)
-        };
-        let strange = |n: usize| {
-            let word = self.page.lower(n);
-            let known = ascribe_names::common_words().contains(word) || self.lists.given_names.contains(word);
-            self.known.at(n).is_none()
-                && !known
-                && !self.lists.not_names.contains(word)
-                && !self.lists.office_heads.contains(word)
-        };
-        let single = from == at + 1 && (firm(at) || strange(at) && at > 0 && !self.page.capital(at - 1));
-        let double = from == at + 2 && firm(at) && strange(at + 1);
-        let sound = !country.adjective && in_prose && alone && (at..from).all(letters) && (single || double);
-        sound.then_some(country.end - 1)
+        // "In Orange Belgium, …", "told Vodafone Ukraine had …": the country may be of the rest of the sentence.
+        let parted = self.page.word(country.end) == "," || self.page.possessive(country.end);
+        let before = if at > 0 { self.page.lower(at - 1) } else { "" };
+        let told = matches!(before, "told" | "to" | "from" | "with" | "by");
+        let acts = matches!(
+            self.page.lower(country.end),
+            "had"
+                | "has"
+                | "have"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "will"
+                | "would"
+                | "could"
+                | "may"
+                | "might"
+                | "did"
+        );
+        let firm = self.page.capital(at) && self.page.joined(at) && self.page.places.get(at).is_some_and(|p| p.letters);
+        (firm && in_prose && alone && !parted && !(told && acts)).then_some(country.end - 1)
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::event::{Attribute, EventReport, MispObject};
 use crate::out::Maker;
-use ascribe_model::{Argument, Claim, Polarity, Reading};
+use ascribe_model::{Argument, Claim, Polarity, Reading, Source, voices};
 use std::fmt::Write;
 
 /// Id of the object template `claim`; fixed, so that a MISP can be given the template.
@@ -18,14 +18,15 @@ pub(crate) fn objects(reading: &Reading, maker: &Maker) -> Vec<MispObject> {
 fn object(reading: &Reading, claim: &Claim, maker: &Maker) -> MispObject {
     let key = claim.id.to_string();
     let mut attributes = Vec::new();
-    let mut put = |relation: &str, value: &str| {
+    let mut put_with = |relation: &str, value: &str, comment: &str| {
         if !value.is_empty() {
-            let made = maker.attribute("text", "Other", value, "");
+            let made = maker.attribute("text", "Other", value, comment);
             let uuid = maker.uuid("claim", &format!("{key} {relation} {}", attributes.len()));
             let relation = Some(relation.to_owned());
             attributes.push(Attribute { uuid, object_relation: relation, disable_correlation: true, ..made });
         }
     };
+    let mut put = |relation: &str, value: &str| put_with(relation, value, "");
     let kind = |argument: &Argument| {
         argument.entity().and_then(|id| reading.entity(id)).map(|e| e.kind.word()).unwrap_or_default()
     };
@@ -39,11 +40,12 @@ fn object(reading: &Reading, claim: &Claim, maker: &Maker) -> MispObject {
     put("polarity", polarity(claim.polarity));
     put("time", claim.when.as_ref().map_or("", |when| when.value.as_str()));
     put("estimate", claim.estimate.as_ref().map_or("", |estimate| estimate.phrase.as_str()));
-    for speaker in speakers(reading, claim) {
-        put("speaker", &speaker);
+    for source in &claim.sources {
+        let together = if source.beside { "together with the speaker before" } else { "" };
+        put_with("speaker", &speaker(reading, source).unwrap_or_default(), together);
     }
     for evidence in &claim.evidence {
-        put("quote", &evidence.quote);
+        put_with("quote", &evidence.quote, "");
     }
     MispObject {
         uuid: maker.uuid("object", &key),
@@ -68,14 +70,10 @@ fn polarity(polarity: Polarity) -> &'static str {
     }
 }
 
-/// Who says so, innermost first.
-fn speakers(reading: &Reading, claim: &Claim) -> Vec<String> {
-    let name = |source: &ascribe_model::Source| {
-        let entity = source.entity.and_then(|id| reading.entity(id)).map(|e| e.name.clone());
-        let publisher = || reading.document.publisher.clone().filter(|_| source.publisher);
-        entity.or_else(|| source.words.clone()).or_else(publisher)
-    };
-    claim.sources.iter().filter_map(name).collect()
+fn speaker(reading: &Reading, source: &Source) -> Option<String> {
+    let entity = source.entity.and_then(|id| reading.entity(id)).map(|e| e.name.clone());
+    let publisher = || reading.document.publisher.clone().filter(|_| source.publisher);
+    entity.or_else(|| source.words.clone()).or_else(publisher)
 }
 
 fn sentence(reading: &Reading, claim: &Claim) -> String {
@@ -95,10 +93,10 @@ pub(crate) fn report(reading: &Reading, maker: &Maker) -> Option<EventReport> {
     }
     let mut content = String::new();
     for claim in &reading.claims {
-        let speakers = speakers(reading, claim).join(", by way of ");
+        let voices = voices(&claim.sources, |s| s.beside, |s| speaker(reading, s)).join(", by way of ");
         let estimate = claim.estimate.as_ref().map(|e| format!(" ({})", e.phrase)).unwrap_or_default();
         let said = escaped(&format!("{}{estimate}", sentence(reading, claim)));
-        let _ = writeln!(content, "- **{said}** — {}", escaped(&speakers));
+        let _ = writeln!(content, "- **{said}** — {}", escaped(&voices));
         for evidence in &claim.evidence {
             let _ = writeln!(content, "  > {}", escaped(&evidence.quote));
         }

@@ -93,6 +93,18 @@ fn an_event_holds_markings_indicators_claims_and_clusters() {
 }
 
 #[test]
+fn who_speaks_together_is_told_together() {
+    let mut reading = reading();
+    let agency = Source { words: Some("Example Agency".into()), beside: true, ..Source::default() };
+    reading.claims[0].sources.insert(1, agency);
+    let event = reading_to_event(&reading, Marking::Green);
+    let speakers = event.objects[0].attributes.iter().filter(|a| a.object_relation.as_deref() == Some("speaker"));
+    let told: Vec<(&str, bool)> = speakers.map(|a| (a.value.as_str(), a.comment.is_empty())).collect();
+    assert_eq!(told, [("Example Lab", true), ("Example Agency", false), ("Example News", true)]);
+    assert!(event.reports[0].content.contains("— Example Lab and Example Agency, by way of Example News"));
+}
+
+#[test]
 fn what_we_wrote_comes_back() {
     let text = serde_json::to_string(&EventFile { event: reading_to_event(&reading(), Marking::Green) }).unwrap();
     let events = read_events(&text).unwrap();

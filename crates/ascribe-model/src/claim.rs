@@ -62,7 +62,7 @@ pub struct Source {
     /// Where speaker and verb stand.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub span: Option<Span>,
-    /// True if it is said together with the link before: "the FBI and CISA said".
+    /// True if it is said together with the link before: "the FBI and CISA said"; see [`together`](crate::together).
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub beside: bool,
     /// True for the last link, the document's publisher.

@@ -5,6 +5,7 @@
 //! the document's text.
 
 mod attribution;
+mod chain;
 mod claim;
 mod document;
 mod entity;
@@ -16,6 +17,7 @@ mod technique;
 mod time;
 
 pub use attribution::{Attribution, Words};
+pub use chain::{listed, together, voices};
 pub use claim::{Argument, Claim, Confidence, Count, Estimate, Evidence, Likelihood, Polarity, Reading, Source};
 pub use document::{Block, BlockKind, Diagnostic, Document, Format, SourceMap, SourceRun};
 pub use entity::{Entity, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Repair};

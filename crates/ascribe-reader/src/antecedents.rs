@@ -16,6 +16,8 @@ const CLASSES: usize = 15;
 pub const RELATIVE: u8 = 7;
 /// "The company" and the like.
 const COMPANY: u8 = 11;
+/// "The agency" and the like.
+const AGENCY: u8 = 12;
 /// No word at all: whoever did what a line tells without saying who, learned from claims alone.
 pub const ABSENT: u8 = 14;
 
@@ -103,7 +105,7 @@ pub const NOUNS: [(&str, u8, &[Kind]); 6] = [
     ("malware", 9, &[Kind::Malware, Kind::Tool]),
     ("weakness", 10, &[Kind::Vulnerability]),
     ("company", COMPANY, &[Kind::Organization]),
-    ("agency", 12, &[Kind::Organization, Kind::Government]),
+    ("agency", AGENCY, &[Kind::Organization, Kind::Government]),
     ("country", 13, &[Kind::Country, Kind::Government]),
 ];
 
@@ -187,6 +189,10 @@ impl World<'_, '_> {
         if let Some(id) = self.namesake(line, token, lemma) {
             return Some((Some(id), NAMESAKE));
         }
+        // "the telecommunications group": a firm.
+        let trade = |&c: &usize| tree.is_noun(c) && self.is_telling(line, c) && tree.tag(c) != Tag::NNP;
+        let firm = lemma == "group" && tree.premodifiers(token).iter().any(trade);
+        let (class, kinds) = if firm { (COMPANY, vec![Kind::Organization]) } else { (class, kinds) };
         let ruled = self.definite_ruled(line, token, lemma).map(|id| (id, Rule::Latest));
         Some(self.chosen(Asked { at: (line, token), class, kinds: &kinds }, ruled, &[]))
     }
@@ -230,8 +236,12 @@ impl World<'_, '_> {
     /// The likeliest of what a word may stand for, or nobody; `apart` are those that it cannot mean.
     fn chosen(&mut self, asked: Asked<'_>, ruled: Option<(EntityId, Rule)>, apart: &[EntityId]) -> Pointed {
         let other_sort = |world: &Self, id| {
-            let name = world.entities.get(id).map(|e| e.name.as_str()).filter(|_| asked.class == COMPANY);
-            name.is_some_and(|name| crate::names::is_state_body(world.lexicon, name))
+            world.entities.get(id).is_some_and(|e| match asked.class {
+                COMPANY => crate::names::is_state_body(world.lexicon, &e.name),
+                // "the office said": no "Chinese group" and no "contractors" of the sentence before.
+                AGENCY => crate::sides::is_description(e) && !has_word_of("public", &e.name),
+                _ => false,
+            })
         };
         let fits = |world: &Self, id| !apart.contains(&id) && !other_sort(world, id);
         let candidates = self.candidates(asked, ruled.map(|(id, _)| id), fits);
@@ -322,4 +332,10 @@ impl World<'_, '_> {
 /// Deeds have names of our own making.
 pub fn is_deed(kind: Kind) -> bool {
     matches!(kind, Kind::Incident | Kind::Campaign)
+}
+
+/// True if a word of a class is among the words of a name.
+fn has_word_of(class: &str, name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.split(' ').any(|word| words::is(class, word))
 }

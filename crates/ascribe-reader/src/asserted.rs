@@ -3,7 +3,7 @@
 
 use crate::syntax::Tree;
 use crate::words;
-use ascribe_lang::Rel;
+use ascribe_lang::{Rel, Tag};
 use ascribe_model::Span;
 
 /// So many words before a verb are looked at for one that takes it back: "has yet to", "was unable to".
@@ -13,29 +13,66 @@ impl Tree<'_> {
     /// True if the words do not stand behind what the word at the foot of `path` tells; `path` climbs from it to the root.
     pub fn is_left_open(&self, line: Span, path: &[usize]) -> bool {
         let Some(&anchor) = path.first() else { return false };
-        self.is_asked(line, path)
-            || self.by_rel(anchor, Rel::Nsubj).any(|s| self.is_nobody(s))
+        let reach = &path[..self.asserted_from(path)];
+        self.is_asked(line, anchor, reach.len() == path.len())
             || self.is_called_false(anchor) && words::is("ascription", self.lemma(anchor))
-            || path.windows(2).any(|step| self.leaves_open(step[0], step[1], path))
+            || reach.windows(2).any(|step| self.leaves_open(step[0], step[1], reach))
     }
 
-    /// "Were the intrusions carried out by Turla?" Why and how something was done is only asked of what was; so is what a definite noun or
-    /// a relative clause tells.
-    fn is_asked(&self, line: Span, path: &[usize]) -> bool {
+    /// How far up a path what is said above takes back what is told below: not over a clause that only says which one is meant ("could
+    /// not find the files that APT28 stole"), when it was or of whom ("no one was hurt in the attack by X").
+    fn asserted_from(&self, path: &[usize]) -> usize {
+        let sought = |noun: usize| {
+            matches!(self.determiner(noun), Some("any" | "no"))
+                || self.is_sought(noun)
+                || ["evidence", "noun"].iter().any(|class| words::is(class, self.lemma(noun)))
+        };
+        let given = |at: usize| match self.rel(at) {
+            Rel::AclRelcl => self.head(at).is_none_or(|noun| !sought(noun)),
+            // "Were the intrusions carried out by X", with "were" as the root: the verb itself.
+            Rel::Acl => {
+                let told = |noun: usize| self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
+                self.tag(at) == Tag::VBN && self.head(at).is_none_or(|noun| !sought(noun) && !told(noun))
+            }
+            Rel::Advcl => matches!(
+                self.mark(at),
+                "after"
+                    | "before"
+                    | "when"
+                    | "since"
+                    | "because"
+                    | "as"
+                    | "while"
+                    | "until"
+                    | "once"
+                    | "though"
+                    | "although"
+            ),
+            Rel::Nsubj | Rel::NsubjPass | Rel::Nmod | Rel::Obl => {
+                let told = self.head(at).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
+                self.is_noun(at) && !told && matches!(self.determiner(at), Some("the" | "this" | "that" | "these"))
+            }
+            _ => false,
+        };
+        path.iter().position(|&at| given(at)).map_or(path.len(), |n| n + 1)
+    }
+
+    /// "Were the intrusions carried out by Turla?" Why and how something was done is only asked of what was; `whole` if no part of the
+    /// sentence is taken for granted.
+    fn is_asked(&self, line: Span, anchor: usize, whole: bool) -> bool {
         let asks = line.of(self.text).trim_end_matches(['"', '”', '’', '\'', ')', ' ']).ends_with('?');
         let opener = (0..self.len()).find(|&t| self.words(t).starts_with(char::is_alphabetic));
-        let presumed = opener.is_some_and(|t| matches!(self.lemma(t), "why" | "how"));
-        let given = |&at: &usize| {
-            let definite = self.is_noun(at) && matches!(self.determiner(at), Some("the" | "this" | "that" | "these"));
-            definite || matches!(self.rel(at), Rel::AclRelcl | Rel::Acl | Rel::Advcl)
-        };
-        asks && !presumed && !path.iter().skip(1).any(given)
+        let presumed = opener.is_some_and(|t| words::is("which", self.lemma(t)));
+        let apart = (anchor..self.len()).any(|t| self.words(t) == ";");
+        asks && whole && !presumed && !apart
     }
 
     /// Climbing from `from` to `at`: `at` denies, doubts, seeks or could not see what stands under it.
     fn leaves_open(&self, from: usize, at: usize, path: &[usize]) -> bool {
-        let clause =
-            matches!(self.rel(from), Rel::Ccomp | Rel::Xcomp | Rel::Acl | Rel::AclRelcl | Rel::Advcl | Rel::Dep);
+        let clause = matches!(
+            self.rel(from),
+            Rel::Ccomp | Rel::Csubj | Rel::Xcomp | Rel::Acl | Rel::AclRelcl | Rel::Advcl | Rel::Dep
+        );
         let under = clause || matches!(self.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod);
         let lemma = self.lemma(at);
         if under && words::is("doubt", lemma) && !self.is_negated(at) {
@@ -44,9 +81,16 @@ impl Tree<'_> {
         if clause && self.is_verb(at) && self.is_called_false(at) {
             return true;
         }
+        // "not enough information to conclude that": neither told nor denied.
+        let scant = |c: usize| words::is("enough", self.lemma(c));
+        if clause && words::is("evidence", lemma) && self.children(at).any(scant) {
+            return true;
+        }
         // "have not seen any sign that": that is a denial.
         let evidence = words::is("evidence", self.lemma(from));
-        if words::is("verify", lemma) && !evidence && self.is_taken_back(at) {
+        // "did not know that it had been hacked until May".
+        let until = |t: usize| matches!(self.words(t), "until" | "till");
+        if words::is("verify", lemma) && !evidence && self.is_taken_back(at) && !(at..self.len()).any(until) {
             return (under && !self.asks_how(from)) || self.is_sought(from);
         }
         matches!(self.rel(from), Rel::Acl | Rel::AclRelcl) && (self.is_sought(at) || self.is_any_of_none(at, path))
@@ -67,14 +111,11 @@ impl Tree<'_> {
             || self.mark(at) == "without"
     }
 
-    /// "no agency", "none of them".
-    fn is_nobody(&self, subject: usize) -> bool {
-        self.determiner(subject) == Some("no") || matches!(self.lemma(subject), "nobody" | "none" | "neither")
-    }
-
-    /// "did not say how the hackers got in": that they did is taken for granted.
+    /// "did not say how the hackers got in", "what they stole": that they did is taken for granted.
     pub fn asks_how(&self, clause: usize) -> bool {
-        self.children(clause).any(|c| c < clause && matches!(self.lemma(c), "how" | "why" | "when" | "where"))
+        let first =
+            self.subtree(clause, |_| true).into_iter().find(|&t| self.words(t).starts_with(char::is_alphabetic));
+        first.is_some_and(|t| t < clause && words::is("which", self.lemma(t)))
     }
 
     /// "asked for data that linked X to Y", "looked for signs that X did it".

@@ -185,8 +185,8 @@ impl World<'_, '_> {
         let told_by_another = |s: &Filler| {
             s.argument.entity().is_none() || voice.sources.first().and_then(|v| v.entity) != s.argument.entity()
         };
-        if voice.unreal && !pattern.irrealis && !pattern.implied || pattern.own && subjects.iter().all(told_by_another)
-        {
+        let open = voice.open || voice.unreal && !pattern.irrealis && !pattern.implied;
+        if open || pattern.own && subjects.iter().all(told_by_another) {
             return;
         }
         if objects.is_empty() {

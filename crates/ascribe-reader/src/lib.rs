@@ -27,6 +27,7 @@ mod lists;
 mod markup;
 mod mend;
 mod mend_clauses;
+mod mend_said;
 mod names;
 mod naming;
 mod ourselves;

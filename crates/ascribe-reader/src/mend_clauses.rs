@@ -2,8 +2,6 @@
 //! conjunction, two subjects in a row, verbs after an aside, conjuncts after a relative clause.
 
 use crate::syntax::Tree;
-use crate::told::goes_on_saying;
-use crate::words;
 use ascribe_lang::{Form, Rel, Tag};
 
 impl Tree<'_> {
@@ -12,7 +10,6 @@ impl Tree<'_> {
         for i in 0..self.len() {
             self.hyphened_participle(i);
             self.harm_after_comma(i);
-            self.deed_behind_speech(i);
             self.what_it_is_called(i);
             self.subject_after_date(i);
             self.name_after_possessor(i);
@@ -26,11 +23,8 @@ impl Tree<'_> {
             self.two_subjects(i);
             self.verb_after_aside(i);
             self.participle_after_aside(i);
-            self.said_in_relative(i);
-            self.participle_after_frame(i);
-            self.blamed_by(i);
+            self.mend_said(i);
             self.joined_over_clause(i);
-            self.verb_after_guise(i);
         }
     }
 
@@ -49,25 +43,6 @@ impl Tree<'_> {
         self.rehang_as(i, verb, Rel::Advcl);
         self.rehang_as(noun, i, Rel::Obj);
         self.rehang_as(i - 1, i, Rel::Punct);
-    }
-
-    /// "Hackers broke into the exchange, officials said, stealing $4 million": what goes on behind the words that say who says so is done by
-    /// whoever did what stands before them, unless it is an act of speech itself ("the ministry said, blaming Russia").
-    fn deed_behind_speech(&mut self, i: usize) {
-        let goes_on = i > 1 && self.tag(i) == Tag::VBG && self.rel(i) == Rel::Advcl && self.words(i - 1) == ",";
-        let Some(speech) = self.head(i).filter(|&h| goes_on && h < i && crate::words::is("framing", self.lemma(h)))
-        else {
-            return;
-        };
-        let acts = ["say", "ascription", "charge", "regard", "response", "answer", "speaking"];
-        if self.has(speech, Rel::Obj) || acts.iter().any(|class| crate::words::is(class, self.lemma(i))) {
-            return;
-        }
-        let told = self.by_rel(speech, Rel::Ccomp).find(|&c| c < speech);
-        let above = || self.head(speech).filter(|&h| self.rel(speech) == Rel::Parataxis && h < speech);
-        if let Some(told) = told.or_else(above).filter(|&t| self.is_verb(t)) {
-            self.rehang_as(i, told, Rel::Advcl);
-        }
     }
 
     /// "shut its systems after what it called a ransomware attack": what something is called stands for "what".
@@ -350,103 +325,6 @@ impl Tree<'_> {
             self.uproot(i);
             self.rehang_as(noun, i, Rel::Nsubj);
             self.rehang_as(object, i, Rel::Obj);
-        }
-    }
-
-    /// "Hackers posing as the Lazarus Group robbed a bank", taken for what that group did: whose guise it is did nothing, the verb
-    /// behind is of whoever wears it.
-    fn verb_after_guise(&mut self, i: usize) {
-        let Some(guise) = i.checked_sub(1).filter(|&g| self.words(i) == "as" && self.is_guise(g)) else { return };
-        let Some(verb) = self.head(i).filter(|&v| v > i && self.is_verb(v) && self.rel(i) == Rel::Mark) else { return };
-        let worn = self.by_rel(verb, Rel::Nsubj).find(|&s| s > i && s < verb);
-        let wearer = self.by_rel(guise, Rel::Nsubj).next().or_else(|| self.head(guise).filter(|&h| self.is_noun(h)));
-        let (Some(worn), Some(wearer)) = (worn, wearer.filter(|&w| w < guise)) else { return };
-        if self.rel(wearer) != Rel::Nsubj || self.head(wearer) != Some(guise) {
-            return;
-        }
-        self.take_place(verb, guise);
-        self.rehang_as(guise, wearer, Rel::Acl);
-        self.rehang_as(worn, guise, Rel::Obl);
-        self.rehang_as(i, worn, Rel::Case);
-        self.rehang_as(wearer, verb, Rel::Nsubj);
-    }
-
-    fn is_guise(&self, i: usize) -> bool {
-        self.tag(i) == Tag::VBG && words::is("guise", self.lemma(i))
-    }
-
-    /// True if the words of a name are those that somebody passes for: "posing as Turla", "impersonating the ministry".
-    pub fn is_worn(&self, first: usize) -> bool {
-        let before = (0..first).rev().find(|&t| self.tag(t) != Tag::DT);
-        let verb = before.and_then(|t| if self.words(t) == "as" { t.checked_sub(1) } else { Some(t) });
-        let as_it = before.is_some_and(|t| self.words(t) == "as");
-        verb.is_some_and(|v| {
-            self.is_verb(v)
-                && if as_it {
-                    words::is("guise", self.lemma(v))
-                } else {
-                    matches!(self.lemma(v), "impersonate" | "mimic")
-                }
-        })
-    }
-
-    /// "a group that Estonia says is run by the FSB hacked the ministry": the pronoun is the subject of what is said, and the verb behind
-    /// it that of the whole.
-    fn said_in_relative(&mut self, i: usize) {
-        let says = |t: usize| words::is("say", self.lemma(t)) || words::is("think", self.lemma(t));
-        if self.rel(i) != Rel::AclRelcl || !says(i) || !self.is_verb(i) || !self.has(i, Rel::Nsubj) {
-            return;
-        }
-        let pronoun = self.by_rel(i, Rel::Obj).find(|&p| p < i && matches!(self.tag(p), Tag::WDT | Tag::WP));
-        let told = self.by_rel(i, Rel::Ccomp).find(|&v| v > i);
-        let (Some(pronoun), Some(told), Some(noun)) = (pronoun, told, self.head(i)) else { return };
-        if !self.has(told, Rel::Nsubj) && !self.has(told, Rel::NsubjPass) {
-            let rel = if self.has(told, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
-            self.rehang_as(pronoun, told, rel);
-        }
-        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP) && !self.has(*t, Rel::Aux);
-        let bare = |t: &usize| !self.has(*t, Rel::Nsubj) && !self.has(*t, Rel::Mark) && !self.has(*t, Rel::Cc);
-        let stray =
-            self.children(told).filter(|&v| v > told && self.rel(v) == Rel::Advcl).find(|v| finite(v) && bare(v));
-        if let Some(verb) = stray.filter(|_| self.head(noun).is_none() && self.is_noun(noun)) {
-            self.uproot(verb);
-            self.rehang_as(noun, verb, Rel::Nsubj);
-        }
-    }
-
-    /// "The hackers broke in, officials said, stealing $4 million": what follows who says so goes on about what was done.
-    fn participle_after_frame(&mut self, i: usize) {
-        if self.tag(i) != Tag::VBG || i < 4 || self.words(i - 1) != "," || goes_on_saying(self.words(i)) {
-            return;
-        }
-        if ["say", "think", "deny", "goes on"].iter().any(|class| words::is(class, self.lemma(i))) {
-            return;
-        }
-        let Some(verb) = self.head(i).filter(|&v| v < i && words::is("framing", self.lemma(v))) else { return };
-        let told_after = self.children(verb).any(|c| c > verb && matches!(self.rel(c), Rel::Ccomp | Rel::Obj));
-        let Some(speaker) = self.by_rel(verb, Rel::Nsubj).find(|&s| s < verb).filter(|_| !told_after) else { return };
-        let first = self.phrase(speaker).first().copied().unwrap_or(speaker);
-        let Some(comma) = first.checked_sub(1).filter(|&t| self.words(t) == ",") else { return };
-        let told = self.children(verb).find(|&c| c < comma && self.is_verb(c) && self.rel(c) == Rel::Ccomp);
-        let around = || self.head(verb).filter(|&h| h < comma && self.is_verb(h));
-        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP);
-        if let Some(main) = told.or_else(around).or_else(|| (0..comma).find(finite)) {
-            self.rehang_as(i, main, Rel::Advcl);
-        }
-    }
-
-    /// "was blamed for the hack of the commission by London": who blames, not who hacked.
-    fn blamed_by(&mut self, i: usize) {
-        if self.rel(i) != Rel::Nmod || self.preposition(i) != "by" {
-            return;
-        }
-        let over: Vec<usize> = self.ancestors(i).skip(1).take(4).collect();
-        let Some(at) = over.iter().position(|&a| self.is_verb(a)) else { return };
-        let (Some(deed), verb) = (at.checked_sub(1).map(|n| over[n]), over[at]) else { return };
-        let answers = self.has(verb, Rel::AuxPass) && words::is("answer", self.lemma(verb)) && verb < deed;
-        let agent = self.has(verb, Rel::OblAgent) || self.children(verb).any(|c| self.preposition(c) == "by");
-        if answers && !agent && matches!(&*self.preposition(deed), "for" | "over") {
-            self.rehang_as(i, verb, Rel::OblAgent);
         }
     }
 

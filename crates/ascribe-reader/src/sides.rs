@@ -91,8 +91,9 @@ impl World<'_, '_> {
                         .collect();
                 }
                 if is_named(path, "whatever") {
-                    return self
-                        .doer_of_report(line)
+                    let own = self.deed_of_its_own(line, token);
+                    return own
+                        .or_else(|| self.doer_of_report(line))
                         .or_else(|| self.last_doer(line))
                         .or_else(|| self.latest_incident(line))
                         .filter(|&id| self.entities.get(id).is_some_and(|e| kinds.contains(&e.kind)))
@@ -209,6 +210,16 @@ impl World<'_, '_> {
             return doers.map(|id| Filler { argument: Argument::Entity(id), token }).into_iter().collect();
         }
         self.incident_of(line, token, pattern)
+    }
+
+    /// "Another bank reported a DDoS attack": a deed that nobody has spoken of before, unless the report knows it by its victim.
+    fn deed_of_its_own(&mut self, line: usize, token: usize) -> Option<EntityId> {
+        let tree = self.walker(line)?.tree;
+        let new = |&p: &usize| {
+            matches!(tree.determiner(p), Some("a" | "an" | "another")) && crate::words::is("deed", tree.lemma(p))
+        };
+        let deed = tree.patients(token).into_iter().find(new)?;
+        self.incident(line, deed)
     }
 
     /// True if this line or one of those just before it speaks of somebody: what is told pages later without a doer is another story.

@@ -32,6 +32,8 @@ pub struct Voice {
     pub retracted: bool,
     /// True if it is only wished, planned, feared or asked.
     pub unreal: bool,
+    /// True if the words do not stand behind it: it is asked, doubted, called false or could not be confirmed.
+    pub open: bool,
     /// True if it is what something was done for: "to disrupt the vote".
     pub purpose: bool,
     /// Words of speech on the way, for the time of an act of speech.
@@ -51,7 +53,7 @@ impl World<'_, '_> {
         let mut voice = Voice::default();
         let page = self.page;
         let Some((_, tree)) = page.parsed(line) else { return voice };
-        voice.denied = tree.is_negated(anchor);
+        voice.denied = tree.is_negated(anchor) || tree.is_of_nobody(anchor);
         voice.unreal = tree.is_counterfactual(anchor)
             || tree.before_to(anchor).is_some_and(|b| {
                 words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
@@ -60,7 +62,8 @@ impl World<'_, '_> {
         let short = anchor > 1 && tree.words(anchor - 1) == "of" && tree.words(anchor - 2) == "short";
         voice.unreal |= short && tree.tag(anchor) == Tag::VBG;
         let path: Vec<usize> = tree.ancestors(anchor).collect();
-        voice.unreal |= tree.is_left_open(page.lines[line].span, &path);
+        voice.open = tree.is_left_open(page.lines[line].span, &path);
+        voice.unreal |= voice.open;
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {
                 self.pass(line, tree, from, at, &mut voice);
@@ -71,7 +74,13 @@ impl World<'_, '_> {
             };
             let inner = n == 0 || path[..n].iter().all(|&c| same_clause(tree, c) && !own(c));
             self.around(line, tree, at, path.get(n.wrapping_sub(1)).copied(), inner, &mut voice);
-            if inner && at != anchor && tree.is_verb(at) && tree.is_negated(at) && n <= 2 {
+            if inner
+                && at != anchor
+                && tree.is_verb(at)
+                && tree.is_negated(at)
+                && n <= 2
+                && takes_back(tree, &path[..=n])
+            {
                 voice.denied = true;
             }
         }
@@ -105,7 +114,7 @@ impl World<'_, '_> {
             && words::is("evidence", tree.lemma(at))
         {
             let none = tree.by_rel(at, Rel::Det).any(|d| tree.lemma(d) == "no");
-            let unseen = tree.head(at).is_some_and(|v| tree.is_negated(v));
+            let unseen = tree.head(at).is_some_and(|v| tree.is_negated(v) || tree.is_of_nobody(v));
             if none || unseen {
                 voice.denied = !voice.denied;
             }
@@ -161,7 +170,8 @@ impl World<'_, '_> {
             voice.denied = !voice.denied;
         }
         // "do not believe that China did it", "neither agency said that it did".
-        if carried && tree.is_verb(at) && tree.is_negated(at) && tree.mark(from) != "whether" {
+        let untold = tree.is_negated(at) || tree.is_of_nobody(at);
+        if carried && tree.is_verb(at) && untold && tree.mark(from) != "whether" {
             voice.denied |= think;
             voice.unreal |= say && !think && !deny && !tree.asks_how(from);
         }
@@ -191,11 +201,22 @@ impl World<'_, '_> {
         }
     }
 
+    /// "The group hit banks, said the report, adding that": the frame, which is a line of its own, stands between the deed and a participle
+    /// that goes on for whoever speaks there, not for the doer.
+    fn goes_on_behind_frame(&self, line: usize, tree: &Tree<'_>, verb: usize) -> bool {
+        let frame = self.page.frames.get(line).copied().flatten().and_then(|frame| self.page.lines.get(frame));
+        let bare = tree.tag(verb) == Tag::VBG && !tree.has(verb, Rel::Nsubj);
+        let (Some(frame), Some(head)) = (frame.filter(|_| bare), tree.head(verb)) else { return false };
+        let start = frame.span.start();
+        tree.token(head).span.end() <= start && start < tree.token(verb).span.start()
+    }
+
     /// The subject of a verb of saying; of a passive ("is believed to be") the agent, if it is named.
     fn speaker_of(&mut self, line: usize, tree: &Tree<'_>, verb: usize, voice: &mut Voice, told: bool) {
         // "Hackers alleged to work for the service": they do not say so.
         let hearsay = tree.rel(verb) == Rel::Acl && tree.tag(verb) == Tag::VBN && !tree.is_passive(verb);
-        let speakers = if hearsay { Vec::new() } else { tree.agents(verb) };
+        let speakers =
+            if hearsay || self.goes_on_behind_frame(line, tree, verb) { Vec::new() } else { tree.agents(verb) };
         for speaker in speakers {
             if let Some(source) = self.source(line, speaker, Some(verb), !told) {
                 voice.sources.push(source);
@@ -483,6 +504,19 @@ fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
 
 fn first_case(tree: &Tree<'_>, c: usize) -> Option<usize> {
     tree.by_rel(c, Rel::Case).next()
+}
+
+/// True if a negated verb at the end of a way takes back what the word at its foot tells: not over a clause that says which one is meant
+/// ("the ministry hacked by X has not paid"), and of a deed only where the verb does it ("did not carry out the attack").
+fn takes_back(tree: &Tree<'_>, way: &[usize]) -> bool {
+    let (Some(&foot), Some((&verb, below))) = (way.first(), way.split_last()) else { return false };
+    if below.iter().any(|&t| matches!(tree.rel(t), Rel::Acl | Rel::AclRelcl)) {
+        return false;
+    }
+    let rel = below.last().map(|&t| tree.rel(t));
+    let definite = matches!(tree.determiner(foot), Some("the" | "this" | "that" | "these"));
+    let done = matches!(rel, Some(Rel::Obj | Rel::NsubjPass)) && words::is("light", &tree.verb_lemma(verb));
+    !tree.is_noun(foot) || done || !definite && matches!(rel, Some(Rel::Obj | Rel::Nsubj | Rel::NsubjPass))
 }
 
 /// True while a step up stays within one clause.

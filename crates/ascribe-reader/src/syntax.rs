@@ -252,19 +252,23 @@ impl<'a> Tree<'a> {
         aux("would") && aux("have")
     }
 
-    /// True if the word or its clause is negated: "not", "never", "no", "no longer", "without doing", "neither firm did".
+    /// "No hospital was hit", "neither firm said": what the verb tells is told of nobody.
+    pub fn is_of_nobody(&self, verb: usize) -> bool {
+        let subject = |c: &usize| matches!(self.rel(*c), Rel::Nsubj | Rel::NsubjPass) && *c < verb;
+        self.is_verb(verb) && self.children(verb).filter(subject).any(|s| self.is_nobody(s))
+    }
+
+    /// "nobody", "none of them", "no agency".
+    pub fn is_nobody(&self, subject: usize) -> bool {
+        let before = |c: &usize| *c < subject && matches!(self.rel(*c), Rel::Det | Rel::Cc | Rel::Advmod | Rel::Dep);
+        matches!(self.lemma(subject), "nobody" | "none" | "nothing" | "neither")
+            || self.children(subject).filter(before).any(|c| matches!(self.lemma(c), "no" | "neither"))
+    }
+
+    /// True if the word or its clause is negated: "not", "never", "no", "no longer", "without doing".
     pub fn is_negated(&self, i: usize) -> bool {
         let without = matches!(self.tag(i), Tag::VBG | Tag::VBN) && self.mark(i) == "without";
-        let nobody = |s: usize| {
-            matches!(self.lemma(s), "nobody" | "none" | "nothing" | "neither")
-                || self.children(s).any(|c| {
-                    c < s
-                        && matches!(self.rel(c), Rel::Det | Rel::Cc | Rel::Advmod | Rel::Dep)
-                        && matches!(self.lemma(c), "no" | "neither")
-                })
-        };
-        let subject = |c: usize| matches!(self.rel(c), Rel::Nsubj | Rel::NsubjPass) && c < i;
-        if without || self.is_verb(i) && self.children(i).any(|c| subject(c) && nobody(c)) {
+        if without {
             return true;
         }
         self.children(i).any(|c| {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use ascribe_model::{Marking, Polarity, Predicate};
+use ascribe_model::{Marking, Polarity, Predicate, Source};
 use ascribe_stix::{
     Bundle, EXTENSION_ID, ExportOptions, FindingClaim, FindingExport, ImportOptions, MarkingDefinition, Object,
     Severity, bundle_to_readings, finding_ids, findings_to_bundle, reading_to_bundle, validate,
@@ -47,6 +47,24 @@ fn a_denial_is_a_note_and_an_opinion_on_what_it_denies() {
         assert_eq!(claim["polarity"], "affirmed");
         assert!(claim["speakers"].as_array().unwrap().len() >= 2);
     }
+}
+
+#[test]
+fn who_speaks_together_is_told_together_and_comes_back() {
+    let mut reading = common::reading();
+    let agency = Source { words: Some("Example Agency".into()), beside: true, ..Source::default() };
+    for claim in &mut reading.claims {
+        claim.sources.insert(1, agency.clone());
+    }
+    let bundle = reading_to_bundle(&reading, &ExportOptions::default());
+    let hedged = bundle.objects().iter().find(|o| o.get("confidence").is_some()).unwrap();
+    let description = hedged.text("description").unwrap();
+    assert!(description.starts_with("Example News, citing Example Lab and Example Agency: “likely"), "{description}");
+    let opinion = bundle.objects().iter().find(|o| o.kind() == "opinion").unwrap();
+    assert_eq!(opinion.get("authors").unwrap(), &serde_json::json!(["Example Lab", "Example Agency"]));
+    let back = bundle_to_readings(&bundle, &ImportOptions::default());
+    let beside = |claim: &ascribe_model::Claim| claim.sources.iter().map(|s| s.beside).collect::<Vec<_>>();
+    assert!(back.readings[0].reading.claims.iter().all(|c| beside(c) == [false, true, false]));
 }
 
 #[test]

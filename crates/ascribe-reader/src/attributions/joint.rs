@@ -3,6 +3,7 @@
 
 use crate::speakers::SPEAKERS;
 use crate::world::World;
+use ascribe_lang::Tag;
 use ascribe_model::{Attribution, Claim, EntityId, Kind, Source, Span};
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ impl World<'_, '_> {
                 by_cue.entry(cue.span.start()).or_insert(act);
             }
         }
-        let mut rows: BTreeMap<usize, Vec<Name>> = BTreeMap::new();
+        let mut rows: BTreeMap<(usize, usize), Vec<Name>> = BTreeMap::new();
         for claim in claims {
             let mut at = 0;
             while at < claim.sources.len() {
@@ -59,7 +60,7 @@ impl World<'_, '_> {
         &self,
         source: &Source,
         by_cue: &BTreeMap<usize, &Attribution>,
-        rows: &mut BTreeMap<usize, Vec<Name>>,
+        rows: &mut BTreeMap<(usize, usize), Vec<Name>>,
     ) -> Vec<Source> {
         let (Some(head), Some(_), Some(span), false) = (source.entity, &source.verb, source.span, source.beside) else {
             return Vec::new();
@@ -77,7 +78,7 @@ impl World<'_, '_> {
             Span::new(text, span.start(), end)
         };
         let Some(words) = told.map(|(words, _)| words.span).or_else(behind) else { return Vec::new() };
-        let names = rows.entry(words.start()).or_insert_with(|| self.names_in(words));
+        let names = rows.entry((words.start(), words.end())).or_insert_with(|| self.names_in(words));
         let first = if told.is_some() { 0 } else { names.iter().position(|n| n.entity == head).unwrap_or(names.len()) };
         let link = |name: &Name| Source {
             entity: Some(name.entity),
@@ -90,9 +91,21 @@ impl World<'_, '_> {
         // "the head of the MIVD", "part of Google": whose he is speaks not itself.
         let names = names.get(first..).unwrap_or_default();
         let free = |name: &&Name| name.entity == head || !is_owner(text, name.span, words);
-        let names: Vec<Name> = names.iter().filter(free).copied().collect();
+        // "was blamed on Russia by Germany, and Poland expelled two diplomats": whoever begins the next clause says nothing here.
+        let stays = |name: &&Name| told.is_some() || name.entity == head || !self.does_something(name.span);
+        let names: Vec<Name> = names.iter().filter(free).take_while(stays).copied().collect();
         let row = row(text, &names, head);
         row.iter().filter(|name| name.entity != head).map(link).collect()
+    }
+
+    /// True if a finite verb follows a name.
+    fn does_something(&self, name: Span) -> bool {
+        let lines = &self.page.lines;
+        let line = lines.partition_point(|line| line.span.end() <= name.start());
+        let next = self.page.parsed(line).and_then(|(_, tree)| {
+            (0..tree.len()).find(|&t| tree.token(t).span.start() >= name.end()).map(|t| tree.tag(t))
+        });
+        matches!(next, Some(Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD))
     }
 
     /// Names of those who can speak in some words, in their order.
@@ -148,9 +161,9 @@ fn joined(text: &str, one: &Name, other: &Name) -> Option<Link> {
     }
     let and = words.iter().position(|word| is_and(word));
     let persons = one.kind == Kind::Person && other.kind == Kind::Person;
-    if let Some(and) = and.filter(|&and| persons && (and == 0 || words[and - 1] == ",")) {
+    if and.is_some_and(|and| persons && (and == 0 || words[and - 1] == ",")) {
         // "Christopher Wray, the bureau's director, and the head of the agency, Paul Nakasone".
-        return words.get(and).map(|_| Link::And);
+        return Some(Link::And);
     }
     // "Mandiant, part of Google, and Ivanti".
     let aside = and.is_some_and(|and| and > 2 && words[0] == "," && words[and - 1] == ",");

@@ -6,7 +6,8 @@
 use super::{EXTENSION_ID, Export};
 use crate::{Object, Timestamp};
 use ascribe_model::{
-    Argument, Bound, Claim, Confidence, EntityId, Estimate, Likelihood, Polarity, Predicate, Source, When,
+    Argument, Bound, Claim, Confidence, EntityId, Estimate, Likelihood, Polarity, Predicate, Source, When, together,
+    voices,
 };
 use serde_json::{Map, Value, json};
 use std::ops::Deref;
@@ -113,7 +114,11 @@ fn opinions(export: &Export, claim: &Claim) -> Vec<Object> {
     let ids = same.map(|c| export.of_the_report("relationship", &c.id.to_string()));
     let ids: Vec<String> =
         ids.filter_map(|o| o.text("id").map(str::to_owned)).filter(|id| export.held.contains(id)).collect();
-    let authors: Vec<String> = claim.sources.iter().filter_map(|s| speaker(export, s)).take(1).collect();
+    // The innermost who have a name: all who deny it together.
+    let authors = together(&claim.sources, |s| s.beside)
+        .map(|group| group.iter().filter_map(|s| speaker(export, s)).collect::<Vec<_>>())
+        .find(|names| !names.is_empty())
+        .unwrap_or_default();
     ids.iter()
         .map(|id| {
             export
@@ -189,14 +194,7 @@ fn first_seen(export: &mut Export, claim: &Claim) {
 
 /// "Example News, citing Mandiant: “…”".
 fn description(export: &Export, claim: &Claim) -> String {
-    let mut speakers: Vec<String> = Vec::new();
-    for source in &claim.sources {
-        let Some(name) = speaker(export, source) else { continue };
-        match speakers.last_mut().filter(|_| source.beside) {
-            Some(first) => *first = format!("{first} and {name}"),
-            None => speakers.push(name),
-        }
-    }
+    let mut speakers = voices(&claim.sources, |s| s.beside, |s| speaker(export, s));
     speakers.reverse();
     let quotes: Vec<String> = claim.evidence.iter().map(|e| format!("“{}”", e.quote)).collect();
     let said = match (speakers.is_empty(), claim.polarity) {

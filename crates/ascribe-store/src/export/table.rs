@@ -63,7 +63,8 @@ pub(super) fn cells(record: &ClaimRecord) -> [String; 31] {
     let evidence = claim.evidence.first();
     let estimate = claim.estimate.as_ref();
     let band = estimate.and_then(|e| e.low.zip(e.high).or_else(|| e.likelihood.map(|l| l.bounds())));
-    let speakers: Vec<&str> = record.speakers.iter().map(|s| s.name.as_str()).collect();
+    let chain = &record.speakers;
+    let voices = ascribe_model::voices(chain, |s| s.beside, |s| Some(s.name.clone()));
     [
         claim.id.to_string(),
         record.finding.to_string(),
@@ -84,8 +85,8 @@ pub(super) fn cells(record: &ClaimRecord) -> [String; 31] {
         maybe(claim.when.as_ref().and_then(|w| w.from).map(|d| d.to_string())),
         maybe(claim.when.as_ref().and_then(|w| w.to).map(|d| d.to_string())),
         maybe(claim.when.as_ref().map(|w| w.value.clone())),
-        maybe(speakers.first().map(|s| (*s).to_owned())),
-        speakers.join(" < "),
+        maybe(chain.first().map(|s| s.name.clone())),
+        voices.join(" < "),
         maybe(estimate.map(|e| e.phrase.clone())),
         maybe(band.map(|b| b.0.to_string())),
         maybe(band.map(|b| b.1.to_string())),

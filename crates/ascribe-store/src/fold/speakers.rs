@@ -3,6 +3,9 @@
 //! The bodies of one government that speak for it (the government, a ministry, whoever holds an office of state) are one
 //! origin; agencies with a name of their own are origins of their own. "Experts" and "officials" are nobody in
 //! particular: whoever quotes them is the origin.
+//!
+//! Who speaks together ("the FBI and CISA said") makes one statement, so a claim has one origin all the same: the first of them who is
+//! somebody. The others are speakers of that statement, and no independent confirmation of it.
 
 use super::keys;
 use ascribe_model::{Argument, Claim, Entity, EntityId, Kind, Predicate, Reading};
@@ -39,7 +42,7 @@ impl<'r> Voices<'r> {
         Voices { reading, officials }
     }
 
-    /// The origin of a claim, if it is anybody but the publisher.
+    /// The origin of a claim, if it is anybody but the publisher: one, also where several speak together.
     pub(crate) fn speaker(&self, claim: &Claim) -> Option<Origin> {
         let named = claim.sources.iter().filter(|s| !s.publisher);
         named.filter_map(|s| s.entity).find_map(|id| self.somebody(id))

@@ -87,6 +87,9 @@ pub struct Speaker {
     /// The word that carries the speech act.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub verb: Option<String>,
+    /// True if it is said together with the link before: "the FBI and CISA said".
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub beside: bool,
     /// True for the publisher of the report.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub publisher: bool,

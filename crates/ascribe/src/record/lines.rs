@@ -6,7 +6,7 @@ use crate::report::phrase;
 use ascribe_model::{Polarity, Predicate};
 use ascribe_store::{
     Added, ClaimRecord, CopyKind, CopyLink, DocumentRow, EntityRef, FindingRow, IncidentRow, OriginCount, Outcome,
-    Party, Standing,
+    Party, Speaker, Standing,
 };
 use jiff::civil::Date;
 
@@ -147,20 +147,13 @@ fn standing(standing: Standing) -> Option<&'static str> {
 }
 
 fn speakers(record: &ClaimRecord) -> String {
-    let named: Vec<String> = record
-        .speakers
-        .iter()
-        .filter(|s| !s.publisher)
-        .map(|s| match &s.verb {
-            Some(verb) => format!("{}: “{}”", clean::line(&s.name), clean::line(verb)),
-            None => clean::line(&s.name).into_owned(),
-        })
-        .collect();
-    if named.is_empty() {
-        clean::line(record.publisher.as_deref().unwrap_or("the report itself")).into_owned()
-    } else {
-        named.join(", as told by ")
-    }
+    let link = |s: &Speaker| phrase::Link {
+        name: clean::line(&s.name).into_owned(),
+        verb: s.verb.as_deref().map(|verb| clean::line(verb).into_owned()),
+        beside: s.beside,
+        publisher: s.publisher,
+    };
+    phrase::told_by(&record.speakers.iter().map(link).collect::<Vec<_>>(), record.publisher.as_deref())
 }
 
 fn place(record: &ClaimRecord) -> String {

@@ -3,6 +3,7 @@
 use crate::clean;
 use ascribe_model::{
     Argument, Bound, Claim, Confidence, Count, Estimate, Kind, Likelihood, Mention, Reading, Source, Span, When,
+    listed, together,
 };
 use serde::Serialize;
 
@@ -115,26 +116,55 @@ pub fn qualifiers(claim: &Claim, reading: &Reading) -> Vec<String> {
 
 /// The chain of speakers, innermost first; the publisher is named only where nobody else speaks.
 fn speakers(claim: &Claim, reading: &Reading) -> String {
-    let mut named: Vec<String> = Vec::new();
-    for source in claim.sources.iter().filter(|s| !s.publisher) {
-        match named.last_mut().filter(|_| source.beside) {
-            Some(first) => *first = format!("{first} and {}", speaker(source, reading)),
-            None => named.push(speaker(source, reading)),
+    let link = |source: &Source| {
+        let entity = source.entity.and_then(|id| reading.entity(id)).map(|e| e.name.as_str());
+        Link {
+            name: clean::line(entity.or(source.words.as_deref()).unwrap_or("someone")).into_owned(),
+            verb: source.verb.as_deref().map(|verb| clean::line(verb).into_owned()),
+            beside: source.beside,
+            publisher: source.publisher,
         }
-    }
-    if named.is_empty() {
-        let publisher = reading.document.publisher.as_deref();
-        return publisher.map_or_else(|| "the report itself".into(), |p| clean::line(p).into_owned());
-    }
-    named.join(", as told by ")
+    };
+    told_by(&claim.sources.iter().map(link).collect::<Vec<_>>(), reading.document.publisher.as_deref())
 }
 
-fn speaker(source: &Source, reading: &Reading) -> String {
-    let entity = source.entity.and_then(|id| reading.entity(id)).map(|e| e.name.as_str());
-    let name = clean::line(entity.or(source.words.as_deref()).unwrap_or("someone"));
-    match source.verb.as_deref() {
-        Some(verb) => format!("{name}: “{}”", clean::line(verb)),
-        None => name.into_owned(),
+/// One link of a chain of speakers, its words safe to print.
+pub struct Link {
+    /// Who speaks.
+    pub name: String,
+    /// The word of the speech act.
+    pub verb: Option<String>,
+    /// True if it is said together with the link before.
+    pub beside: bool,
+    /// True for the publisher.
+    pub publisher: bool,
+}
+
+/// A chain of speakers, innermost first: "FBI and CISA: “said”, as told by ESET"; the publisher where nobody else speaks.
+pub fn told_by(chain: &[Link], publisher: Option<&str>) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for group in together(chain, |link| link.beside) {
+        let others: Vec<&Link> = group.iter().filter(|link| !link.publisher).collect();
+        // A word of speech that is told of one is that of those after him, unless they have another.
+        let same = others.chunk_by(|one, next| next.verb.is_none() || next.verb == one.verb);
+        let parts: Vec<String> = same.map(said).collect();
+        if !parts.is_empty() {
+            told.push(parts.join(" and "));
+        }
+    }
+    if told.is_empty() {
+        clean::line(publisher.unwrap_or("the report itself")).into_owned()
+    } else {
+        told.join(", as told by ")
+    }
+}
+
+/// "FBI and CISA: “said”".
+fn said(links: &[&Link]) -> String {
+    let names = listed(&links.iter().map(|link| link.name.clone()).collect::<Vec<_>>());
+    match links.first().and_then(|link| link.verb.as_deref()) {
+        Some(verb) => format!("{names}: “{verb}”"),
+        None => names,
     }
 }
 
@@ -148,6 +178,26 @@ mod tests {
         assert_eq!(count(&over), "over 30");
         assert_eq!(count(&Count { exactly: Some(100), about: true, ..Count::default() }), "about 100");
         assert_eq!(count(&Count { at_least: Some(2), at_most: Some(5), ..Count::default() }), "2 to 5");
+    }
+
+    #[test]
+    fn those_who_speak_together_are_told_together() {
+        let link = |name: &str, verb: Option<&str>, beside| Link {
+            name: name.into(),
+            verb: verb.map(str::to_owned),
+            beside,
+            publisher: name == "News",
+        };
+        let told = |chain: &[Link]| told_by(chain, Some("News"));
+        let (fbi, eset) = (|| link("FBI", Some("said"), false), || link("ESET", None, false));
+        let cisa = |verb| link("CISA", verb, true);
+        assert_eq!(told(&[fbi(), eset(), link("News", None, false)]), "FBI: “said”, as told by ESET");
+        assert_eq!(told(&[fbi(), cisa(Some("said")), eset()]), "FBI and CISA: “said”, as told by ESET");
+        assert_eq!(told(&[fbi(), cisa(None)]), "FBI and CISA: “said”");
+        assert_eq!(told(&[fbi(), cisa(Some("warned"))]), "FBI: “said” and CISA: “warned”");
+        assert_eq!(told(&[link("News", None, false)]), "News");
+        let many: Vec<Link> = std::iter::repeat_with(|| cisa(None)).take(40_000).collect();
+        assert!(told(&many).ends_with("CISA, CISA and CISA"));
     }
 
     #[test]

@@ -4,14 +4,21 @@ use ascribe_model::MONTHS;
 
 /// A TIMEX3 value (ISO 8601 and TimeML 1.2.1, §2.3) in plain words; dates, and what is none of the forms, as they are.
 pub fn plain(value: &str) -> String {
+    match value.split_once('/') {
+        None => one(value),
+        // No interval: a side is missing, or there is a third.
+        Some((from, to)) if from.is_empty() || to.is_empty() || to.contains('/') => value.to_owned(),
+        Some((from, to)) => format!("{} to {}", one(from), one(to)),
+    }
+}
+
+/// A value that is no interval.
+fn one(value: &str) -> String {
     match value {
         "PAST_REF" => return "at some time before".into(),
         "PRESENT_REF" => return "at present".into(),
         "FUTURE_REF" => return "at some time to come".into(),
         _ => {}
-    }
-    if let Some((from, to)) = value.split_once('/') {
-        return format!("{} to {}", plain(from), plain(to));
     }
     let told = length(value).or_else(|| decade(value)).or_else(|| part_of_year(value)).or_else(|| without_year(value));
     told.unwrap_or_else(|| part_of_day(value))
@@ -116,6 +123,10 @@ mod tests {
         ];
         for (value, told) in cases {
             assert_eq!(super::plain(value), told);
+        }
+        let many = "a/".repeat(40_000);
+        for value in ["2018/2019/2020", "2018/", "/", &many] {
+            assert_eq!(super::plain(value), value, "no interval");
         }
     }
 }

@@ -198,6 +198,7 @@ fn speakers(reading: &Reading, claim: &Claim) -> Vec<Speaker> {
             entity: entity.map(crate::fold::keys::entity_id),
             name: publisher.or_else(|| entity.map(|e| e.name.clone())).unwrap_or(words),
             verb: source.verb.clone(),
+            beside: source.beside,
             publisher: source.publisher,
         }
     });

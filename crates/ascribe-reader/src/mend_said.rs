@@ -1,0 +1,165 @@
+//! Clauses of speech and guise that a parser of this size hangs wrongly: who says something inside of what is said, who passes for
+//! somebody else, and what is called something beside another.
+
+use crate::syntax::Tree;
+use crate::told::goes_on_saying;
+use crate::words;
+use ascribe_lang::{Rel, Tag};
+
+/// So many words may stand between "posing as" and the name.
+const WORDS_BEFORE_NAME: usize = 10;
+
+impl Tree<'_> {
+    /// Mends such clauses around one word; a step of [`Tree::mend_clauses`].
+    pub fn mend_said(&mut self, i: usize) {
+        self.said_in_relative(i);
+        self.participle_after_frame(i);
+        self.blamed_by(i);
+        self.inserted_frame(i);
+        self.gapped_as(i);
+        self.verb_after_guise(i);
+    }
+
+    /// "a group that Estonia says is run by the FSB hacked the ministry": the pronoun is the subject of what is said, and the verb behind
+    /// it that of the whole.
+    fn said_in_relative(&mut self, i: usize) {
+        let says = |t: usize| words::is("say", self.lemma(t)) || words::is("think", self.lemma(t));
+        if self.rel(i) != Rel::AclRelcl || !says(i) || !self.is_verb(i) || !self.has(i, Rel::Nsubj) {
+            return;
+        }
+        let pronoun = self.by_rel(i, Rel::Obj).find(|&p| p < i && matches!(self.tag(p), Tag::WDT | Tag::WP));
+        let told = self.by_rel(i, Rel::Ccomp).find(|&v| v > i);
+        let (Some(pronoun), Some(told), Some(noun)) = (pronoun, told, self.head(i)) else { return };
+        if !self.has(told, Rel::Nsubj) && !self.has(told, Rel::NsubjPass) {
+            let rel = if self.has(told, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
+            self.rehang_as(pronoun, told, rel);
+        }
+        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP) && !self.has(*t, Rel::Aux);
+        let bare = |t: &usize| !self.has(*t, Rel::Nsubj) && !self.has(*t, Rel::Mark) && !self.has(*t, Rel::Cc);
+        let stray =
+            self.children(told).filter(|&v| v > told && self.rel(v) == Rel::Advcl).find(|v| finite(v) && bare(v));
+        if let Some(verb) = stray.filter(|_| self.head(noun).is_none() && self.is_noun(noun)) {
+            self.uproot(verb);
+            self.rehang_as(noun, verb, Rel::Nsubj);
+        }
+    }
+
+    /// "The hackers broke in, officials said, stealing $4 million": what follows who says so goes on about what was done.
+    fn participle_after_frame(&mut self, i: usize) {
+        if self.tag(i) != Tag::VBG || i < 4 || self.words(i - 1) != "," || goes_on_saying(self.words(i)) {
+            return;
+        }
+        let acts =
+            ["say", "think", "deny", "goes on", "ascription", "charge", "regard", "response", "answer", "speaking"];
+        if acts.iter().any(|class| words::is(class, self.lemma(i))) {
+            return;
+        }
+        let Some(verb) = self.head(i).filter(|&v| v < i && words::is("framing", self.lemma(v))) else { return };
+        let told_after = self.children(verb).any(|c| c > verb && matches!(self.rel(c), Rel::Ccomp | Rel::Obj));
+        let Some(speaker) = self.by_rel(verb, Rel::Nsubj).find(|&s| s < verb).filter(|_| !told_after) else { return };
+        let first = self.phrase(speaker).first().copied().unwrap_or(speaker);
+        let Some(comma) = first.checked_sub(1).filter(|&t| self.words(t) == ",") else { return };
+        let told = self.children(verb).find(|&c| c < comma && self.is_verb(c) && self.rel(c) == Rel::Ccomp);
+        let around = || self.head(verb).filter(|&h| h < comma && self.is_verb(h));
+        let finite = |t: &usize| matches!(self.tag(*t), Tag::VBD | Tag::VBZ | Tag::VBP);
+        if let Some(main) = told.or_else(around).or_else(|| (0..comma).find(finite)) {
+            self.rehang_as(i, main, Rel::Advcl);
+        }
+    }
+
+    /// "was blamed for the hack of the commission by London": who blames, not who hacked.
+    fn blamed_by(&mut self, i: usize) {
+        if self.rel(i) != Rel::Nmod || self.preposition(i) != "by" {
+            return;
+        }
+        let over: Vec<usize> = self.ancestors(i).skip(1).take(4).collect();
+        let Some(at) = over.iter().position(|&a| self.is_verb(a)) else { return };
+        let (Some(deed), verb) = (at.checked_sub(1).map(|n| over[n]), over[at]) else { return };
+        let answers = self.has(verb, Rel::AuxPass) && words::is("answer", self.lemma(verb)) && verb < deed;
+        let agent = self.has(verb, Rel::OblAgent) || self.children(verb).any(|c| self.preposition(c) == "by");
+        if answers && !agent && matches!(&*self.preposition(deed), "for" | "over") {
+            self.rehang_as(i, verb, Rel::OblAgent);
+        }
+    }
+
+    /// "The Kremlin denies, Reuters reports, that it did": what commas part off is no object of the verb before it.
+    fn inserted_frame(&mut self, i: usize) {
+        // "Reuters reports", taken for a noun.
+        let noun =
+            self.tag(i) == Tag::NNS && self.rel(i) == Rel::Obj && words::is("say", self.words(i).trim_end_matches('s'));
+        let within = i + 1 < self.len() && self.words(i + 1) == "," && self.has(i, Rel::Compound);
+        if let Some(verb) = self.head(i).filter(|&v| noun && within && v < i && self.words(v + 1) == ",") {
+            self.rehang_as(i, verb, Rel::Parataxis);
+            return;
+        }
+        let says = self.is_verb(i) && words::is("say", self.lemma(i)) && i + 1 < self.len() && self.words(i + 1) == ",";
+        let Some(verb) = self.head(i).filter(|&v| says && v < i && self.is_verb(v)) else { return };
+        let over = ["say", "deny", "think"].iter().any(|class| words::is(class, self.lemma(verb)));
+        let Some(speaker) = self.by_rel(i, Rel::Nsubj).find(|&s| s > verb && s < i).filter(|_| over) else { return };
+        let first = self.phrase(speaker).first().copied().unwrap_or(speaker);
+        if first == 0 || self.words(first - 1) != "," || first - 1 != verb + 1 {
+            return;
+        }
+        for told in self.children(i).filter(|&c| c > i && self.rel(c) == Rel::Ccomp).collect::<Vec<_>>() {
+            self.rehang_as(told, verb, Rel::Ccomp);
+        }
+        self.rehang_as(i, verb, Rel::Parataxis);
+    }
+
+    /// "described Iran as a threat to shipping and Israel as a partner": what is called something else with an "as" of its own is not
+    /// joined to what the first "as" holds.
+    fn gapped_as(&mut self, i: usize) {
+        let joined = self.rel(i) == Rel::Conj && self.is_noun(i) && i + 1 < self.len() && self.words(i + 1) == "as";
+        if !joined {
+            return;
+        }
+        let over: Vec<usize> = self.ancestors(i).skip(1).take(6).collect();
+        let Some(at) = over.iter().position(|&a| self.is_verb(a)) else { return };
+        let held = over[..at].iter().any(|&a| self.preposition(a) == "as");
+        if held && words::is("regard", self.lemma(over[at])) {
+            self.rehang_as(i, over[at], Rel::Dep);
+        }
+    }
+
+    /// "Hackers posing as the Lazarus Group robbed a bank", taken for what that group did: whose guise it is did nothing, the verb
+    /// behind is of whoever wears it.
+    fn verb_after_guise(&mut self, i: usize) {
+        let Some(guise) = i.checked_sub(1).filter(|&g| self.words(i) == "as" && self.is_guise(g)) else { return };
+        let Some(verb) = self.head(i).filter(|&v| v > i && self.is_verb(v) && self.rel(i) == Rel::Mark) else { return };
+        let worn = self.by_rel(verb, Rel::Nsubj).find(|&s| s > i && s < verb);
+        let wearer = self.by_rel(guise, Rel::Nsubj).next().or_else(|| self.head(guise).filter(|&h| self.is_noun(h)));
+        let (Some(worn), Some(wearer)) = (worn, wearer.filter(|&w| w < guise)) else { return };
+        if self.rel(wearer) != Rel::Nsubj || self.head(wearer) != Some(guise) {
+            return;
+        }
+        self.take_place(verb, guise);
+        self.rehang_as(guise, wearer, Rel::Acl);
+        self.rehang_as(worn, guise, Rel::Obl);
+        self.rehang_as(i, worn, Rel::Case);
+        self.rehang_as(wearer, verb, Rel::Nsubj);
+    }
+
+    fn is_guise(&self, i: usize) -> bool {
+        self.tag(i) == Tag::VBG && words::is("guise", self.lemma(i))
+    }
+
+    /// True if the words of a name are those that somebody passes for: "posing as Turla", "impersonating the ministry".
+    pub fn is_worn(&self, first: usize) -> bool {
+        // "posing as the notorious hacking group “Sandworm”": over what stands before the name.
+        let sort = |t: usize| {
+            let common = self.is_noun(t) && self.tag(t) != Tag::NNP;
+            common || matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::HYPH) || matches!(self.words(t), "“" | "\"" | "‘")
+        };
+        let before = (first.saturating_sub(WORDS_BEFORE_NAME)..first).rev().find(|&t| !sort(t));
+        let verb = before.and_then(|t| if self.words(t) == "as" { t.checked_sub(1) } else { Some(t) });
+        let as_it = before.is_some_and(|t| self.words(t) == "as");
+        verb.is_some_and(|v| {
+            self.is_verb(v)
+                && if as_it {
+                    words::is("guise", self.lemma(v))
+                } else {
+                    matches!(self.lemma(v), "impersonate" | "mimic")
+                }
+        })
+    }
+}
