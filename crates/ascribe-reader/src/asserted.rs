@@ -27,13 +27,11 @@ impl Tree<'_> {
                 || self.is_sought(noun)
                 || ["evidence", "noun"].iter().any(|class| words::is(class, self.lemma(noun)))
         };
+        // "Were the intrusions carried out by X", with "were" as the root: the verb itself.
+        let told = |noun: usize| self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
         let given = |at: usize| match self.rel(at) {
             Rel::AclRelcl => self.head(at).is_none_or(|noun| !sought(noun)),
-            // "Were the intrusions carried out by X", with "were" as the root: the verb itself.
-            Rel::Acl => {
-                let told = |noun: usize| self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
-                self.tag(at) == Tag::VBN && self.head(at).is_none_or(|noun| !sought(noun) && !told(noun))
-            }
+            Rel::Acl => self.tag(at) == Tag::VBN && self.head(at).is_none_or(|noun| !sought(noun) && !told(noun)),
             Rel::Advcl => matches!(
                 self.mark(at),
                 "after"
@@ -48,10 +46,7 @@ impl Tree<'_> {
                     | "though"
                     | "although"
             ),
-            Rel::Nsubj | Rel::NsubjPass | Rel::Nmod | Rel::Obl => {
-                let told = self.head(at).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
-                self.is_noun(at) && !told && matches!(self.determiner(at), Some("the" | "this" | "that" | "these"))
-            }
+            Rel::Nsubj | Rel::NsubjPass | Rel::Nmod | Rel::Obl => self.is_noun(at) && !told(at) && self.is_given(at),
             _ => false,
         };
         path.iter().position(|&at| given(at)).map_or(path.len(), |n| n + 1)

@@ -133,8 +133,7 @@ impl World<'_, '_> {
             self.speaker_of(line, tree, at, voice, false);
         }
         // "has retracted its claim that the group did it".
-        let owned = tree.rel(from) == Rel::Obj && tree.is_verb(at) && words::is("noun", tree.lemma(from));
-        if owned && words::is("retract", &lemma) && !tree.is_negated(at) && is_own(tree, from) {
+        if claim && words::is("retract", &lemma) && !tree.is_negated(at) && is_own(tree, from) {
             voice.retracted = true;
             if !tree.has(from, Rel::NmodPoss) {
                 self.speaker_of(line, tree, at, voice, false);
@@ -514,9 +513,8 @@ fn takes_back(tree: &Tree<'_>, way: &[usize]) -> bool {
         return false;
     }
     let rel = below.last().map(|&t| tree.rel(t));
-    let definite = matches!(tree.determiner(foot), Some("the" | "this" | "that" | "these"));
     let done = matches!(rel, Some(Rel::Obj | Rel::NsubjPass)) && words::is("light", &tree.verb_lemma(verb));
-    !tree.is_noun(foot) || done || !definite && matches!(rel, Some(Rel::Obj | Rel::Nsubj | Rel::NsubjPass))
+    !tree.is_noun(foot) || done || !tree.is_given(foot) && matches!(rel, Some(Rel::Obj | Rel::Nsubj | Rel::NsubjPass))
 }
 
 /// True while a step up stays within one clause.

@@ -188,6 +188,11 @@ impl<'a> Tree<'a> {
         self.by_rel(i, Rel::Det).next().map(|d| self.lemma(d))
     }
 
+    /// True for "the attack", "these attacks": a noun whose article says that it is known which one is meant.
+    pub fn is_given(&self, noun: usize) -> bool {
+        matches!(self.determiner(noun), Some("the" | "this" | "that" | "these"))
+    }
+
     pub fn is_argument(&self, i: usize) -> bool {
         matches!(self.rel(i), Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl)
     }
