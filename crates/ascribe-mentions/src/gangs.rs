@@ -143,6 +143,11 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
         && from > first + 1
         && page.lower(from - 1) == "by"
         && lists.gang_done.contains(page.lower(from - 2));
+    // "blamed REvil", "Conti was responsible": but WannaCry has no people of its name.
+    let known = || !lists.programs_only.contains(brand(page, candidate, lexicon).as_str());
+    let blamed = from > first + 1 && lists.gang_blamed.contains(page.lower(from - 1));
+    let answers = matches!(word, "was" | "is" | "were" | "are") && lists.gang_answers.contains(page.lower(next + 1));
+    let laid = ransomware && skip == 0 && (blamed || answers && next + 1 < end) && known();
     let called = (from.saturating_sub(4).max(first)..from)
         .rev()
         .take_while(|&at| bridges(page.lower(at)) || gang(page, lists, at));
@@ -150,7 +155,7 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
     let apposed = page.word(next) == ","
         && (next + 1..end.min(next + 8)).take_while(|&at| page.word(at) != ",").any(|at| gang(page, lists, at))
         && matches!(page.lower(next + 1), "a" | "an" | "the" | "one");
-    crew || site || deed || done || called || apposed
+    crew || site || deed || done || laid || called || apposed
 }
 
 fn gang(page: &Page, lists: &Lists, at: usize) -> bool {

@@ -111,8 +111,10 @@ impl Tree<'_> {
                 Tag::DT | Tag::JJ | Tag::CD | Tag::PRPS | Tag::VBG | Tag::JJS | Tag::POS | Tag::RB | Tag::HYPH
             )
         };
+        // "denied hacking Sony": what is denied is the deed, not whom it hit.
+        let clause = |t: usize| self.head(t) == Some(v) && matches!(self.rel(t), Rel::Xcomp | Rel::Ccomp);
         let first = (v + 1..self.len().min(v + 7))
-            .take_while(|&t| modifies(t) || self.is_noun(t))
+            .take_while(|&t| (modifies(t) || self.is_noun(t)) && !clause(t))
             .find(|&t| self.is_noun(t))?;
         (first..self.len().min(first + 6)).find(|&t| {
             self.is_noun(t) && (t + 1 >= self.len() || !(self.is_noun(t + 1) || self.tag(t + 1) == Tag::POS))

@@ -27,8 +27,16 @@ impl Tree<'_> {
                 || self.is_sought(noun)
                 || ["evidence", "noun"].iter().any(|class| words::is(class, self.lemma(noun)))
         };
-        // "Were the intrusions carried out by X", with "were" as the root: the verb itself.
-        let told = |noun: usize| self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v));
+        // "Were the intrusions carried out by X", with "were" as the root or hung on the noun: the verb itself.
+        let told = |noun: usize| {
+            self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v))
+                || self.by_rel(noun, Rel::Cop).any(|be| self.opens(be))
+        };
+        // "The claim that X did it is false."
+        let said = |n: usize| {
+            let clause = |&below: &usize| matches!(self.rel(below), Rel::Acl | Rel::AclRelcl | Rel::Ccomp);
+            words::is("noun", self.lemma(path[n])) && n.checked_sub(1).is_some_and(|n| clause(&path[n]))
+        };
         let given = |at: usize| match self.rel(at) {
             Rel::AclRelcl => self.head(at).is_none_or(|noun| !sought(noun)),
             Rel::Acl => self.tag(at) == Tag::VBN && self.head(at).is_none_or(|noun| !sought(noun) && !told(noun)),
@@ -49,17 +57,30 @@ impl Tree<'_> {
             Rel::Nsubj | Rel::NsubjPass | Rel::Nmod | Rel::Obl => self.is_noun(at) && !told(at) && self.is_given(at),
             _ => false,
         };
-        path.iter().position(|&at| given(at)).map_or(path.len(), |n| n + 1)
+        let last = (0..path.len()).find(|&n| !said(n) && given(path[n]));
+        last.map_or(path.len(), |n| n + 1)
     }
 
     /// "Were the intrusions carried out by Turla?" Why and how something was done is only asked of what was; `whole` if no part of the
     /// sentence is taken for granted.
     fn is_asked(&self, line: Span, anchor: usize, whole: bool) -> bool {
         let asks = line.of(self.text).trim_end_matches(['"', '”', '’', '\'', ')', ' ']).ends_with('?');
-        let opener = (0..self.len()).find(|&t| self.words(t).starts_with(char::is_alphabetic));
+        let opener = (0..self.len()).find(|&t| self.opens(t));
         let presumed = opener.is_some_and(|t| words::is("which", self.lemma(t)));
         let apart = (anchor..self.len()).any(|t| self.words(t) == ";");
         asks && whole && !presumed && !apart
+    }
+
+    /// "stopped short of blaming Russia".
+    pub fn is_stopped_short(&self, verb: usize) -> bool {
+        let short = verb > 1 && self.words(verb - 1) == "of" && self.words(verb - 2) == "short";
+        short && self.tag(verb) == Tag::VBG
+    }
+
+    /// True for the first word of the sentence.
+    fn opens(&self, at: usize) -> bool {
+        let word = |t: usize| self.words(t).starts_with(char::is_alphabetic);
+        word(at) && !(0..at).any(word)
     }
 
     /// Climbing from `from` to `at`: `at` denies, doubts, seeks or could not see what stands under it.
@@ -70,7 +91,14 @@ impl Tree<'_> {
         );
         let under = clause || matches!(self.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod);
         let lemma = self.lemma(at);
-        if under && words::is("doubt", lemma) && !self.is_negated(at) {
+        let said = self.rel(from) == Rel::Nsubj && words::is("noun", self.lemma(from));
+        if (under || said) && words::is("doubt", lemma) && !self.is_negated(at) {
+            return true;
+        }
+        // "It is a mistake to say that", "one common mistake is to claim that".
+        let mistake = |noun: usize| matches!(self.lemma(noun), "mistake" | "error" | "fallacy");
+        let told = lemma == "be" && self.by_rel(at, Rel::Nsubj).any(mistake) || mistake(at) && self.has(at, Rel::Cop);
+        if clause && told && !self.is_negated(at) {
             return true;
         }
         if clause && self.is_verb(at) && self.is_called_false(at) {

@@ -33,6 +33,11 @@ impl World<'_, '_> {
             }
             object_argument = self.other_name(line, subject.token, object?.token);
         }
+        let (_, tree) = self.page.parsed(line)?;
+        let aside = |filler: &Filler| tree.is_set_aside(filler.token);
+        if aside(subject) || object.is_some_and(aside) {
+            return None;
+        }
         if Some(&subject.argument) == object_argument.as_ref()
             || self.overlaps_itself(line, subject, object)
             || pattern.predicate != Predicate::AliasOf && self.share_a_name(&subject.argument, &object_argument)
@@ -98,7 +103,10 @@ impl World<'_, '_> {
         {
             self.wholes.insert((line, whole));
         }
-        let denied = voice.denied != pattern.denied && !pattern.implied;
+        // "was not responsible for the attack on it": what is said of the deed is denied of whoever answers for it.
+        let answers = crate::sides::asks_culprit(pattern)
+            && object.is_some_and(|o| self.is_negated_between(line, subject.token, o.token));
+        let denied = (voice.denied || answers) != pattern.denied && !pattern.implied;
         let told_of_itself =
             voice.sources.first().is_some_and(|s| s.entity.is_some() && s.entity == subject.argument.entity());
         // "Moscow denied carrying out attacks" is read by `denies`; "denied that it attacked Albania" also contradicts
@@ -239,7 +247,11 @@ impl World<'_, '_> {
     fn is_empty_word(&self, line: usize, predicate: Predicate, object: Option<&Filler>) -> bool {
         // "caused outages in July 2021": nothing is done to a month.
         let literal = object.filter(|o| o.argument.entity().is_none());
-        let timed = |o: &Filler| self.page.parsed(line).is_some_and(|(at, _)| at.timed(o.token).is_some());
+        // "detained a 19-year-old": his age is somebody, no time.
+        let timed = |o: &Filler| {
+            let at = self.page.parsed(line).filter(|(at, _)| at.timed(o.token).is_some());
+            at.is_some_and(|(_, tree)| !tree.words(o.token).contains("-old"))
+        };
         if literal.is_some_and(timed) {
             return true;
         }

@@ -12,6 +12,8 @@ use std::cell::Cell;
 const LONGEST: usize = 160;
 /// So short a sentence is parsed before it is found out whether that is worth it.
 const SHORT: usize = 8;
+/// More tokens than a headline has.
+const LONGEST_HEADLINE: usize = 18;
 /// So many sentences behind one that tells of a deed may tell what came of it without naming anybody.
 const AFTERMATH: usize = 2;
 
@@ -219,6 +221,9 @@ fn join_particles(text: &str, sentence: &mut Sentence) {
     let mut joined: Vec<Token> = Vec::with_capacity(sentence.tokens.len());
     for token in &sentence.tokens {
         let tight = |a: &Token, b: &Token| a.span.end() == b.span.start();
+        if join_age(text, &mut joined, token) {
+            continue;
+        }
         let noun = match joined.as_slice() {
             [.., verb, hyphen] if tight(verb, hyphen) && tight(hyphen, token) && hyphen.span.of(text) == "-" => {
                 particle_noun(verb.span.of(text), token.span.of(text))
@@ -236,6 +241,26 @@ fn join_particles(text: &str, sentence: &mut Sentence) {
         }
     }
     sentence.tokens = joined;
+}
+
+/// "19-year-old": somebody, told by his age; true if `token` was joined to what stands before it.
+fn join_age(text: &str, joined: &mut Vec<Token>, token: &Token) -> bool {
+    let tag = match token.span.of(text) {
+        "old" => Tag::NN,
+        "olds" => Tag::NNS,
+        _ => return false,
+    };
+    let [.., number, first, year, second] = joined.as_slice() else { return false };
+    let row = [number, first, year, second, token];
+    let tight = row.windows(2).all(|pair| pair[0].span.end() == pair[1].span.start());
+    let told = [first, second].iter().all(|t| t.span.of(text) == "-") && year.span.of(text) == "year";
+    if !tight || !told {
+        return false;
+    }
+    let age = Token { span: number.span.cover(token.span), tag, ..*number };
+    joined.truncate(joined.len() - 4);
+    joined.push(age);
+    true
 }
 
 /// The tag of a noun that a verb and a particle make.
@@ -289,6 +314,7 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             token.tag = Tag::CD;
         }
     }
+    let in_headline = is_headline(text, tokens);
     for i in 1..tokens.len().saturating_sub(1) {
         let (before, here, after) = (tokens[i - 1], tokens[i], tokens[i + 1]);
         if here.tag == Tag::None && acts(text, tokens, i) {
@@ -303,6 +329,10 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             continue;
         }
         let word = here.span.of(text);
+        if in_headline && acts_in_headline(text, tokens, i, grammar) {
+            tokens[i].tag = if word.ends_with('s') { Tag::VBZ } else { Tag::VBP };
+            continue;
+        }
         let next = after.span.of(text);
         let relative = matches!(before.span.of(text), "which" | "who");
         if !relative && (before.form != Form::Name || before.tag != Tag::NNP) {
@@ -354,6 +384,38 @@ fn told_in_brief(text: &str, tokens: &[Token], i: usize, grammar: &Grammar) -> O
         tokens[i + 1].form == Form::Name || next.starts_with(char::is_uppercase) || OPENS_OBJECT.contains(&next);
     let sole = !tokens[i + 1..].iter().any(|t| is_finite(t.span.of(text)));
     (headline && third && object && sole && grammar.anchors_as(&lemma(word, Tag::VBZ), Tag::VBZ)).then_some(Tag::VBZ)
+}
+
+/// A line without a full stop and without a finite verb that is plain as one: "EU sanctions six over cyberattacks".
+fn is_headline(text: &str, tokens: &[Token]) -> bool {
+    let end = tokens.last().map_or("", |t| t.span.of(text));
+    let finite = tokens.iter().any(|t| is_finite(t.span.of(text)) && t.span.of(text).starts_with(char::is_lowercase));
+    (4..=LONGEST_HEADLINE).contains(&tokens.len()) && !end.ends_with(['.', '!', '?', ':', ';']) && !finite
+}
+
+/// "Treasury sanctions Iranian hackers", "Poland arrests man", "cyber police arrest member of Conti": the first word behind those who act
+/// that can be a verb, with somebody right behind it.
+fn acts_in_headline(text: &str, tokens: &[Token], i: usize, grammar: &Grammar) -> bool {
+    let words_at = |t: usize| tokens[t].span.of(text);
+    let (before, word, next) = (words_at(i - 1), words_at(i), words_at(i + 1));
+    let police = matches!(before, "police" | "Police" | "prosecutors" | "authorities");
+    let tag = if police && !word.ends_with('s') { Tag::VBP } else { Tag::VBZ };
+    let third = word.len() > 4 && word.ends_with('s') && !word.ends_with("ss");
+    let verb = word.starts_with(char::is_lowercase)
+        && (third || police)
+        && grammar.anchors_as(&lemma(word, tag), tag)
+        && words::is("answer", &lemma(word, tag));
+    let opens = |t: usize| words_at(t).starts_with(char::is_uppercase) || matches!(words_at(t), "'s" | "’s");
+    let subject = i <= 5 && (0..i).all(|t| opens(t) || t + 1 == i && police || words_at(t) == "cyber");
+    let one = lower(next);
+    let one = one.strip_suffix('s').unwrap_or(&one);
+    let somebody = next.starts_with(char::is_uppercase)
+        || tokens[i + 1].form == Form::Name
+        || OPENS_OBJECT.contains(&next)
+        || ["number", "person", "actor", "company", "official", "relative", "body"]
+            .iter()
+            .any(|class| words::is(class, one));
+    verb && subject && somebody
 }
 
 /// "The attackers chain CVE-2025-49706 with": a word that is noun and verb, between those who act and a name, is the verb.

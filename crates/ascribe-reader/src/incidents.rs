@@ -173,9 +173,13 @@ impl World<'_, '_> {
         let fits = |incident: &Incident| {
             let same_victim = victims.iter().any(|v| incident.victims.iter().any(|w| self.same_party(*v, *w)));
             let other_victim = !victims.is_empty() && !incident.victims.is_empty() && !same_victim;
-            let other_agent = !agents.is_empty()
-                && !incident.agents.is_empty()
-                && !agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
+            // "Hackers hit the firm. The FBI blamed ALPHV": who has no name yet may be anybody.
+            let named = |id: &&EntityId| !self.is_nameless(**id);
+            let mut known = incident.agents.iter().filter(named).peekable();
+            let mut told = agents.iter().filter(named).peekable();
+            let both = known.peek().is_some() && told.peek().is_some();
+            let known: Vec<&EntityId> = known.collect();
+            let other_agent = both && !told.any(|a| known.iter().any(|b| self.same_party(*a, **b)));
             let near = line.saturating_sub(incident.line) <= 12;
             let way_of_acting = words::is("event", noun) && incident.noun != noun;
             !other_victim

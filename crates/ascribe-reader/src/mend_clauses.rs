@@ -24,6 +24,7 @@ impl Tree<'_> {
             self.verb_after_aside(i);
             self.participle_after_aside(i);
             self.mend_said(i);
+            self.behind_without_verb(i);
             self.joined_over_clause(i);
         }
     }

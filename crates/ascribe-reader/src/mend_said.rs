@@ -18,6 +18,7 @@ impl Tree<'_> {
         self.inserted_frame(i);
         self.gapped_as(i);
         self.verb_after_guise(i);
+        self.purpose_of_guise(i);
     }
 
     /// "a group that Estonia says is run by the FSB hacked the ministry": the pronoun is the subject of what is said, and the verb behind
@@ -139,6 +140,15 @@ impl Tree<'_> {
         self.rehang_as(wearer, verb, Rel::Nsubj);
     }
 
+    /// "posed as Colombia's tax authority to infect judges": what is done in a guise is done by whoever wears it.
+    fn purpose_of_guise(&mut self, i: usize) {
+        let infinitive = self.rel(i) == Rel::Acl && self.tag(i) == Tag::VB && self.mark(i) == "to";
+        let Some(worn) = self.head(i).filter(|&n| infinitive && self.preposition(n) == "as") else { return };
+        if let Some(guise) = self.head(worn).filter(|&v| self.is_verb(v) && words::is("guise", self.lemma(v))) {
+            self.rehang_as(i, guise, Rel::Advcl);
+        }
+    }
+
     fn is_guise(&self, i: usize) -> bool {
         self.tag(i) == Tag::VBG && words::is("guise", self.lemma(i))
     }
@@ -148,7 +158,12 @@ impl Tree<'_> {
         // "posing as the notorious hacking group “Sandworm”": over what stands before the name.
         let sort = |t: usize| {
             let common = self.is_noun(t) && self.tag(t) != Tag::NNP;
-            common || matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::HYPH) || matches!(self.words(t), "“" | "\"" | "‘")
+            // "state-backed", "nation-state-linked".
+            let hyphened = t > 0 && self.tag(t - 1) == Tag::HYPH;
+            common
+                || hyphened
+                || matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::HYPH)
+                || matches!(self.words(t), "“" | "\"" | "‘")
         };
         let before = (first.saturating_sub(WORDS_BEFORE_NAME)..first).rev().find(|&t| !sort(t));
         let verb = before.and_then(|t| if self.words(t) == "as" { t.checked_sub(1) } else { Some(t) });

@@ -50,7 +50,9 @@ impl Tree<'_> {
         let beside = self
             .head(i)
             .filter(|_| matches!(self.rel(i), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl))
-            .filter(|h| !placing(h));
+            .filter(|h| !placing(h))
+            // "The attack was the work of X" did not hit X.
+            .filter(|&h| preposition != "of" || self.rel(i) != Rel::Nsubj || !self.has(h, Rel::Cop));
         // "The attack on X was condemned by Y" was not done by Y.
         let beside = beside.filter(|_| preposition != "by");
         if let Some(noun) = beside {

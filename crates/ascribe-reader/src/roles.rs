@@ -82,7 +82,9 @@ impl Walker<'_, '_> {
             Role::Agent if tree.has(i, Rel::Cop) && !words::is("deed", tree.lemma(i)) => tree.subject_of_noun(i),
             Role::Agent => self.deed_agents(i, 3),
             Role::Culprit => {
-                let agents = self.deed_agents(i, 3);
+                // "Russia is behind the hack": told plainly, whoever else the clause names.
+                let plain = tree.has(i, Rel::Cop) && tree.preposition(i) == "behind";
+                let agents = if plain { Vec::new() } else { self.deed_agents(i, 3) };
                 if agents.is_empty() { self.answering(i) } else { agents }
             }
             Role::Patient => self.deed_patients(i, 3),
@@ -137,8 +139,11 @@ impl Walker<'_, '_> {
         if !found.is_empty() || !first.ends_with(['g', 'd']) && word != "include" {
             return found;
         }
+        // "denied using Pegasus": what is denied, not what with.
+        let denied = tree.is_verb(i) && words::is("deny", tree.lemma(i));
         let participle = tree.children(i).find(|&c| {
             matches!(tree.rel(c), Rel::Acl | Rel::Advcl | Rel::Amod)
+                && !denied
                 && c > i
                 && (tree.words(c).eq_ignore_ascii_case(word) || word.starts_with(&format!("{} ", tree.words(c))))
         });
@@ -353,7 +358,12 @@ impl Walker<'_, '_> {
         let robbed = words::is("taking", tree.lemma(n)).then_some("from");
         for preposition in robbed.into_iter().chain(["against", "on", "at", "targeting", "of", "into", "to"]) {
             // "pinned the operation on Moscow", "blamed the breach on Iran": whom it is laid on, not whom it hit.
-            let laid_on = preposition == "on" && tree.head(n).is_some_and(|v| matches!(tree.lemma(v), "pin" | "blame"));
+            let blame = |o: usize| matches!(tree.lemma(o), "blame" | "responsibility" | "guilt");
+            let lays = |v: usize| {
+                let laid = words::is("laying", tree.lemma(v)) && tree.by_rel(v, Rel::Obj).any(blame);
+                laid || matches!(tree.lemma(v), "pin" | "blame")
+            };
+            let laid_on = preposition == "on" && tree.ancestors(n).skip(1).take(2).any(lays);
             if laid_on {
                 continue;
             }

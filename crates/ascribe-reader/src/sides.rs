@@ -383,3 +383,8 @@ fn is_named(path: &Path, name: &str) -> bool {
 pub fn asks_doer(pattern: &Pattern) -> bool {
     pattern.subject.iter().any(|p| matches!(p.as_slice(), [step] if matches!(step.role, Role::Agent | Role::Culprit)))
 }
+
+/// True if the subject may be whoever is said to be behind the deed.
+pub fn asks_culprit(pattern: &Pattern) -> bool {
+    pattern.subject.iter().any(|p| matches!(p.as_slice(), [step] if step.role == Role::Culprit))
+}

@@ -58,20 +58,17 @@ impl World<'_, '_> {
             || tree.before_to(anchor).is_some_and(|b| {
                 words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
             });
-        // "stopped short of blaming Russia".
-        let short = anchor > 1 && tree.words(anchor - 1) == "of" && tree.words(anchor - 2) == "short";
-        voice.unreal |= short && tree.tag(anchor) == Tag::VBG;
         let path: Vec<usize> = tree.ancestors(anchor).collect();
+        voice.unreal |= path.iter().take(2).any(|&at| tree.is_stopped_short(at));
         voice.open = tree.is_left_open(page.lines[line].span, &path);
         voice.unreal |= voice.open;
         for (n, &at) in path.iter().enumerate() {
             if let Some(from) = n.checked_sub(1).map(|p| path[p]) {
                 self.pass(line, tree, from, at, &mut voice);
             }
-            // "No such band exists, and behind it sits the unit": a further verb with a subject of its own is not denied.
-            let own = |c: usize| {
-                tree.rel(c) == Rel::Conj && tree.is_verb(c) && (tree.has(c, Rel::Nsubj) || tree.has(c, Rel::Mark))
-            };
+            // "No such band exists, and behind it sits the unit", "did not name Russia but blamed it": a further verb with a subject or a
+            // tense of its own is not denied.
+            let own = |c: usize| tree.rel(c) == Rel::Conj && tree.is_verb(c) && tree.stands_alone(c);
             let inner = n == 0 || path[..n].iter().all(|&c| same_clause(tree, c) && !own(c));
             self.around(line, tree, at, path.get(n.wrapping_sub(1)).copied(), inner, &mut voice);
             if inner
@@ -282,8 +279,11 @@ impl World<'_, '_> {
         ways.iter().any(|way| {
             let end = way.iter().position(|at| *at == top).unwrap_or(0);
             let clause = way.iter().take(end + 1).enumerate().take_while(|(n, _)| *n == 0 || !apart(way[n - 1]));
-            let mut verbs = clause.map(|(_, at)| *at).filter(|at| tree.is_verb(*at));
-            verbs.any(|at| tree.is_negated(at) && !spared(at))
+            // "was not responsible for", "was not behind": but "is no newcomer: it spread" goes on.
+            let predicate =
+                |at: usize| tree.has(at, Rel::Cop) && (tree.tag(at) == Tag::JJ || tree.preposition(at) == "behind");
+            let mut said = clause.map(|(_, at)| *at).filter(|&at| tree.is_verb(at) || predicate(at));
+            said.any(|at| (tree.is_negated(at) || tree.is_of_nobody(at)) && !spared(at))
         })
     }
 

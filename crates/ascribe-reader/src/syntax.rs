@@ -260,7 +260,9 @@ impl<'a> Tree<'a> {
     /// "No hospital was hit", "neither firm said": what the verb tells is told of nobody.
     pub fn is_of_nobody(&self, verb: usize) -> bool {
         let subject = |c: &usize| matches!(self.rel(*c), Rel::Nsubj | Rel::NsubjPass) && *c < verb;
-        self.is_verb(verb) && self.children(verb).filter(subject).any(|s| self.is_nobody(s))
+        let told = self.said_of(verb);
+        (self.is_verb(told) || self.has(told, Rel::Cop))
+            && self.children(told).filter(subject).any(|s| self.is_nobody(s))
     }
 
     /// "nobody", "none of them", "no agency".
@@ -270,13 +272,18 @@ impl<'a> Tree<'a> {
             || self.children(subject).filter(before).any(|c| matches!(self.lemma(c), "no" | "neither"))
     }
 
+    /// The predicate that a preposition belongs to: "was behind the hack" is told of "hack".
+    fn said_of(&self, i: usize) -> usize {
+        self.head(i).filter(|&h| self.rel(i) == Rel::Case && self.has(h, Rel::Cop)).unwrap_or(i)
+    }
+
     /// True if the word or its clause is negated: "not", "never", "no", "no longer", "without doing".
     pub fn is_negated(&self, i: usize) -> bool {
         let without = matches!(self.tag(i), Tag::VBG | Tag::VBN) && self.mark(i) == "without";
         if without {
             return true;
         }
-        self.children(i).any(|c| {
+        self.children(self.said_of(i)).any(|c| {
             let longer = matches!(self.words(c), "longer" | "more") && c > 0 && self.words(c - 1) == "no" && c < i;
             if longer {
                 return true;

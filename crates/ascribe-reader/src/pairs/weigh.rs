@@ -82,7 +82,9 @@ impl World<'_, '_> {
             let unlearned = !technical && crate::grammar::Grammar::shipped().is_unlearned(&c.by);
             if unlearned { scales.thresholds.keep_unlearned.min(keep) } else { keep }
         };
-        claims.retain(|c| !doubted(c) || c.probability.is_none_or(|p| p >= least(c)));
+        // What a claim's pair is like says nothing of what is denied.
+        let denied = |c: &Claim| c.polarity == Polarity::Denied && is_often_denied(c.predicate);
+        claims.retain(|c| denied(c) || !doubted(c) || c.probability.is_none_or(|p| p >= least(c)));
         let mut used = BTreeSet::new();
         for proposal in proposals {
             let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
@@ -321,6 +323,12 @@ impl World<'_, '_> {
         let made = doers.iter().filter_map(|doer| self.claim(line, anchor, &pattern, doer, object.as_ref(), &voice));
         made.map(|claim| Claim { probability: Some(proposal.probability), ..claim }).collect()
     }
+}
+
+/// What people are accused of and deny: nobody denies where a firm is.
+fn is_often_denied(predicate: Predicate) -> bool {
+    let tie = matches!(predicate, Predicate::LinkedTo | Predicate::ActsOnBehalfOf | Predicate::SponsoredBy);
+    tie || matches!(predicate.family(), Family::Activity | Family::Attribution)
 }
 
 /// "during Zelensky's visit", "$1.5 billion in Ethereum": when a deed was, and in what an amount is counted, is no victim.

@@ -1,0 +1,90 @@
+//! What a sentence sets aside: "Iran, not Israel, had attacked", "APT28 rather than APT29", "not Russia but Belarus". Whoever is named so
+//! takes no part in what is told, though the parser joins him to whoever does.
+
+use crate::syntax::Tree;
+use ascribe_lang::{Rel, Tag};
+
+/// So many words of a phrase may stand between its noun and the word that sets it aside.
+const LONGEST_PHRASE: usize = 8;
+
+impl Tree<'_> {
+    /// True for a noun that is named only to say that it is not meant.
+    pub fn is_set_aside(&self, noun: usize) -> bool {
+        let told_of = |t: usize| self.is_set_aside_itself(t);
+        // "not by Iran or Israel": the second is joined to the first.
+        let joined = self.rel(noun) == Rel::Conj
+            && self.by_rel(noun, Rel::Cc).any(|c| matches!(self.words(c), "or" | "nor"))
+            && self.head(noun).is_some_and(told_of);
+        told_of(noun) || joined
+    }
+
+    fn is_set_aside_itself(&self, noun: usize) -> bool {
+        let from = noun.saturating_sub(LONGEST_PHRASE);
+        // "and not of Iran", but "instead of Iran".
+        let within = |t: usize| {
+            self.is_within_phrase(t) || self.words(t) == "of" && t > 0 && self.words(t - 1).eq_ignore_ascii_case("not")
+        };
+        let Some(at) = (from..noun).rev().find(|&t| !within(t)) else { return false };
+        let before = |word: &str| at > 0 && self.words(at - 1).eq_ignore_ascii_case(word);
+        match self.words(at) {
+            "than" => before("rather"),
+            "of" => before("instead"),
+            "not" | "Not" => self.sets_aside(at, noun),
+            _ => false,
+        }
+    }
+
+    /// True for a "not" that speaks of the noun behind it and not of a verb: behind a comma, "and" or "but", with a "but" behind the noun,
+    /// or of "it was not X that".
+    fn sets_aside(&self, not: usize, noun: usize) -> bool {
+        let word = |t: usize| if t < self.len() { self.words(t) } else { "" };
+        let Some(before) = not.checked_sub(1) else { return self.turns_to_another(noun) };
+        match word(before) {
+            "," | "and" | "but" | "—" | "–" => {
+                !matches!(word(not + 1), "only" | "just" | "merely" | "least" | "even")
+            }
+            "was" | "is" | "were" => {
+                let it = before.checked_sub(1).is_some_and(|t| word(t).eq_ignore_ascii_case("it"));
+                it && matches!(word(noun + 1), "that" | "who" | "which") || self.turns_to_another(noun)
+            }
+            _ => self.turns_to_another(noun),
+        }
+    }
+
+    /// "not Russia but Belarus": what is meant is named right behind.
+    fn turns_to_another(&self, noun: usize) -> bool {
+        noun + 2 < self.len() && self.words(noun + 1) == "but" && self.words(noun + 2) != "also"
+    }
+
+    /// What may stand between "not" and the noun that it sets aside.
+    fn is_within_phrase(&self, t: usize) -> bool {
+        let bare = matches!(self.tag(t), Tag::JJ | Tag::POS | Tag::HYPH | Tag::PRPS | Tag::CD) || self.is_noun(t);
+        bare || matches!(
+            self.words(t),
+            "the"
+                | "a"
+                | "an"
+                | "its"
+                | "by"
+                | "to"
+                | "on"
+                | "in"
+                | "against"
+                | "for"
+                | "from"
+                | "at"
+                | "with"
+                | "“"
+                | "\""
+        )
+    }
+
+    /// True for a verb joined to another one that what is said of the first does not reach: it has a subject of its own, "but" before
+    /// it, or a tense where the first is an infinitive ("did not name Russia and blamed").
+    pub fn stands_alone(&self, verb: usize) -> bool {
+        let infinitive = self.head(verb).is_some_and(|first| self.tag(first) == Tag::VB);
+        let finite = matches!(self.tag(verb), Tag::VBD | Tag::VBZ) && infinitive;
+        let but = self.by_rel(verb, Rel::Cc).any(|c| self.words(c) == "but");
+        finite || but || self.has(verb, Rel::Nsubj) || self.has(verb, Rel::Mark)
+    }
+}
