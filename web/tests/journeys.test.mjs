@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browser, escape, hasBrowser, open, output, samples, Served } from "./harness.mjs";
+import { browser, escape, hasBrowser, open, output, samples, Served, violations } from "./harness.mjs";
 
 const REPORTS = [
   "2022-viasat.html", "2018-notpetya.html", "2020-georgia.pdf", "2023-star-blizzard.html", "2024-midnight-blizzard.html",
@@ -119,6 +119,31 @@ describe("journeys", { skip: hasBrowser ? false : "no chromium or no ascribe her
     await page.getByRole("heading", { name: "Version 1 → 2, by sentence" }).waitFor();
     assert.ok((await page.locator(".sentences").locator("ins, del").count()) > 0, "words are marked as come and gone");
     await page.screenshot({ path: join(output, "versions.png") });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("who speaks together is read as one voice, on the card, over the text, in the evidence and in the table", async () => {
+    const { page, context, faults } = await open(chrome, served.address, { acceptDownloads: true });
+    const body = "Parliament hit, agencies say\n\nApr 5, 2023\n\nThe FBI and CISA said on Wednesday that APT28 had attacked the parliament of Norway in March 2023.\n";
+    const { report } = await served.add(body, "together.txt", { publisher: "Harbour Wire" });
+    const claim = (await served.json(`/api/v1/reports/${report}`)).said.find((/** @type {any} */ c) => c.predicate === "attacked");
+    const together = "Federal Bureau of Investigation and Cybersecurity and Infrastructure Security Agency";
+    const told = (/** @type {import("playwright-core").Locator} */ at) => at.evaluate((e) => e.textContent?.replace(/\s+/g, " ") ?? "");
+    await page.goto(`${served.address}/reports/${report}?claim=${claim.id}`);
+    assert.match(await told(page.locator(`#claim-${claim.id}`)), new RegExp(`${together} →as told by Harbour Wire`));
+    const heard = await page.locator(`#claim-${claim.id}`).ariaSnapshot();
+    assert.ok(heard.includes(`${together} as told by Harbour Wire`), heard);
+    await page.locator(`[data-claims~="${claim.id}"]`).first().focus();
+    assert.match(await told(page.getByRole("tooltip")), new RegExp(together));
+    await page.screenshot({ path: join(output, "together.png") });
+    await page.getByRole("button", { name: "Export" }).click();
+    const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /CSV/ }).click()]);
+    assert.ok(readFileSync(await table.path(), "utf8").includes(`,${together} → Harbour Wire,`));
+    await page.goto(`${served.address}/findings/${claim.finding}`);
+    assert.match(await told(page.locator(".evidence .meta").first()), new RegExp(`${together} →as told by Harbour Wire`));
+    await page.screenshot({ path: join(output, "together-evidence.png") });
+    assert.deepEqual(await violations(page), []);
     assert.deepEqual(faults, []);
     await context.close();
   });

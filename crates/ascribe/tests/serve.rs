@@ -12,5 +12,6 @@ mod serve {
     mod record;
     mod restart;
     mod sight;
+    mod speakers;
     pub mod stage;
 }

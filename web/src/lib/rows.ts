@@ -1,6 +1,7 @@
 // Findings and claims as the rows of a table, for files.
 import type { Schemas } from "./api";
 import type { Cell } from "./export";
+import { told } from "./words";
 
 export const findingColumns = {
   head: ["subject", "predicate", "object", "from", "to", "origins", "affirmed", "denied", "disputed", "first seen", "first by", "confidence", "quote", "id"],
@@ -13,7 +14,7 @@ export const findingColumns = {
 export const claimColumns = {
   head: ["subject", "predicate", "object", "when", "speakers", "hedge", "likelihood", "polarity", "quote", "standing", "report", "version", "id"],
   row: (c: Schemas["ClaimShown"]): Cell[] => [
-    c.subject.words, c.predicate, c.object?.words, c.when?.value, c.speakers.map((s) => s.words).join(" → "),
+    c.subject.words, c.predicate, c.object?.words, c.when?.value, told(c.speakers),
     c.estimate?.phrase, c.estimate?.likelihood, c.polarity, c.evidence.map((e) => e.quote).join(" … "), c.standing,
     c.report, c.version, c.id,
   ],

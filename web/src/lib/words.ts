@@ -1,4 +1,5 @@
 // How things are put into words: kinds, predicates, dates, counts. Said here once for all pages.
+import type { Schemas } from "./api";
 
 /** "threat-group" → "threat group". */
 export function plain(word: string): string {
@@ -57,4 +58,21 @@ export function span(from: string | null | undefined, to: string | null | undefi
 export function likelihood(band: string | null | undefined, low?: number | null, high?: number | null): string {
   if (!band) return "";
   return low != null && high != null ? `${plain(band)}, ${low}–${high} %` : plain(band);
+}
+
+/** Between two speakers of whom the second cites the first. */
+export const CITED = " → ";
+
+/** A chain of speakers, innermost first, each with what ties it to the one before: "FBI", " and CISA", " → ESET". */
+export function chain(speakers: readonly Schemas["Speaker"][]): { tie: string; words: string }[] {
+  return speakers.map(({ words, beside }, n) => {
+    const more = speakers[n + 1]?.beside;
+    const tie = !n ? "" : !beside ? CITED : more ? ", " : " and ";
+    return { tie, words };
+  });
+}
+
+/** The same in one line: "FBI, NSA and CISA → ESET". */
+export function told(speakers: readonly Schemas["Speaker"][]): string {
+  return chain(speakers).map(({ tie, words }) => tie + words).join("");
 }

@@ -122,7 +122,13 @@ fn when(when: &model::When) -> WhenShown {
 }
 
 fn speaker(s: &store::Speaker) -> Speaker {
-    Speaker { words: s.name.clone(), entity: text(s.entity), verb: s.verb.clone(), publisher: s.publisher }
+    Speaker {
+        words: s.name.clone(),
+        entity: text(s.entity),
+        verb: s.verb.clone(),
+        beside: s.beside,
+        publisher: s.publisher,
+    }
 }
 
 fn estimate(e: &model::Estimate) -> EstimateShown {

@@ -77,6 +77,8 @@ pub struct Speaker {
     /// The word of the speech act: "said", "believe".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verb: Option<String>,
+    /// True if it is said together with the link before: "the FBI and CISA said".
+    pub beside: bool,
     /// True for the last link, the publisher.
     pub publisher: bool,
 }

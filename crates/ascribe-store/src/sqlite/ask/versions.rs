@@ -38,7 +38,7 @@ fn quote(claim: &ClaimRecord) -> String {
 }
 
 fn whole(c: &ClaimRecord) -> String {
-    let speakers: Vec<&str> = c.speakers.iter().map(|s| s.name.as_str()).collect();
+    let speakers = ascribe_model::voices(&c.speakers, |s| s.beside, |s| Some(s.name.clone()));
     format!(
         "{}|{}|{:?}|{:?}|{:?}|{:?}|{:?}|{:?}",
         c.subject.id,
