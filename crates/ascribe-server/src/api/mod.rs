@@ -158,7 +158,7 @@ mod tests {
         let kept = std::fs::read_to_string(path).unwrap_or_default();
         assert!(
             kept == now,
-            "web/openapi.json is old: ASCRIBE_WRITE_OPENAPI=1 cargo test --release -p ascribe-server openapi"
+            "web/openapi.json is old: ASCRIBE_WRITE_OPENAPI=1 cargo test --release -p ascribe-server --lib description"
         );
     }
 }
