@@ -2,7 +2,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-const server = process.env.ASCRIBE_SERVER ?? "http://127.0.0.1:8080";
+// The host that the browser asked for goes along: the server refuses changes that a page of another host asks for.
+const passed = { target: process.env.ASCRIBE_SERVER ?? "http://127.0.0.1:8080", changeOrigin: false };
 
 export default defineConfig({
   plugins: [svelte()],
@@ -13,5 +14,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 250,
   },
-  server: { proxy: { "/api": server, "/metrics": server, "/taxii2": server } },
+  server: { proxy: Object.fromEntries(["/api", "/metrics", "/taxii2"].map((path) => [path, passed])) },
 });
