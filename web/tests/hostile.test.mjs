@@ -64,6 +64,17 @@ describe("hostile reports", { skip: hasBrowser ? false : "no chromium or no ascr
     await context.close();
   });
 
+  test("bidi controls in a title are seen wherever it stands", async () => {
+    const { page, context, faults } = await shown("Ministry \u202Etroper\u202C an intrusion\n\nSep 15, 2022\n\nAPT28 attacked Norway in May 2022, the ministry said.\n", "title.txt");
+    assert.match(await page.getByRole("heading", { level: 1 }).innerText(), /⟨U\+202E⟩/);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find" }).fill("Ministry");
+    await page.getByRole("option", { name: /an intrusion/ }).first().waitFor();
+    assert.doesNotMatch(await page.evaluate(() => document.title + document.body.innerText), /[\u202a-\u202e\u2066-\u2069\u200b]/);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("a paragraph of five megabytes is shown, and the page still answers", async () => {
     const sentence = "The weather in the capital was fine and nothing at all happened on that day to anyone. ";
     const long = HEAD + "APT28 attacked Norway in May 2022, the ministry said. " + sentence.repeat(Math.ceil(5_000_000 / sentence.length)) + "\n";
