@@ -148,6 +148,25 @@ describe("journeys", { skip: hasBrowser ? false : "no chromium or no ascribe her
     await context.close();
   });
 
+  test("times are told as people write them, beside the claim and in its evidence", async () => {
+    const { page, context, faults } = await open(chrome, served.address);
+    const body = "Grid hit again\n\nApr 20, 2022\n\nAPT28 has targeted Norway since the summer of 2020. Sandworm has been active since at least 2009. Sandworm attacked Ukrenergo on 8 April 2022.\n";
+    const { report } = await served.add(body, "times.txt");
+    const said = (await served.json(`/api/v1/reports/${report}`)).said;
+    await page.goto(`${served.address}/reports/${report}`);
+    for (const [predicate, words] of [["targets", "since summer 2020"], ["active-since", "since at least 2009"], ["attacked", "8 Apr 2022"]]) {
+      const told = said.filter((/** @type {any} */ c) => c.predicate === predicate && c.when).map((/** @type {any} */ c) => `#claim-${c.id}`);
+      await page.locator(told.join(", ")).getByText(words ?? "", { exact: true }).waitFor();
+    }
+    await page.screenshot({ path: join(output, "times.png") });
+    const active = said.find((/** @type {any} */ c) => c.predicate === "active-since" && c.when.value === "2009");
+    await page.goto(`${served.address}/findings/${active.finding}`);
+    await page.locator(".evidence .meta").getByText("when since at least 2009", { exact: true }).waitFor();
+    await page.screenshot({ path: join(output, "times-evidence.png") });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("a layer, a table and a bundle are exported", async () => {
     const { page, context, faults } = await open(chrome, served.address, { acceptDownloads: true });
     await page.goto(`${served.address}/techniques`);

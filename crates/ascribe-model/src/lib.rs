@@ -15,6 +15,7 @@ mod predicate;
 mod span;
 mod technique;
 mod time;
+mod timex;
 
 pub use attribution::{Attribution, Words};
 pub use chain::{listed, together, voices};
@@ -26,3 +27,4 @@ pub use predicate::{Family, Predicate, Row};
 pub use span::Span;
 pub use technique::{SubTechniqueTold, TechniqueEvidence, TechniqueTold};
 pub use time::{Anchor, Bound, MONTHS, TimeExpression, When};
+pub use timex::time_in_words;

@@ -54,6 +54,12 @@ export function span(from: string | null | undefined, to: string | null | undefi
   return `${a} – ${b}`;
 }
 
+/** A time as it was said: "since at least 2015", "about Jul 2022", "summer 2020", "8 Sep 2022, 14:03". */
+export function when({ bound, words }: Schemas["WhenShown"]): string {
+  const told = words.replace(/\d{4}(-\d\d){0,2}(T\d\d:\d\d)?(?![\w-])/g, (part) => moment(part));
+  return [bound === "at-least" ? "since at least" : bound, told].filter(Boolean).join(" ");
+}
+
 /** An ICD 203 band with its range: "likely, 55–80 %". */
 export function likelihood(band: string | null | undefined, low?: number | null, high?: number | null): string {
   if (!band) return "";

@@ -118,7 +118,13 @@ pub fn claim(record: &store::ClaimRecord, reading: Option<&model::Reading>) -> C
 }
 
 fn when(when: &model::When) -> WhenShown {
-    WhenShown { value: when.value.clone(), from: text(when.from), to: text(when.to), bound: when.bound.map(word) }
+    WhenShown {
+        value: when.value.clone(),
+        words: model::time_in_words(&when.value),
+        from: text(when.from),
+        to: text(when.to),
+        bound: when.bound.map(word),
+    }
 }
 
 fn speaker(s: &store::Speaker) -> Speaker {

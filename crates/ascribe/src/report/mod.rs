@@ -4,7 +4,6 @@ mod claims;
 mod excerpt;
 mod marks;
 pub mod phrase;
-mod times;
 
 pub use excerpt::{Excerpt, Mark};
 

@@ -3,7 +3,7 @@
 use crate::clean;
 use ascribe_model::{
     Argument, Bound, Claim, Confidence, Count, Estimate, Kind, Likelihood, Mention, Reading, Source, Span, When,
-    listed, together,
+    listed, time_in_words, together,
 };
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub fn word_of<T: Serialize>(value: &T) -> String {
 
 /// "since at least 2015".
 pub fn when(when: &When) -> String {
-    let value = super::times::plain(&clean::line(&when.value));
+    let value = time_in_words(&clean::line(&when.value));
     match when.bound {
         None => value,
         Some(Bound::AtLeast) => format!("since at least {value}"),

@@ -107,6 +107,8 @@ pub struct EstimateShown {
 pub struct WhenShown {
     /// TIMEX3 value.
     pub value: String,
+    /// The same in words: "summer 2020", "at some time before"; dates as they are.
+    pub words: String,
     /// First day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,

@@ -1,9 +1,14 @@
 //! TIMEX3 values as a reader writes them: "week 36 of 2022", "summer 2015", "October, no year told".
 
-use ascribe_model::MONTHS;
+use crate::MONTHS;
 
 /// A TIMEX3 value (ISO 8601 and TimeML 1.2.1, §2.3) in plain words; dates, and what is none of the forms, as they are.
-pub fn plain(value: &str) -> String {
+///
+/// ```
+/// assert_eq!(ascribe_model::time_in_words("2020-SU"), "summer 2020");
+/// assert_eq!(ascribe_model::time_in_words("2020-07-01"), "2020-07-01");
+/// ```
+pub fn time_in_words(value: &str) -> String {
     match value.split_once('/') {
         None => one(value),
         // No interval: a side is missing, or there is a third.
@@ -122,11 +127,11 @@ mod tests {
             ("Pé", "Pé"),
         ];
         for (value, told) in cases {
-            assert_eq!(super::plain(value), told);
+            assert_eq!(super::time_in_words(value), told);
         }
         let many = "a/".repeat(40_000);
         for value in ["2018/2019/2020", "2018/", "/", &many] {
-            assert_eq!(super::plain(value), value, "no interval");
+            assert_eq!(super::time_in_words(value), value, "no interval");
         }
     }
 }
