@@ -7,6 +7,9 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_model::{EntityId, Found, Kind, Predicate, When};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// More bytes of what was hit are no part of an incident's name.
+const LONGEST_NAME: usize = 40;
+
 /// What is known of one incident so far.
 #[derive(Clone, Debug)]
 pub struct Incident {
@@ -18,6 +21,8 @@ pub struct Incident {
     pub agents: Vec<EntityId>,
     /// To whom.
     pub victims: Vec<EntityId>,
+    /// What was hit in the report's words, where that is nobody it names: "the attack on its media".
+    on: Option<String>,
     /// When.
     pub when: Option<When>,
     /// Line in which it was last spoken of.
@@ -85,8 +90,10 @@ impl World<'_, '_> {
             return None;
         }
         let agents = self.parties(line, &walker.deed_agents(token, 2), Predicate::Attacked.row().subject);
-        let victims = self.parties(line, &walker.deed_patients(token, 2), Predicate::Attacked.row().object);
+        let hit = walker.deed_patients(token, 2);
+        let victims = self.parties(line, &hit, Predicate::Attacked.row().object);
         self.incidents.sought.remove(&(line, token));
+        let on = if victims.is_empty() { hit.first().and_then(|&head| self.hit_in_words(line, head)) } else { None };
         let known = self.known_incident(line, definite, &noun, &agents, &victims);
         let plural = tree.tag(token) == Tag::NNS;
         let n = match known {
@@ -101,10 +108,21 @@ impl World<'_, '_> {
         incident.line = line;
         extend_once(&mut incident.agents, &agents);
         extend_once(&mut incident.victims, &victims);
+        incident.on = incident.on.take().or(on);
         let entity = incident.entity;
         self.incidents.at.insert((line, token), n);
         self.resolved.insert((line, token), (entity, Found::Rule));
         Some(entity)
+    }
+
+    /// What a deed hit, as the report says it, in a few words: no pronoun, no time.
+    fn hit_in_words(&self, line: usize, head: usize) -> Option<String> {
+        let (at, tree) = self.page.parsed(line)?;
+        let told = tree.is_noun(head) && at.timed(head).is_none() && tree.words(head).starts_with(char::is_alphabetic);
+        let words = self.phrase_words(line, head, false).filter(|_| told)?;
+        let owners = ["its ", "their ", "his ", "her ", "our ", "the "];
+        let words = owners.iter().find_map(|owner| words.strip_prefix(owner)).unwrap_or(&words);
+        (words.len() <= LONGEST_NAME).then(|| words.to_owned())
     }
 
     /// A deed of which the words tell neither who did it nor to whom: "the sites went down under DDoS attacks".
@@ -154,6 +172,7 @@ impl World<'_, '_> {
             noun: noun.to_owned(),
             agents: Vec::new(),
             victims: Vec::new(),
+            on: None,
             when: None,
             line,
         });
@@ -255,6 +274,7 @@ impl World<'_, '_> {
             let noun = if words::is("deed", &incident.noun) { incident.noun.as_str() } else { "attack" };
             let on =
                 incident.victims.first().and_then(|&v| self.entities.get(v)).map(|e| format!(" on {}", short(&e.name)));
+            let on = on.or_else(|| incident.on.as_ref().map(|words| format!(" on {words}")));
             let by = || {
                 incident.agents.first().and_then(|&a| self.entities.get(a)).map(|e| format!(" by {}", short(&e.name)))
             };

@@ -361,7 +361,7 @@ impl Walker<'_, '_> {
             let blame = |o: usize| matches!(tree.lemma(o), "blame" | "responsibility" | "guilt");
             let lays = |v: usize| {
                 let laid = words::is("laying", tree.lemma(v)) && tree.by_rel(v, Rel::Obj).any(blame);
-                laid || matches!(tree.lemma(v), "pin" | "blame")
+                laid || tree.head(n) == Some(v) && tree.rel(n) != Rel::Obl && matches!(tree.lemma(v), "pin" | "blame")
             };
             let laid_on = preposition == "on" && tree.ancestors(n).skip(1).take(2).any(lays);
             if laid_on {
@@ -369,6 +369,10 @@ impl Walker<'_, '_> {
             }
             let mut found = self.prepositional(n, preposition);
             found.retain(|&c| self.may_be_hit(c, preposition, n));
+            // "has claimed the attack on its leak site": where it was said.
+            let claimed = tree.head(n).is_some_and(|v| matches!(tree.lemma(v), "claim" | "announce" | "list" | "post"));
+            let place = |c: usize| matches!(tree.lemma(c), "site" | "blog" | "page" | "channel" | "portal" | "forum");
+            found.retain(|&c| !(claimed && preposition == "on" && place(c)));
             if !found.is_empty() {
                 return found;
             }
