@@ -193,8 +193,23 @@ impl World<'_, '_> {
         let trade = |&c: &usize| tree.is_noun(c) && self.is_telling(line, c) && tree.tag(c) != Tag::NNP;
         let firm = lemma == "group" && tree.premodifiers(token).iter().any(trade);
         let (class, kinds) = if firm { (COMPANY, vec![Kind::Organization]) } else { (class, kinds) };
+        if class == COMPANY && self.is_of_another_place(line, token) {
+            return Some((None, 1.0));
+        }
         let ruled = self.definite_ruled(line, token, lemma).map(|id| (id, Rule::Latest));
         Some(self.chosen(Asked { at: (line, token), class, kinds: &kinds }, ruled, &[]))
+    }
+
+    /// "the Norwegian stock exchange": a country and a trade together tell of a firm that was not spoken of yet.
+    fn is_of_another_place(&self, line: usize, token: usize) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let before = tree.premodifiers(token);
+        let place = |c: usize| {
+            let kind = at.covered(c).map(|m| self.page.mentions[m].kind);
+            matches!(kind, Some(Kind::Country | Kind::City | Kind::Region))
+        };
+        let trade = |c: usize| tree.is_noun(c) && tree.tag(c) != Tag::NNP && !place(c) && self.is_telling(line, c);
+        before.iter().any(|&c| place(c)) && before.iter().any(|&c| trade(c))
     }
 
     /// "The Security Service of Ukraine … the service": the only body of the lines just before whose name has the noun as its head.

@@ -168,13 +168,17 @@ impl Tree<'_> {
         let before = (first.saturating_sub(WORDS_BEFORE_NAME)..first).rev().find(|&t| !sort(t));
         let verb = before.and_then(|t| if self.words(t) == "as" { t.checked_sub(1) } else { Some(t) });
         let as_it = before.is_some_and(|t| self.words(t) == "as");
-        verb.is_some_and(|v| {
-            self.is_verb(v)
-                && if as_it {
-                    words::is("guise", self.lemma(v))
-                } else {
-                    matches!(self.lemma(v), "impersonate" | "mimic")
-                }
-        })
+        let Some(v) = verb else { return false };
+        let gerund = self.is_verb(v) || self.words(v).ends_with("ing");
+        // "claimed to represent Fancy Bear", "pretended to be the tax office".
+        let claimed = || {
+            let to = v > 1 && self.words(v - 1) == "to";
+            to && matches!(self.lemma(v), "be" | "represent")
+                && matches!(self.lemma(v - 2), "claim" | "pretend" | "purport" | "profess")
+        };
+        match as_it {
+            true => gerund && words::is("guise", self.lemma(v)),
+            false => self.is_verb(v) && (matches!(self.lemma(v), "impersonate" | "mimic") || claimed()),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use ascribe_model::{BlockKind, EntityId, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Weight of a name in the title, where one in running text counts 1.
 const IN_TITLE: usize = 3;
@@ -21,14 +21,31 @@ pub fn countries(page: &Page<'_>) -> Vec<EntityId> {
     found.into_iter().map(|(id, _)| id).collect()
 }
 
+/// Groups that the report names first as those somebody passes for ("posing as Sandworm"): it is not about them, and what is told later
+/// without a doer is not theirs.
+pub fn worn(page: &Page<'_>) -> BTreeSet<EntityId> {
+    let mut first: BTreeMap<EntityId, bool> = BTreeMap::new();
+    for line in &page.lines {
+        for mention in page.mentions[line.mentions.clone()].iter().filter(|m| m.kind == Kind::ThreatGroup) {
+            let Some(id) = mention.entity else { continue };
+            let guise = || {
+                let token = line.tokens_in(mention.span).next();
+                line.tree.as_ref().zip(token).is_some_and(|(tree, token)| tree.is_worn(token))
+            };
+            first.entry(id).or_insert_with(guise);
+        }
+    }
+    first.into_iter().filter(|&(_, worn)| worn).map(|(id, _)| id).collect()
+}
+
 /// The group that a report speaks of at least twice as often as of any other; `None` where no group leads.
-pub fn topic(page: &Page<'_>) -> Option<EntityId> {
+pub fn topic(page: &Page<'_>, worn: &BTreeSet<EntityId>) -> Option<EntityId> {
     let mut weights: BTreeMap<EntityId, usize> = BTreeMap::new();
     for line in &page.lines {
         let title = page.document.blocks.get(line.block).is_some_and(|b| b.kind == BlockKind::Title);
         for mention in &page.mentions[line.mentions.clone()] {
             let named = mention.kind == Kind::ThreatGroup && mention.text.contains(|c: char| c.is_uppercase());
-            if let Some(id) = mention.entity.filter(|_| named) {
+            if let Some(id) = mention.entity.filter(|id| named && !worn.contains(id)) {
                 *weights.entry(id).or_default() += if title { IN_TITLE } else { 1 };
             }
         }

@@ -73,6 +73,8 @@ pub struct World<'p, 'a> {
     pub wholes: BTreeSet<(usize, EntityId)>,
     /// Whoever published the document, where known.
     pub publisher: Option<EntityId>,
+    /// Groups that the report names as those whom somebody passes for.
+    pub worn: BTreeSet<EntityId>,
     /// The group that the report is about.
     pub topic: Option<EntityId>,
     /// Which sort of text it is; see [`sort`].
@@ -104,6 +106,7 @@ impl<'p, 'a> World<'p, 'a> {
     pub fn new(page: &'p Page<'a>, lexicon: &'p Lexicon, mut entities: EntityTable) -> World<'p, 'a> {
         let publisher =
             page.document.publisher.as_deref().map(|name| crate::names::organization(&mut entities, lexicon, name));
+        let worn = crate::salience::worn(page);
         World {
             page,
             lexicon,
@@ -117,7 +120,8 @@ impl<'p, 'a> World<'p, 'a> {
             reporters: Vec::new(),
             wholes: Default::default(),
             publisher,
-            topic: crate::salience::topic(page),
+            topic: crate::salience::topic(page, &worn),
+            worn,
             sort: sort(page),
             sections: crate::salience::sections(page),
             countries: crate::salience::countries(page),
@@ -261,7 +265,10 @@ impl<'p, 'a> World<'p, 'a> {
         let page = self.page;
         let end = page.lines.get(line).map_or(0, |l| l.span.end());
         let before = page.mentions.iter().take_while(move |m| m.span.start() < end);
-        before.filter(|m| m.kind == Kind::ThreatGroup).filter_map(|m| m.entity).filter(|&id| !self.is_nameless(id))
+        before
+            .filter(|m| m.kind == Kind::ThreatGroup)
+            .filter_map(|m| m.entity)
+            .filter(|id| !self.is_nameless(*id) && !self.worn.contains(id))
     }
 
     /// What one word stands for, if that will do.
