@@ -66,7 +66,7 @@ pub use grammar::{Example, Grammar};
 use ascribe_lang::{Language, Sentence, Tagged};
 use ascribe_mentions::tagger::model::Clusters;
 use ascribe_mentions::{Mentions, Tagger};
-use ascribe_model::{Claim, Document, Indicator, Reading, Span, TimeExpression};
+use ascribe_model::{Claim, Document, Indicator, Kind, Reading, Span, TimeExpression};
 use ascribe_names::Lexicon;
 use ascribe_techniques::{Telling, Thresholds};
 use page::Page;
@@ -165,7 +165,7 @@ impl Reader {
         let quotes = quotes::quotes(text, &document.blocks);
         let marks = markup::marks(text);
         let whole = markup::cut(text, segment(document, &indicators), &marks);
-        let told::Told { mut sentences, frames } = told::cut(text, whole, &quotes);
+        let told::Told { mut sentences, frames } = told::cut(text, whole, &quotes, &|name| self.is_body(name));
         let spans: Vec<Span> = sentences.iter().map(|s| s.span).collect();
         let times = ascribe_time::find(document, &spans);
         let mut mentions = match self.tagger {
@@ -181,6 +181,11 @@ impl Reader {
         let stems = self.stems(document, &sentences);
         let parsed = self.parse(document, &mut sentences, &mentions, &frames, &stems, promises);
         Ground { indicators, sentences, parsed, times, mentions, telling, doubtful, quotes, frames, stems }
+    }
+
+    /// True if the lists know an organization or a government by a name.
+    fn is_body(&self, name: &str) -> bool {
+        [Kind::Organization, Kind::Government].iter().any(|kind| !self.lexicon.by_name_of(*kind, name).is_empty())
     }
 
     /// Parses what may hold a claim, and who says it; tells which sentences these are.

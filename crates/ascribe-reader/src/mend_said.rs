@@ -9,6 +9,11 @@ use ascribe_lang::{Rel, Tag};
 /// So many words may stand between "posing as" and the name.
 const WORDS_BEFORE_NAME: usize = 10;
 
+/// Words between a verb and an inserted frame that say when or where, at most.
+const SHORT_ASIDE: usize = 6;
+/// Words of a turned frame, at most.
+const FRAME_WORDS: usize = 12;
+
 impl Tree<'_> {
     /// Mends such clauses around one word; a step of [`Tree::mend_clauses`].
     pub fn mend_said(&mut self, i: usize) {
@@ -16,6 +21,9 @@ impl Tree<'_> {
         self.participle_after_frame(i);
         self.blamed_by(i);
         self.inserted_frame(i);
+        self.frame_behind_subject(i);
+        self.second_speaker(i);
+        self.adds_behind_frame(i);
         self.gapped_as(i);
         self.verb_after_guise(i);
         self.purpose_of_guise(i);
@@ -86,8 +94,9 @@ impl Tree<'_> {
     /// "The Kremlin denies, Reuters reports, that it did": what commas part off is no object of the verb before it.
     fn inserted_frame(&mut self, i: usize) {
         // "Reuters reports", taken for a noun.
-        let noun =
-            self.tag(i) == Tag::NNS && self.rel(i) == Rel::Obj && words::is("say", self.words(i).trim_end_matches('s'));
+        let noun = self.tag(i) == Tag::NNS
+            && matches!(self.rel(i), Rel::Obj | Rel::Conj | Rel::Appos | Rel::Dep)
+            && words::is("say", self.words(i).trim_end_matches('s'));
         let within = i + 1 < self.len() && self.words(i + 1) == "," && self.has(i, Rel::Compound);
         if let Some(verb) = self.head(i).filter(|&v| noun && within && v < i && self.words(v + 1) == ",") {
             self.rehang_as(i, verb, Rel::Parataxis);
@@ -97,14 +106,101 @@ impl Tree<'_> {
         let Some(verb) = self.head(i).filter(|&v| says && v < i && self.is_verb(v)) else { return };
         let over = ["say", "deny", "think"].iter().any(|class| words::is(class, self.lemma(verb)));
         let Some(speaker) = self.by_rel(i, Rel::Nsubj).find(|&s| s > verb && s < i).filter(|_| over) else { return };
-        let first = self.phrase(speaker).first().copied().unwrap_or(speaker);
-        if first == 0 || self.words(first - 1) != "," || first - 1 != verb + 1 {
+        let Some(comma) = self.comma_before(speaker) else { return };
+        // "denied on Friday, state media reported, that": over when and where it was said.
+        let aside = |t: usize| t > verb + SHORT_ASIDE || self.rel(t) == Rel::Obj || self.is_verb(t);
+        if comma <= verb || (verb + 1..comma).any(aside) {
             return;
         }
-        for told in self.children(i).filter(|&c| c > i && self.rel(c) == Rel::Ccomp).collect::<Vec<_>>() {
-            self.rehang_as(told, verb, Rel::Ccomp);
+        let untold = !self.children(verb).any(|c| c > verb && matches!(self.rel(c), Rel::Obj | Rel::Ccomp));
+        for told in self.children(i).filter(|&c| c > i).collect::<Vec<_>>() {
+            match self.rel(told) {
+                Rel::Ccomp => self.rehang_as(told, verb, Rel::Ccomp),
+                Rel::Obj if untold && self.is_noun(told) => self.rehang_as(told, verb, Rel::Obj),
+                _ => {}
+            }
         }
         self.rehang_as(i, verb, Rel::Parataxis);
+    }
+
+    /// The comma right before the phrase of a noun.
+    fn comma_before(&self, noun: usize) -> Option<usize> {
+        let first = self.phrase(noun).first().copied().unwrap_or(noun);
+        first.checked_sub(1).filter(|&t| self.words(t) == ",")
+    }
+
+    /// "APT28, the ministry believes, hacked the party": the noun before the commas is the subject of the verb behind them.
+    fn frame_behind_subject(&mut self, i: usize) {
+        let says = |t: usize| words::is("say", self.lemma(t)) || words::is("think", self.lemma(t));
+        let ends = self.is_verb(i) && i + 2 < self.len() && self.words(i + 1) == "," && says(i);
+        let Some(speaker) = self.by_rel(i, Rel::Nsubj).find(|&s| s < i).filter(|_| ends) else { return };
+        let Some(comma) = self.comma_before(speaker) else { return };
+        let Some(noun) = comma.checked_sub(1).filter(|&n| self.is_noun(n)).map(|n| self.whole(n)) else { return };
+        let subjectless = |v: &usize| {
+            self.is_verb(*v) && !self.has(*v, Rel::Nsubj) && !self.has(*v, Rel::NsubjPass) && !self.has(*v, Rel::Mark)
+        };
+        let told = self.by_rel(i, Rel::Ccomp).find(|&v| v > i && subjectless(&v));
+        let (Some(told), true) = (told, noun < comma && (self.head(i) == Some(noun) || self.head(noun) == Some(i)))
+        else {
+            return;
+        };
+        if self.head(i) == Some(noun) {
+            self.take_place(told, noun);
+        } else {
+            self.take_place(told, i);
+        }
+        let rel = if self.has(told, Rel::AuxPass) { Rel::NsubjPass } else { Rel::Nsubj };
+        self.rehang_as(noun, told, rel);
+        self.rehang_as(i, told, Rel::Parataxis);
+    }
+
+    /// "The service said the group hit the police, and France called on Moscow to stop": whoever speaks behind "and" or "while" does so beside
+    /// the first speaker, not in his words.
+    fn second_speaker(&mut self, i: usize) {
+        let speaks =
+            |t: usize| ["say", "deny", "think", "response"].iter().any(|class| words::is(class, self.lemma(t)));
+        let finite = matches!(self.tag(i), Tag::VBD | Tag::VBZ | Tag::VBP) && !self.has(i, Rel::Aux);
+        if i < 6 || !finite || !matches!(self.rel(i), Rel::Conj | Rel::Advcl) || !speaks(i) {
+            return;
+        }
+        let own = self.by_rel(i, Rel::Nsubj).find(|&s| s < i);
+        let Some(subject) = own.or_else(|| Some(i - 1).filter(|&s| self.is_noun(s))) else { return };
+        let first = self.phrase(subject).first().copied().unwrap_or(subject);
+        let joint = first.checked_sub(1).filter(|&t| matches!(self.words(t), "and" | "but" | "while" | "whereas"));
+        let Some(joint) = joint.filter(|_| !self.is_pronoun(subject) && subject + 3 > i) else { return };
+        let over: Vec<usize> = self.ancestors(i).skip(1).take(5).collect();
+        let carried = |at: &usize| {
+            let verb = self.head(*at).filter(|&v| v < *at && *at < joint && self.rel(*at) == Rel::Ccomp);
+            verb.filter(|&v| self.tag(v) == self.tag(i) && speaks(v) && self.has(v, Rel::Nsubj))
+        };
+        let Some(speech) = over.iter().find_map(carried) else { return };
+        // "and police said" where a row of nouns goes on, as in "banks, insurers and police say".
+        let row = own.is_none() && self.rel(subject) != Rel::Conj;
+        if row {
+            return;
+        }
+        let rel = if matches!(self.words(joint), "and" | "but") { Rel::Conj } else { Rel::Advcl };
+        self.rehang_as(i, speech, rel);
+        self.rehang_as(subject, i, Rel::Nsubj);
+        self.rehang_as(joint, i, if rel == Rel::Conj { Rel::Cc } else { Rel::Mark });
+    }
+
+    /// "The group hit banks, said the report, adding that": who goes on is who spoke between the commas, not whoever did it.
+    fn adds_behind_frame(&mut self, i: usize) {
+        if self.tag(i) != Tag::VBG || i < 5 || self.words(i - 1) != "," || !goes_on_saying(self.words(i)) {
+            return;
+        }
+        let turned = (i.saturating_sub(FRAME_WORDS)..i - 1).rev().find(|&v| {
+            self.is_verb(v)
+                && words::is("framing", self.lemma(v))
+                && v > 1
+                && matches!(self.words(v - 1), "," | "”" | "\"")
+        });
+        let Some(verb) = turned.filter(|&v| self.head(i) != Some(v) && !self.has(i, Rel::Nsubj)) else { return };
+        let speaker = self.by_rel(verb, Rel::Nsubj).find(|&s| s > verb && s < i);
+        if speaker.is_some() {
+            self.rehang_as(i, verb, Rel::Advcl);
+        }
     }
 
     /// "described Iran as a threat to shipping and Israel as a partner": what is called something else with an "as" of its own is not

@@ -139,6 +139,7 @@ impl World<'_, '_> {
         let told = matches!(tree.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Appos)
             && words::is("tell", &lemma)
             && tree.is_verb(at);
+        self.brought_forward(line, tree, from, at, voice);
         let carried = match tree.rel(from) {
             Rel::Ccomp | Rel::Dep => true,
             Rel::Parataxis => from < at,
@@ -179,6 +180,28 @@ impl World<'_, '_> {
             self.speaker_of(line, tree, at, voice, told);
         } else if hedges::verb(tree, at).is_some() && voice.estimate.is_none() {
             voice.estimate = hedges::verb(tree, at);
+        }
+    }
+
+    /// "The evidence came from CrowdStrike", "the accusation was made by Prague", "FireEye supplied the proof": whose the words are.
+    fn brought_forward(&mut self, line: usize, tree: &Tree<'_>, from: usize, at: usize, voice: &mut Voice) {
+        let noun = tree.lemma(from);
+        let carries = ["noun", "evidence", "cue point"].iter().any(|sort| words::is(sort, noun)) || noun == "tip";
+        if !carries || !tree.is_verb(at) || tree.is_negated(at) {
+            return;
+        }
+        let whose = match tree.rel(from) {
+            Rel::Nsubj if words::is("originates", tree.lemma(at)) => {
+                ["from", "with"].iter().find_map(|joint| tree.prepositional(at, joint).into_iter().next())
+            }
+            Rel::NsubjPass | Rel::Obj if words::is("brings forward", &tree.verb_lemma(at)) => {
+                tree.agents(at).into_iter().next()
+            }
+            _ => None,
+        };
+        if let Some(source) = whose.and_then(|who| self.source(line, who, Some(at), true)) {
+            voice.verbs.push((line, at));
+            voice.sources.push(source);
         }
     }
 
@@ -390,7 +413,7 @@ impl World<'_, '_> {
     pub fn source(&mut self, line: usize, token: usize, verb: Option<usize>, loose: bool) -> Option<Source> {
         let page = self.page;
         let (at, tree) = page.parsed(line)?;
-        let token = tree.antecedent(token);
+        let token = self.titled(line, tree.antecedent(token), verb);
         // "a report, published on Tuesday, which said": no day says anything.
         // "nothing suggests that": nobody says so.
         if at.timed(token).is_some() || matches!(tree.lemma(token), "nothing" | "nobody") {
@@ -410,6 +433,7 @@ impl World<'_, '_> {
         let named = self.resolve(line, token, person, 3).filter(|_| tree.is_noun(token)).and_then(|a| a.entity());
         let author = named.or_else(|| if report { self.author(line, token) } else { None });
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
+        let entity = entity.filter(|id| !self.is_private(tree, token, *id));
         // "high confidence in attributing it to", "QakBot, believed to come from": neither words nor programs say anything.
         let thing =
             |kind| matches!(kind, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Vulnerability | Kind::Product);
@@ -432,13 +456,62 @@ impl World<'_, '_> {
         Some(Source { entity, words, verb, span: Some(span), ..Source::default() })
     }
 
+    /// "a post titled “Naming the Bear” that says": not a word of the title speaks, but what has it.
+    fn titled(&self, line: usize, token: usize, verb: Option<usize>) -> usize {
+        let page = self.page;
+        let (Some((_, tree)), Some(verb)) = (page.parsed(line), verb) else { return token };
+        let within = |q: &&Span| q.contains(tree.token(token).span) && !q.contains(tree.token(verb).span);
+        let Some(title) = page.quotes.iter().find(within) else { return token };
+        let before = (0..token).rev().find(|&t| tree.token(t).span.end() < title.start());
+        let named = before.map(|t| if words::is("cue title", tree.words(t)) { t.saturating_sub(1) } else { t });
+        let report = |t: &usize| tree.is_noun(*t) && words::is("report", tree.lemma(*t));
+        named.filter(report).unwrap_or(token)
+    }
+
+    /// "some unofficial Russian sources", "Russian media": people and papers of a country do not speak for its state.
+    fn is_private(&self, tree: &Tree<'_>, token: usize, speaker: EntityId) -> bool {
+        let state = |kind: Kind| matches!(kind, Kind::Country | Kind::Government | Kind::Region);
+        let of_state = self.entities.get(speaker).is_some_and(|entity| state(entity.kind));
+        let head = tree.lemma(token).rsplit(' ').next().unwrap_or_default();
+        let described = || {
+            let phrase = tree.phrase(token);
+            phrase
+                .into_iter()
+                .any(|t| tree.words(t).split(' ').any(|word| words::is("official kind", &word.to_lowercase())))
+        };
+        of_state && words::is("private", head) && !described()
+    }
+
     /// Remembers who is said to have reported something in this line, for "the report" further on.
     pub fn note_reporters(&mut self, line: usize) {
         let page = self.page;
-        let Some((_, tree)) = page.parsed(line) else { return };
+        let Some((_, tree)) = page.parsed(line) else {
+            self.note_reporter_by_words(line);
+            return;
+        };
         for token in (0..tree.len()).filter(|&t| tree.is_noun(t) && words::is("report", tree.lemma(t))) {
             self.author(line, token);
         }
+    }
+
+    /// The same for a line that was not worth parsing: "ClearSky had issued a report".
+    fn note_reporter_by_words(&mut self, line: usize) {
+        let page = self.page;
+        let Some(at) = page.lines.get(line) else { return };
+        let text = at.span.of(page.text());
+        let lemmas = |tag: Tag| {
+            let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            text.split(' ').map(move |part| ascribe_lang::lemma(&word(part), tag).into_owned())
+        };
+        let Some(verb) = lemmas(Tag::VBD).position(|word| words::is("brings out", &word)) else { return };
+        if !lemmas(Tag::NN).skip(verb + 1).any(|word| words::is("report", &word)) {
+            return;
+        }
+        let end = at.span.start() + text.split(' ').take(verb).map(|word| word.len() + 1).sum::<usize>();
+        let body =
+            |m: &&ascribe_model::Mention| matches!(m.kind, Kind::Organization | Kind::Government) && m.span.end() < end;
+        let named = page.mentions[at.mentions.clone()].iter().rev().find(body).and_then(|m| m.entity);
+        self.reporters.extend(named.map(|id| (line, id)));
     }
 
     /// The organization behind "the report", "its researchers", "a blog post by Microsoft", "an official tweet from the ministry".

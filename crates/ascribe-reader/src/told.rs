@@ -13,6 +13,9 @@ const FRAME: usize = 14;
 
 /// Tokens from the comma before a frame at the end of a sentence to that end, at most.
 const LONGEST_FRAME: usize = 40;
+/// Words of whoever says a headline, at most, and of what he says, at least.
+const LONGEST_HEADLINE_SOURCE: usize = 5;
+const SHORTEST_HEADLINE: usize = 4;
 /// Words of a speaker's name, at most.
 const LONGEST_NAME: usize = 4;
 /// What a verb of saying may be followed by at the end of a sentence.
@@ -46,8 +49,8 @@ pub struct Told {
     pub frames: Vec<Option<usize>>,
 }
 
-/// Cuts sentences at their frames of speech.
-pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span]) -> Told {
+/// Cuts sentences at their frames of speech; `speaks` tells of a name whether it is one of a body.
+pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span], speaks: &dyn Fn(&str) -> bool) -> Told {
     let mut told = Told { sentences: Vec::with_capacity(sentences.len()), frames: Vec::with_capacity(sentences.len()) };
     for sentence in sentences {
         let place = place(text, &sentence, quotes);
@@ -58,10 +61,18 @@ pub fn cut(text: &str, sentences: Vec<Sentence>, quotes: &[Span]) -> Told {
         {
             told.sentences.push(left);
             told.frames.push(None);
-            let rest = cut(text, vec![right], quotes);
+            let rest = cut(text, vec![right], quotes, speaks);
             let first = told.sentences.len();
             told.sentences.extend(rest.sentences);
             told.frames.extend(rest.frames.into_iter().map(|f| f.map(|f| f + first)));
+            continue;
+        }
+        let headline = Words { text, sentence: &sentence }.headline_source(speaks);
+        if let Some((left, right)) = headline
+            .and_then(|at| Some((part(sentence.tokens.get(..at)?)?, part_of_any_length(sentence.tokens.get(at..)?)?)))
+        {
+            told.sentences.extend([left, right]);
+            told.frames.extend([Some(first + 1), None]);
             continue;
         }
         match place.and_then(|(at, frame_first)| Some((split(&sentence, at)?, frame_first))) {
@@ -137,6 +148,25 @@ impl<'a> Words<'a> {
         let dash = (1..self.len().min(12)).find(|&i| matches!(self.word(i), "—" | "–" | "-" | "--"))?;
         let spaced = self.text[..self.sentence.tokens[dash].span.start()].ends_with(char::is_whitespace);
         (capitals && spaced && dash + SHORTEST < self.len()).then_some(dash + 1)
+    }
+
+    /// "Hackers stole data of soldiers: ministry", "Turla hacked the ministry — Reuters": the mark before whoever says a headline.
+    fn headline_source(&self, speaks: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let parts = |i: usize| matches!(self.word(i), ":" | "—" | "–" | "-" | "--");
+        let mark = (0..self.len()).rev().take(LONGEST_HEADLINE_SOURCE + 1).find(|&i| parts(i))?;
+        let (first, last) = (mark + 1, self.len() - 1);
+        let tokens = &self.sentence.tokens;
+        let spaced = self.word(mark) == ":" || self.text[..tokens[mark].span.start()].ends_with(char::is_whitespace);
+        if mark < SHORTEST_HEADLINE || first > last || !spaced || (0..mark).any(parts) {
+            return None;
+        }
+        let name = tokens[first].span.cover(tokens[last].span).of(self.text);
+        let word = self.word(last);
+        let lower = |i: usize| self.word(i).chars().all(|c| c.is_alphanumeric() && !c.is_uppercase());
+        let plain =
+            lower(last) && (informs(word) || ascribe_nouns(word) && !matches!(word, "he" | "she" | "it" | "they"));
+        let opens = matches!(self.word(first), "the" | "a" | "an" | "two" | "three" | "several" | "some" | "following");
+        (plain && !opens || speaks(name)).then_some(mark)
     }
 
     /// "According to the report, …": after the comma that ends the phrase.
@@ -267,6 +297,11 @@ pub(crate) fn goes_on_saying(word: &str) -> bool {
     let saying = crate::words::is("framing", &verb)
         || matches!(&*verb, "describe" | "call" | "cite" | "warn" | "blame" | "accuse" | "name" | "add");
     word.ends_with("ing") && saying
+}
+
+/// Common nouns of whom a headline cites: "sources", "police".
+fn informs(word: &str) -> bool {
+    crate::words::is("cue informant", &lemma(word, Tag::NNS))
 }
 
 /// Common nouns that can tell: "the company", "officials", "the agency".

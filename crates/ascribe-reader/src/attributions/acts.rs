@@ -18,7 +18,7 @@ pub struct Act {
 
 /// All acts of a sentence, in the order of their cues.
 pub fn acts(utterance: &Utterance<'_>) -> Vec<Act> {
-    let mut finder = Finder { u: utterance, acts: Vec::new(), frames: Vec::new() };
+    let mut finder = Finder::new(utterance);
     finder.inserted();
     finder.according();
     finder.as_said();
@@ -43,6 +43,13 @@ pub(super) struct Finder<'u, 'a> {
     pub(super) frames: Vec<Range<usize>>,
 }
 
+impl<'u, 'a> Finder<'u, 'a> {
+    /// Nothing found yet.
+    pub(super) fn new(u: &'u Utterance<'a>) -> Finder<'u, 'a> {
+        Finder { u, acts: Vec::new(), frames: Vec::new() }
+    }
+}
+
 impl Finder<'_, '_> {
     pub(super) fn cue(&self, class: &str, i: usize) -> bool {
         self.u.may_speak(i) && self.u.is_verb(i) && words::is(class, &self.u.verb_lemma(i))
@@ -50,7 +57,10 @@ impl Finder<'_, '_> {
 
     pub(super) fn push(&mut self, source: Option<Range<usize>>, cue: Range<usize>, content: Vec<Range<usize>>) {
         let content: Vec<_> = content.into_iter().filter_map(|c| self.trimmed(c)).collect();
-        let empty = content.iter().all(|c| c.len() == 1 && matches!(self.u.tag(c.start), Tag::PRP | Tag::DT));
+        let empty = |c: &Range<usize>| {
+            c.len() == 1 && (matches!(self.u.tag(c.start), Tag::PRP | Tag::DT) || self.u.word(c.start) == "that")
+        };
+        let empty = content.iter().all(empty);
         if !empty {
             self.acts.push(Act { source, cue, content });
         }

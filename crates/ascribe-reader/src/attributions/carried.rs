@@ -383,6 +383,7 @@ impl Finder<'_, '_> {
                     speech(next) && u.is_finite(next)
                         || self.goes_on_telling(start, next) && u.word(start) != "that"
                         || u.word(i + 1) == "but" && self.new_speaker(i + 2)
+                        || self.begins_speaking(i + 2, start)
                         || matches!(u.word(i + 2), "we" | "I") && self.new_speaker(i + 2)
                         || u.word(i + 2) == "that"
                             && matches!(u.word(start), "who" | "what" | "why" | "how" | "whether" | "if")
@@ -392,6 +393,7 @@ impl Finder<'_, '_> {
                 "a" | "an" => [i + 2, i + 3].into_iter().any(|n| words::is("cue noun", &u.lower(n))),
                 _ => (u.tag(i + 1) == Tag::VBG || u.is_gerund(i + 1)) && speech(i + 1),
             },
+            "and" | "but" if self.begins_speaking(i + 1, start) => true,
             "and" | "but" if self.is_bare_object(start, i) && self.goes_on_telling(start, past_adverb(i + 1)) => true,
             "and" | "but" => {
                 let next = past_adverb(i + 1);
@@ -435,6 +437,17 @@ impl Finder<'_, '_> {
     /// The tense of the verb that carries what begins at a token.
     pub(super) fn tense_of(&self, start: usize) -> Option<Tag> {
         (0..start).rev().take(12).find(|&k| self.u.is_finite(k)).map(|k| self.u.tag(k))
+    }
+
+    /// "and France called on Moscow to stop", "and Google said it was": whoever begins to speak in the tense of the one who spoke before him.
+    fn begins_speaking(&self, from: usize, start: usize) -> bool {
+        let u = self.u;
+        let Some(verb) = u.core_after(from).filter(|&verb| u.tag(from) != Tag::PRP && u.is_finite(verb)) else {
+            return false;
+        };
+        let speaks = ["cue clause", "cue object", "cue quote"].iter().any(|class| self.cue(class, verb))
+            || words::is("cue of", &format!("{} {}", u.verb_lemma(verb), u.word(verb + 1)));
+        speaks && self.goes_on_telling(start, verb) && self.carried(verb).is_some()
     }
 
     /// "though investigators caution that": a clause whose own verb is one of speech.

@@ -11,6 +11,7 @@ impl Utterance<'_> {
             || self.is_turned_verb(i)
             || self.is_closing_verb(i)
             || self.is_gerund(i)
+            || self.is_inserted_verb(i)
             || self.title && self.is_title_verb(i)
             || matches!(self.tag(i), Tag::NN | Tag::NNS | Tag::JJ)
                 && (self.word(i + 1) == "that"
@@ -24,6 +25,17 @@ impl Utterance<'_> {
                         && self.tag(i - 1) == Tag::NN
                         && matches!(self.word(i + 1), "that" | ":"))
                 && crate::words::is("cue clause", &self.verb_lemma(i))
+    }
+
+    /// ", Le Monde reports,": between a comma with a name behind it and a comma.
+    fn is_inserted_verb(&self, i: usize) -> bool {
+        let name = |k: usize| matches!(self.tag(k), Tag::NNP | Tag::NNPS) || self.tokens[k].form == Form::Name;
+        let named = i > 1 && self.tag(i) == Tag::NNS && self.word(i + 1) == "," && name(i - 1);
+        let opened = (i.saturating_sub(5)..i).rev().find(|&k| !name(k) && !self.opens(k));
+        named
+            && opened.is_some_and(|k| self.word(k) == ",")
+            && !matches!(self.word(i + 2), "and" | "or")
+            && crate::words::is("cue quote", &self.verb_lemma(i))
     }
 
     /// "…, warning that": a form in "-ing" between a comma and "that".

@@ -7,6 +7,7 @@ mod acts;
 mod carried;
 mod frames;
 mod joint;
+mod leads;
 mod mistaken;
 mod subjects;
 mod tellers;
@@ -28,6 +29,8 @@ pub use voices::with_speakers;
 
 /// A sentence of more tokens is a list or a dump, not prose.
 const LONGEST: usize = 160;
+/// A longer line is no headline.
+const LONGEST_HEADLINE: usize = 180;
 
 impl World<'_, '_> {
     /// All acts of speech of the report, in the order of the text.
@@ -40,11 +43,17 @@ impl World<'_, '_> {
             let lines = self.whole(line);
             line = lines.end;
             let block = self.page.lines[lines.start].block;
-            said.enter(block);
-            if !cues.speaks(text, &sentences[lines.clone()]) && !said.is_open() {
+            found.extend(self.left_open(&said, block, lines.start));
+            said.enter(block, self.opens_quoted(lines.start));
+            let parts = &sentences[lines.clone()];
+            let (leads, heads) = (ends_with_colon(text, parts), is_parted(text, parts));
+            if !cues.speaks(text, parts) && !said.is_open() && !leads && !heads {
                 continue;
             }
-            let Some(mut sentence) = join(&sentences[lines.clone()]) else { continue };
+            let Some(mut sentence) = join(parts) else { continue };
+            if sentence.tokens.len() > LONGEST {
+                continue;
+            }
             if sentence.tokens.iter().any(|t| t.tag == Tag::None) {
                 language.tag(text, &mut sentence);
             }
@@ -58,7 +67,13 @@ impl World<'_, '_> {
                 found.extend(self.attribution(&lines, &utterance, &act, &mut said));
             }
             self.carry(carried, &mut found, earlier, &said);
+            if leads {
+                found.extend(self.led(&lines, &utterance, &mut said));
+            } else if heads {
+                found.extend(self.headed(&lines, &utterance, &mut said));
+            }
         }
+        found.extend(self.left_open(&said, usize::MAX, self.page.lines.len()));
         found.sort_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
         found.dedup_by_key(|a| (a.content.span, a.cue.as_ref().map(|c| c.span)));
         found
@@ -156,6 +171,13 @@ impl World<'_, '_> {
             }
             Carried::Untold(span) => found.extend(self.unframed(span, said)),
         }
+    }
+
+    /// A quotation that a paragraph leaves open, as one does that goes on in the next: whoever spoke in the paragraph before says it too.
+    fn left_open(&self, said: &Said, block: usize, line: usize) -> Option<Attribution> {
+        let begun = said.begun.filter(|_| said.block != block)?;
+        let last = line.checked_sub(1).and_then(|before| self.page.lines.get(before))?;
+        self.unframed(begun.cover(last.span), said)
     }
 
     /// A quotation or part of one that the speaker of its other part says.
@@ -270,9 +292,11 @@ fn ends_sentence(between: Option<&str>) -> bool {
 }
 
 impl Said {
-    fn enter(&mut self, block: usize) {
+    /// Comes to a block; where it begins with a mark of quotation, whoever spoke in the one before may go on.
+    fn enter(&mut self, block: usize, quoted: bool) {
         if block != self.block {
-            *self = Said { block, person: self.person, ..Said::default() };
+            let speaker = self.speaker.filter(|_| quoted && block == self.block + 1);
+            *self = Said { block, person: self.person, speaker, ..Said::default() };
         }
     }
 
@@ -393,6 +417,19 @@ fn may_speak(word: &str) -> bool {
         || is_cue(Tag::VBD)
         || lower.ends_with('s') && is_cue(Tag::VBZ)
         || lower.ends_with("ing") && is_cue(Tag::VBG)
+}
+
+/// True if a colon ends a sentence.
+fn ends_with_colon(text: &str, parts: &[Sentence]) -> bool {
+    parts.last().is_some_and(|sentence| sentence.span.of(text).ends_with(':'))
+}
+
+/// True for a sentence without a full stop in which a colon or a dash with blanks sets something apart, as headlines have it.
+fn is_parted(text: &str, parts: &[Sentence]) -> bool {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+    let words = first.span.cover(last.span).of(text);
+    let mark = [": ", " - ", " – ", " — ", " -- "].iter().any(|mark| words.contains(mark));
+    mark && words.len() <= LONGEST_HEADLINE && !words.ends_with(['.', '?', '!', ';', '”', '"', ','])
 }
 
 /// The parts of a cut sentence in one again, without heads and relations.

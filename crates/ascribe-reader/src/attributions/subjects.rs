@@ -5,6 +5,9 @@ use crate::words;
 use ascribe_lang::Tag;
 use std::ops::Range;
 
+/// Words between "joined" and what those joined do, at most.
+const JOINED: usize = 14;
+
 impl Finder<'_, '_> {
     /// "has denied", "had long suspected".
     pub(super) fn perfect(&self, v: usize) -> bool {
@@ -148,11 +151,23 @@ impl Finder<'_, '_> {
                 .and_then(|a| a.source.clone())
                 .or_else(|| self.first_subject(before));
         }
+        // "a post titled “…” that said": what has the title says so.
+        if matches!(u.word(before), "that" | "which")
+            && let Some(titled) = self.before_title(before)
+        {
+            return u.phrase_before(titled);
+        }
         if matches!(u.word(before), "who" | "which" | "that") && matches!(u.tag(before), Tag::WP | Tag::WDT | Tag::IN) {
             let noun = if u.is_pause(before.checked_sub(1)?) { before - 1 } else { before };
             // "a report, published on Tuesday, which said".
             let published = (noun < before).then(|| u.aside(noun)).flatten().filter(|open| u.tag(open + 1) == Tag::VBN);
             return u.phrase_before(published.unwrap_or(noun));
+        }
+        // "joined Canada in condemning", "joined the alliance “condemning”": who joins others speaks, and they are not made to.
+        if u.tag(v) == Tag::VBG
+            && let Some(joiner) = self.joiner(before)
+        {
+            return Some(joiner);
         }
         // "quoted the minister as saying".
         if u.word(before) == "as" && u.tag(v) == Tag::VBG {
@@ -192,6 +207,26 @@ impl Finder<'_, '_> {
         let phrase = and.and_then(|comma| u.aside(comma)).and_then(|open| u.phrase_before(open));
         let begins = |p: &Range<usize>| p.start == 0 && !(0..first).any(|k| u.is_finite(k));
         phrase.filter(begins).map_or(first, |p| p.start)
+    }
+
+    /// Who joins those named before a participle, over "in" and an opening mark.
+    fn joiner(&self, before: usize) -> Option<Range<usize>> {
+        let u = self.u;
+        let join =
+            (before.saturating_sub(JOINED)..=before).rev().find(|&k| u.verb_lemma(k) == "join" && u.is_verb(k))?;
+        let plain = |k: usize| {
+            u.is_inside(k) || u.is_mark(k) || matches!(u.word(k), "," | "and" | "in" | "of") || u.tag(k) == Tag::RB
+        };
+        let joined = u.is_finite(join) && (join + 1..=before).all(plain) && (join + 1..=before).any(|k| u.is_noun(k));
+        joined.then(|| self.subject(join)).flatten()
+    }
+
+    /// "a post titled “…” that": where the words end that a title in quotation marks, right before a token, belongs to.
+    fn before_title(&self, end: usize) -> Option<usize> {
+        let u = self.u;
+        let title = u.quoted.iter().find(|q| q.end == end || q.end + 1 == end && u.word(q.end) == ",")?;
+        let named = title.start.checked_sub(1).filter(|&k| words::is("cue title", &u.lower(k)));
+        Some(named.unwrap_or(title.start)).filter(|&at| at > 0 && u.is_noun(at - 1))
     }
 
     /// Where the name begins that an aside before a token is about: "Prof. Hall, of the University of Leeds, who led the dig".

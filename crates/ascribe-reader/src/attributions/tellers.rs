@@ -92,8 +92,21 @@ impl World<'_, '_> {
                 let words = self.with_opening(&words, span);
                 source.entity = self.teller(&words, span.start(), &named).or(source.entity);
             }
+            claim.sources.retain(|source| source.publisher || !self.is_own_voice(source));
             self.once_each(&mut claim.sources);
         }
+    }
+
+    /// "Our researchers found", "according to our data", where nobody is quoted: whoever published it speaks.
+    fn is_own_voice(&self, source: &Source) -> bool {
+        let (Some(words), Some(span)) = (&source.words, source.span) else { return false };
+        let text = self.page.text();
+        let opens = |words: &str| words.to_lowercase().starts_with("our ");
+        let before = || text.get(..span.start()).and_then(|text| text.trim_end().rsplit(char::is_whitespace).next());
+        let own = opens(words)
+            || opens(span.of(text)) && span.of(text).contains(words.as_str())
+            || before().is_some_and(|word| word.eq_ignore_ascii_case("our"));
+        own && !self.page.quotes.iter().any(|quote| quote.overlaps(span))
     }
 
     /// Whoever now has his name stands in the chain once, and the publisher only at its end.

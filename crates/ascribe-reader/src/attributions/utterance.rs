@@ -304,7 +304,8 @@ impl<'a> Utterance<'a> {
                 "and" | "or" | "nor" | "&" => self
                     .core_before(link)
                     .filter(|_| !self.is_time(link.saturating_sub(1)))
-                    .or_else(|| self.before_last_comma(link)),
+                    .or_else(|| self.before_last_comma(link))
+                    .or_else(|| self.adjectives_before(link)),
                 "by" => self.reduced(link).or_else(|| self.core_before(link)),
                 "," => self.enumerated(link, end),
                 _ => None,
@@ -368,6 +369,13 @@ impl<'a> Utterance<'a> {
         let first = name(comma)?;
         let earlier = first.checked_sub(1).filter(|&c| self.word(c) == ",")?;
         name(earlier).map(|_| first)
+    }
+
+    /// "American and European officials": the adjectives before "and", with what opens the phrase.
+    fn adjectives_before(&self, and: usize) -> Option<usize> {
+        let adjective = |i: usize| self.tag(i) == Tag::JJ;
+        let first = (0..and).rev().take_while(|&i| adjective(i) || i + 1 < and && self.opens(i)).last()?;
+        (adjective(and - 1) && self.is_inside(and + 1)).then_some(first)
     }
 
     /// Where the plain noun phrase begins that ends before a token.
@@ -470,8 +478,17 @@ impl<'a> Utterance<'a> {
 
     pub(super) fn core_after(&self, from: usize) -> Option<usize> {
         let mut end = from;
+        // "American and European officials".
+        let joins = |at: usize| {
+            matches!(self.word(at), "and" | "or")
+                && at > from
+                && self.tag(at - 1) == Tag::JJ
+                && self.is_inside(at + 1)
+                && !self.opens(at + 1)
+        };
         while end < self.len()
             && (self.is_inside(end)
+                || joins(end)
                 || self.tag(end) == Tag::PRP && end == from
                 || matches!(self.tag(end), Tag::VBN | Tag::VBG)
                     && end > from

@@ -172,6 +172,7 @@ fn asserts(act: &Attribution) -> bool {
             || words::is("cue clause", &lemma)
             || ["cue noun", "cue outlook"].iter().any(|class| words::is(class, &cue.text.to_lowercase()))
             || cue.text.contains(' ')
+            || !cue.text.contains(char::is_alphanumeric)
     });
     says && !wish && !asks
 }
