@@ -324,6 +324,10 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
         if here.form != Form::Word || here.tag != Tag::None {
             continue;
         }
+        if is_inserted_speech(text, tokens, i) {
+            tokens[i].tag = Tag::VBZ;
+            continue;
+        }
         if let Some(tag) = told_in_brief(text, tokens, i, grammar) {
             tokens[i].tag = tag;
             continue;
@@ -416,6 +420,21 @@ fn acts_in_headline(text: &str, tokens: &[Token], i: usize, grammar: &Grammar) -
             .iter()
             .any(|class| words::is(class, one));
     verb && subject && somebody
+}
+
+/// "The ministry denies, Reuters reports, that": a word of speech between a name behind a comma and a comma.
+fn is_inserted_speech(text: &str, tokens: &[Token], i: usize) -> bool {
+    let words_at = |t: usize| tokens.get(t).map_or("", |t| t.span.of(text));
+    let word = words_at(i);
+    let named = tokens[i - 1].form == Form::Name && tokens[i - 1].tag == Tag::NNP;
+    let before = i.checked_sub(2).map_or("", words_at);
+    let opened = before == "," || before == "the" && i > 2 && words_at(i - 3) == ",";
+    named
+        && opened
+        && words_at(i + 1) == ","
+        && !matches!(words_at(i + 2), "and" | "or")
+        && word.ends_with('s')
+        && words::is("framing", &lemma(word, Tag::VBZ))
 }
 
 /// "The attackers chain CVE-2025-49706 with": a word that is noun and verb, between those who act and a name, is the verb.

@@ -24,6 +24,8 @@ impl Tree<'_> {
         self.frame_behind_subject(i);
         self.second_speaker(i);
         self.adds_behind_frame(i);
+        self.behind_semicolon(i);
+        self.name_behind_occasion(i);
         self.gapped_as(i);
         self.verb_after_guise(i);
         self.purpose_of_guise(i);
@@ -99,7 +101,11 @@ impl Tree<'_> {
             && words::is("say", self.words(i).trim_end_matches('s'));
         let within = i + 1 < self.len() && self.words(i + 1) == "," && self.has(i, Rel::Compound);
         if let Some(verb) = self.head(i).filter(|&v| noun && within && v < i && self.words(v + 1) == ",") {
+            let told = self.children(i).find(|&c| c > i && matches!(self.rel(c), Rel::Ccomp | Rel::Acl));
             self.rehang_as(i, verb, Rel::Parataxis);
+            if let Some(told) = told {
+                self.rehang_as(told, verb, Rel::Ccomp);
+            }
             return;
         }
         let says = self.is_verb(i) && words::is("say", self.lemma(i)) && i + 1 < self.len() && self.words(i + 1) == ",";
@@ -183,6 +189,37 @@ impl Tree<'_> {
         self.rehang_as(i, speech, rel);
         self.rehang_as(subject, i, Rel::Nsubj);
         self.rehang_as(joint, i, if rel == Rel::Conj { Rel::Cc } else { Rel::Mark });
+    }
+
+    /// "FireEye said that it was hit; Dragos caught it": a clause with a subject of its own behind a semicolon, and without "that", stands
+    /// beside what was said, not in it.
+    fn behind_semicolon(&mut self, i: usize) {
+        let finite = matches!(self.tag(i), Tag::VBD | Tag::VBZ | Tag::VBP) && self.rel(i) == Rel::Ccomp;
+        let Some(verb) = self.head(i).filter(|&v| finite && v < i && self.is_verb(v)) else { return };
+        let subject = self.by_rel(i, Rel::Nsubj).any(|s| s < i);
+        let parted = (verb + 1..i).any(|t| self.words(t) == ";");
+        let marked = self.has(i, Rel::Mark);
+        let before = self.children(verb).any(|c| c > verb && c < i && matches!(self.rel(c), Rel::Ccomp | Rel::Obj));
+        if subject && parted && !marked && before {
+            self.rehang_as(i, verb, Rel::Parataxis);
+        }
+    }
+
+    /// "On its page in the dark web Cuba claims": the name right before the verb is its subject, not the page that "on" opens.
+    fn name_behind_occasion(&mut self, i: usize) {
+        let phrase = self.rel(i) == Rel::Nsubj && matches!(&*self.preposition(i), "on" | "in" | "at" | "by" | "after");
+        let Some(verb) = self.head(i).filter(|&v| phrase && v > i + 2 && self.is_verb(v)) else { return };
+        let (name, before) = (verb - 1, verb - 2);
+        let common = matches!(self.tag(before), Tag::NN | Tag::NNS | Tag::CD);
+        let parted = self.tag(name) == Tag::NNP && common && self.ancestors(name).any(|a| a == i);
+        if !parted || name == i || before == i {
+            return;
+        }
+        let inner: Vec<usize> = self.children(name).filter(|&c| c < before).collect();
+        self.take_place(before, name);
+        self.rehang_as(name, verb, Rel::Nsubj);
+        inner.into_iter().for_each(|c| self.rehang_as(c, before, self.rel(c)));
+        self.rehang_as(i, verb, Rel::Obl);
     }
 
     /// "The group hit banks, said the report, adding that": who goes on is who spoke between the commas, not whoever did it.

@@ -271,6 +271,7 @@ impl World<'_, '_> {
             let as_clause =
                 tree.rel(c) == Rel::Advcl && tree.mark(c) == "as" && !tree.has(c, Rel::Ccomp) && !tree.has(c, Rel::Obj);
             if (inserted || as_clause)
+                && !stands_alone(tree, c)
                 && (words::is("say", tree.lemma(c)) || words::is("think", tree.lemma(c)))
                 && tree.has(c, Rel::Nsubj)
             {
@@ -325,6 +326,10 @@ impl World<'_, '_> {
         let [one, other] = ends.map(|end| tree.ancestors(end).collect::<Vec<usize>>());
         let top = one.iter().copied().find(|at| other.contains(at))?;
         let below = |way: &[usize]| way.iter().copied().take_while(|at| *at != top).collect::<Vec<usize>>();
+        // "Mandiant named it; CrowdStrike tracks it as": what stands behind a semicolon was not said before it.
+        if (ends[0].min(ends[1])..ends[0].max(ends[1])).any(|t| tree.words(t) == ";") {
+            return None;
+        }
         // "charged seven men with having taken part in the campaign against …": whoever answers to a deed says that it was done.
         let over: Vec<usize> = tree.ancestors(top).collect();
         let answers = over.windows(2).find(|step| {
@@ -423,7 +428,8 @@ impl World<'_, '_> {
         let report = report.iter().any(|sort| words::is(sort, tree.lemma(token)));
         // "according to investigators", "by Western governments": those who look into it are not those who did it.
         let bystander =
-            ["expert", "official", "agency", "company"].iter().any(|sort| words::is(sort, tree.lemma(token)))
+            ["expert", "official", "agency", "company", "report"].iter().any(|sort| words::is(sort, tree.lemma(token)))
+                || tree.lemma(token) == "team"
                 || tree.lemma(token) == "government";
         let kinds: Vec<Kind> =
             SPEAKERS.iter().copied().filter(|kind| !bystander || *kind != Kind::ThreatGroup).collect();
@@ -534,6 +540,7 @@ impl World<'_, '_> {
         {
             owners.extend(tree.agents(verb));
         }
+        owners.extend(by_clause(tree, token));
         owners.retain(|&o| o != token);
         let named =
             owners.into_iter().find_map(|o| self.resolve(line, o, wanted, 2)).and_then(|a: Argument| a.entity());
@@ -551,6 +558,17 @@ impl World<'_, '_> {
         let by_memory = (definite || bare_plural) && !passing;
         by_memory.then(|| self.reporters.iter().rev().find(|(l, _)| *l <= line).map(|&(_, id)| id)).flatten()
     }
+}
+
+/// "a study made available on Thursday by the centre", "a report that the institute publishes today": who brought it out.
+fn by_clause(tree: &Tree<'_>, report: usize) -> Vec<usize> {
+    let clause = |c: &usize| *c > report && matches!(tree.rel(*c), Rel::Acl | Rel::AclRelcl) && tree.is_verb(*c);
+    let out = |c: &usize| {
+        let lemma = tree.lemma(*c);
+        words::is("brings out", lemma) || matches!(lemma, "make" | "write" | "compile" | "prepare" | "bring" | "author")
+    };
+    let who = |c: usize| tree.agents(c).into_iter().filter(|&who| who != report).collect::<Vec<usize>>();
+    tree.children(report).filter(clause).filter(out).flat_map(who).collect()
 }
 
 /// True for "its claim" and "the claim": whoever takes it back made it.
@@ -572,6 +590,15 @@ fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
     let noun_after = noun_after.filter(|&t| !words::is("liability", tree.lemma(t)));
     found.extend(if verb <= 1 { noun_after.or(noun_before) } else { noun_before.or(noun_after) });
     found
+}
+
+/// "…; a spokeswoman urged firms to", "…, Mexico asked for talks": a clause of speech that says something of its own frames nothing.
+fn stands_alone(tree: &Tree<'_>, verb: usize) -> bool {
+    let first = tree.by_rel(verb, Rel::Nsubj).filter(|&s| s < verb).map(|s| tree.phrase(s).first().copied().unwrap_or(s));
+    let parted = first.min().and_then(|first| first.checked_sub(1)).is_some_and(|t| tree.words(t) == ";");
+    let of = verb + 1 < tree.len() && matches!(tree.words(verb + 1), "for" | "of" | "about" | "against" | "with");
+    let told = tree.has(verb, Rel::Xcomp) && tree.children(verb).any(|c| matches!(tree.rel(c), Rel::Obj | Rel::Iobj));
+    parted && (told || tree.has(verb, Rel::Obj)) || of || told
 }
 
 fn first_case(tree: &Tree<'_>, c: usize) -> Option<usize> {

@@ -199,7 +199,7 @@ impl Finder<'_, '_> {
             return doer.map(|_| v + 1..self.content_end_for(v + 1));
         }
         // "warned of", "warned the island against".
-        let of = [v + 1, after].into_iter().find(|&k| words::is("cue of", &format!("{lemma} {}", u.word(k))));
+        let of = [v + 1, after, at].into_iter().find(|&k| words::is("cue of", &format!("{lemma} {}", u.word(k))));
         if let Some(of) = of.filter(|&k| !self.passive(v) && !u.occasion(k)) {
             return Some(of..self.content_end_for(of + 1));
         }

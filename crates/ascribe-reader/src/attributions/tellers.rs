@@ -239,7 +239,9 @@ fn sort(words: &str) -> Option<Sort<'_>> {
     // "researchers at the company", "analysts with the firm".
     let at = [" at the ", " with the ", " of the ", " from the "].iter().find_map(|join| words.split_once(join));
     let within = at.map(|(_, whole)| whole.split([' ', ',']).next().unwrap_or_default());
-    let company = |word: &str| words::is("vendor", word);
+    // "the social network", "the software giant".
+    let trade = core.ends_with("social network") || core.ends_with(" giant");
+    let company = |word: &str| words::is("vendor", word) || trade && last == word;
     if expert && within.is_some_and(company) || known && company(&head) {
         return Some(Sort::Company);
     }
@@ -248,5 +250,6 @@ fn sort(words: &str) -> Option<Sort<'_>> {
     if known && words::is("report", &head) && !legal || expert && (known || bare) && within.is_none() {
         return Some(Sort::Work);
     }
-    (known && words::is("agency", &head) && last == head).then_some(Sort::Body(last))
+    let body = words::is("agency", &head) || matches!(&*head, "lab" | "laboratory" | "institute" | "foundation");
+    (known && body && last == head).then_some(Sort::Body(last))
 }
