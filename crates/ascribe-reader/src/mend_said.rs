@@ -23,6 +23,7 @@ impl Tree<'_> {
         self.inserted_frame(i);
         self.frame_behind_subject(i);
         self.second_speaker(i);
+        self.second_clause(i);
         self.adds_behind_frame(i);
         self.behind_semicolon(i);
         self.name_behind_occasion(i);
@@ -60,8 +61,19 @@ impl Tree<'_> {
         if self.tag(i) != Tag::VBG || i < 4 || self.words(i - 1) != "," || goes_on_saying(self.words(i)) {
             return;
         }
-        let acts =
-            ["say", "think", "deny", "goes on", "ascription", "charge", "regard", "response", "answer", "speaking"];
+        let acts = [
+            "say",
+            "think",
+            "deny",
+            "goes on",
+            "ascription",
+            "charge",
+            "regard",
+            "response",
+            "answer",
+            "speaking",
+            "cue object",
+        ];
         if acts.iter().any(|class| words::is(class, self.lemma(i))) {
             return;
         }
@@ -207,8 +219,11 @@ impl Tree<'_> {
 
     /// "On its page in the dark web Cuba claims": the name right before the verb is its subject, not the page that "on" opens.
     fn name_behind_occasion(&mut self, i: usize) {
-        let phrase = self.rel(i) == Rel::Nsubj && matches!(&*self.preposition(i), "on" | "in" | "at" | "by" | "after");
-        let Some(verb) = self.head(i).filter(|&v| phrase && v > i + 2 && self.is_verb(v)) else { return };
+        let phrase = matches!(self.rel(i), Rel::Nsubj | Rel::Obl)
+            && matches!(&*self.preposition(i), "on" | "in" | "at" | "by" | "after");
+        let subjectless = |v: usize| !self.by_rel(v, Rel::Nsubj).any(|s| s != i) && !self.has(v, Rel::NsubjPass);
+        let verb = self.head(i).filter(|&v| phrase && v > i + 2 && self.is_verb(v) && subjectless(v));
+        let Some(verb) = verb.filter(|&v| matches!(self.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP)) else { return };
         let (name, before) = (verb - 1, verb - 2);
         let common = matches!(self.tag(before), Tag::NN | Tag::NNS | Tag::CD);
         let parted = self.tag(name) == Tag::NNP && common && self.ancestors(name).any(|a| a == i);
@@ -220,6 +235,28 @@ impl Tree<'_> {
         self.rehang_as(name, verb, Rel::Nsubj);
         inner.into_iter().for_each(|c| self.rehang_as(c, before, self.rel(c)));
         self.rehang_as(i, verb, Rel::Obl);
+    }
+
+    /// "Dragos said the group hit a substation and ESET analysed the worm": the noun between "and" and a verb with an object is the subject of
+    /// that verb, no further victim.
+    fn second_clause(&mut self, i: usize) {
+        let finite = matches!(self.tag(i), Tag::VBD | Tag::VBZ | Tag::VBP);
+        let clause = matches!(self.rel(i), Rel::Conj | Rel::Advcl | Rel::Parataxis | Rel::Ccomp);
+        let bare = !self.has(i, Rel::Nsubj) && !self.has(i, Rel::NsubjPass) && !self.has(i, Rel::Aux);
+        if i < 5 || !(finite && clause && bare) || !self.by_rel(i, Rel::Obj).any(|o| o > i) {
+            return;
+        }
+        let subject = i - 1;
+        let Some(noun) = self.head(subject).filter(|_| self.is_noun(subject) && self.rel(subject) == Rel::Conj) else {
+            return;
+        };
+        let first = self.phrase(subject).first().copied().unwrap_or(subject);
+        let and = first.checked_sub(1).filter(|&t| matches!(self.words(t), "and" | "but"));
+        let joined = and.is_some_and(|and| noun < and && matches!(self.rel(noun), Rel::Obj | Rel::Obl | Rel::Nmod));
+        let alone = noun + 1 == and.unwrap_or(0) || and.is_some_and(|and| self.words(and - 1) == ",");
+        if joined && alone && self.conjuncts(noun).len() <= 2 {
+            self.rehang_as(subject, i, Rel::Nsubj);
+        }
     }
 
     /// "The group hit banks, said the report, adding that": who goes on is who spoke between the commas, not whoever did it.

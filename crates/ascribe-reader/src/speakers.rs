@@ -141,6 +141,7 @@ impl World<'_, '_> {
             && tree.is_verb(at);
         self.brought_forward(line, tree, from, at, voice);
         let carried = match tree.rel(from) {
+            Rel::Ccomp | Rel::Dep if from < at => !stands_alone(tree, at),
             Rel::Ccomp | Rel::Dep => true,
             Rel::Parataxis => from < at,
             Rel::Xcomp => {
@@ -186,7 +187,8 @@ impl World<'_, '_> {
     /// "The evidence came from CrowdStrike", "the accusation was made by Prague", "FireEye supplied the proof": whose the words are.
     fn brought_forward(&mut self, line: usize, tree: &Tree<'_>, from: usize, at: usize, voice: &mut Voice) {
         let noun = tree.lemma(from);
-        let carries = ["noun", "evidence", "cue point"].iter().any(|sort| words::is(sort, noun)) || noun == "tip";
+        let carries = ["noun", "evidence", "cue point"].iter().any(|sort| words::is(sort, noun))
+            || matches!(noun, "tip" | "intelligence" | "hint");
         if !carries || !tree.is_verb(at) || tree.is_negated(at) {
             return;
         }
@@ -427,10 +429,7 @@ impl World<'_, '_> {
         let report = ["report", "expert", "official", "evidence", "organ"];
         let report = report.iter().any(|sort| words::is(sort, tree.lemma(token)));
         // "according to investigators", "by Western governments": those who look into it are not those who did it.
-        let bystander =
-            ["expert", "official", "agency", "company", "report"].iter().any(|sort| words::is(sort, tree.lemma(token)))
-                || tree.lemma(token) == "team"
-                || tree.lemma(token) == "government";
+        let bystander = is_bystander(tree.lemma(token));
         let kinds: Vec<Kind> =
             SPEAKERS.iter().copied().filter(|kind| !bystander || *kind != Kind::ThreatGroup).collect();
         let wanted = Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false };
@@ -571,6 +570,12 @@ fn by_clause(tree: &Tree<'_>, report: usize) -> Vec<usize> {
     tree.children(report).filter(clause).filter(out).flat_map(who).collect()
 }
 
+/// True for words of those who look into a deed: none of them stands for a group that does harm.
+pub fn is_bystander(lemma: &str) -> bool {
+    let sorts = ["expert", "official", "agency", "company", "report"];
+    sorts.iter().any(|sort| words::is(sort, lemma)) || matches!(lemma, "government" | "team")
+}
+
 /// True for "its claim" and "the claim": whoever takes it back made it.
 fn is_own(tree: &Tree<'_>, noun: usize) -> bool {
     tree.by_rel(noun, Rel::NmodPoss).all(|owner| tree.tag(owner) == Tag::PRPS)
@@ -594,7 +599,8 @@ fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
 
 /// "…; a spokeswoman urged firms to", "…, Mexico asked for talks": a clause of speech that says something of its own frames nothing.
 fn stands_alone(tree: &Tree<'_>, verb: usize) -> bool {
-    let first = tree.by_rel(verb, Rel::Nsubj).filter(|&s| s < verb).map(|s| tree.phrase(s).first().copied().unwrap_or(s));
+    let first =
+        tree.by_rel(verb, Rel::Nsubj).filter(|&s| s < verb).map(|s| tree.phrase(s).first().copied().unwrap_or(s));
     let parted = first.min().and_then(|first| first.checked_sub(1)).is_some_and(|t| tree.words(t) == ";");
     let of = verb + 1 < tree.len() && matches!(tree.words(verb + 1), "for" | "of" | "about" | "against" | "with");
     let told = tree.has(verb, Rel::Xcomp) && tree.children(verb).any(|c| matches!(tree.rel(c), Rel::Obj | Rel::Iobj));

@@ -18,6 +18,11 @@ impl Finder<'_, '_> {
             {
                 continue;
             }
+            // "Estonia condemned it, Latvia asked for talks".
+            let of = words::is("cue of", &format!("{} {}", self.u.verb_lemma(v), self.u.word(v + 1)));
+            if of && !self.u.occasion(v + 1) {
+                continue;
+            }
             let Some(frame) = self.frame(v) else { continue };
             let content = self.framed(&frame);
             if content.is_empty() {

@@ -14,6 +14,7 @@ mod tellers;
 mod utterance;
 mod voices;
 
+use crate::speakers::{SPEAKERS, is_bystander};
 use crate::words;
 use crate::world::World;
 use acts::Act;
@@ -205,9 +206,14 @@ impl World<'_, '_> {
             let head =
                 words.find(", ").and_then(|comma| Span::new(page.text(), source.start(), source.start() + comma));
             let tokens = at.tokens_in(head.unwrap_or(source));
-            let speaks =
-                |id: &EntityId| self.entities.get(*id).is_some_and(|e| crate::speakers::SPEAKERS.contains(&e.kind));
-            let resolved = tokens.filter_map(|t| self.resolved.get(&(line, t)).map(|r| r.0)).find(speaks);
+            let stands = |t: usize| {
+                let id = self.resolved.get(&(line, t))?.0;
+                let kind = self.entities.get(id)?.kind;
+                // "the team wrote": not the group that its advisory is about.
+                let looks = || page.parsed(line).is_some_and(|(_, tree)| is_bystander(tree.lemma(t)));
+                (SPEAKERS.contains(&kind) && !(kind == Kind::ThreatGroup && looks())).then_some(id)
+            };
+            let resolved = tokens.filter_map(stands).next();
             pointed = pointed.or(resolved);
         }
         // "Peter Reesink, the director of the MIVD" is the person.

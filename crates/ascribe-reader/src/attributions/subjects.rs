@@ -115,6 +115,12 @@ impl Finder<'_, '_> {
     fn without_opening(&self, subject: Range<usize>) -> Range<usize> {
         let u = self.u;
         let opened = subject.start == 1 && u.tag(0) == Tag::IN;
+        // "On its page in the dark web Cuba claims".
+        let name = (subject.start..subject.end).rev().take_while(|&k| u.tag(k) == Tag::NNP).last();
+        let common = |k: usize| k > subject.start + 1 && matches!(u.tag(k - 1), Tag::NN | Tag::NNS | Tag::CD);
+        if let Some(name) = name.filter(|&k| opened && common(k)) {
+            return name..subject.end;
+        }
         let comma = subject.clone().find(|&k| opened && u.word(k) == ",").filter(|comma| comma + 1 < subject.end);
         comma.map_or(subject.clone(), |comma| comma + 1..subject.end)
     }
