@@ -473,18 +473,15 @@ impl World<'_, '_> {
         named.filter(report).unwrap_or(token)
     }
 
-    /// "some unofficial Russian sources", "Russian media": people and papers of a country do not speak for its state.
+    /// "some unofficial Russian sources", "reports in the German press": people and papers of a country do not speak for its state.
     fn is_private(&self, tree: &Tree<'_>, token: usize, speaker: EntityId) -> bool {
         let state = |kind: Kind| matches!(kind, Kind::Country | Kind::Government | Kind::Region);
-        let of_state = self.entities.get(speaker).is_some_and(|entity| state(entity.kind));
-        let head = tree.lemma(token).rsplit(' ').next().unwrap_or_default();
-        let described = || {
-            let phrase = tree.phrase(token);
-            phrase
-                .into_iter()
-                .any(|t| tree.words(t).split(' ').any(|word| words::is("official kind", &word.to_lowercase())))
-        };
-        of_state && words::is("private", head) && !described()
+        let private = |t: usize| words::is("private", tree.lemma(t).rsplit(' ').next().unwrap_or_default());
+        let within = || tree.children(token).any(|c| c > token && tree.rel(c) == Rel::Nmod && private(c));
+        let papers = private(token) || words::is("report", tree.lemma(token)) && within();
+        let of_state = || self.entities.get(speaker).is_some_and(|entity| state(entity.kind));
+        let official = |t: usize| tree.words(t).split(' ').any(|word| words::is("official kind", &word.to_lowercase()));
+        papers && of_state() && !tree.phrase(token).into_iter().any(official)
     }
 
     /// Remembers who is said to have reported something in this line, for "the report" further on.
@@ -535,8 +532,8 @@ impl World<'_, '_> {
                 .rev()
                 .filter(|&c| page.kind_at(line, c).is_some_and(|k| matches!(k, Kind::Organization | Kind::Government))),
         );
-        if let Some(verb) = tree.head(token).filter(|&v| tree.rel(token) == Rel::Obj && words::is("say", tree.lemma(v)))
-        {
+        let brings_out = |v: usize| ["say", "brings out"].iter().any(|class| words::is(class, tree.lemma(v)));
+        if let Some(verb) = tree.head(token).filter(|&v| tree.rel(token) == Rel::Obj && brings_out(v)) {
             owners.extend(tree.agents(verb));
         }
         owners.extend(by_clause(tree, token));

@@ -216,6 +216,12 @@ impl World<'_, '_> {
             let resolved = tokens.filter_map(stands).next();
             pointed = pointed.or(resolved);
         }
+        // "some unofficial Russian sources": no state.
+        if is_private(words) {
+            let state = |kind: Kind| matches!(kind, Kind::Country | Kind::Government | Kind::Region);
+            named.retain(|(_, kind, _)| !state(*kind));
+            pointed = pointed.filter(|id| self.entities.get(*id).is_some_and(|entity| !state(entity.kind)));
+        }
         // "Peter Reesink, the director of the MIVD" is the person.
         let person = named.iter().find(|(_, kind, _)| *kind == Kind::Person).map(|n| n.2);
         if let Some(person) = person {
@@ -224,6 +230,17 @@ impl World<'_, '_> {
         let pronoun = matches!(words.to_lowercase().as_str(), "he" | "she").then_some(said.person).flatten();
         person.or(pointed).or(pronoun).or_else(|| head_name(words, source, &named))
     }
+}
+
+/// True for words of people or papers of a country who do not speak for its state: "some Russian sources", "Chinese bloggers".
+fn is_private(words: &str) -> bool {
+    let core = [" of ", " in ", " from ", " at ", " with ", " close ", " familiar ", ","].iter();
+    let end = core.filter_map(|mark| words.find(mark)).min().unwrap_or(words.len());
+    let core = &words[..end];
+    let head = core.rsplit(' ').next().unwrap_or_default();
+    let official = |word: &str| words::is("official kind", &word.to_lowercase());
+    words::is("private", &lemma(head, if head.ends_with('s') { Tag::NNS } else { Tag::NN }))
+        && !core.split(' ').any(official)
 }
 
 /// "investigators, who have concluded that …": the words before the clause that goes on about them.
