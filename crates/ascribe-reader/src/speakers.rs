@@ -438,7 +438,14 @@ impl World<'_, '_> {
         let named = self.resolve(line, token, person, 3).filter(|_| tree.is_noun(token)).and_then(|a| a.entity());
         let author = named.or_else(|| if report { self.author(line, token) } else { None });
         let entity = author.or_else(|| self.resolve(line, token, wanted, 3).and_then(|a| a.entity()));
-        let entity = entity.filter(|id| !self.is_private(tree, token, *id));
+        // "the department said": no firm is meant that was named before.
+        let office = matches!(tree.lemma(token), "department" | "ministry" | "directorate" | "bureau");
+        let firm = |id: EntityId| {
+            let organization = self.entities.get(id).is_some_and(|entity| entity.kind == Kind::Organization);
+            let described = self.entities.get(id).is_some_and(crate::sides::is_description);
+            office && organization && !described && !self.is_called_so(id, tree.lemma(token))
+        };
+        let entity = entity.filter(|id| !self.is_private(tree, token, *id) && !firm(*id));
         // "high confidence in attributing it to", "QakBot, believed to come from": neither words nor programs say anything.
         let thing =
             |kind| matches!(kind, Kind::Malware | Kind::Tool | Kind::Technique | Kind::Vulnerability | Kind::Product);

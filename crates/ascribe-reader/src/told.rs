@@ -222,10 +222,15 @@ impl<'a> Words<'a> {
         let mut commas = (from..self.len()).rev().filter(|&i| self.word(i) == ",");
         let (comma, verb) = commas.find_map(|i| Some((i, told_after(i)?)))?;
         let after = self.word(verb + 1);
-        let ends = verb + 2 >= self.len() || ENDS.contains(&after);
+        // "said to be insured" tells of nobody who speaks.
+        let hearsay = after == "to" && matches!(self.word(verb + 2), "be" | "have");
+        let ends = (verb + 2 >= self.len() || ENDS.contains(&after)) && !hearsay;
         // "said, describing it as part of a campaign".
         let goes_on = after == "," && goes_on_saying(self.word(verb + 2));
-        if !(ends && self.len() - verb <= 9 || goes_on) {
+        // "said in a joint advisory, adding that".
+        let adds = |i: usize| self.word(i) == "," && goes_on_saying(self.word(i + 1)) && self.word(i + 2) == "that";
+        let occasion = || (verb + 2..self.len().min(verb + 8)).any(adds);
+        if !(ends && (self.len() - verb <= 9 || occasion()) || goes_on) {
             return None;
         }
         if comma + 1 == verb {
@@ -253,11 +258,14 @@ impl<'a> Words<'a> {
         std::iter::successors(Some(comma), before).last().unwrap_or(comma)
     }
 
-    /// "Germany and the European Union said": "and" between two names.
+    /// "Germany and the European Union said", "the agency and police said": "and" between two who can speak.
     fn joins_speakers(&self, and: usize, comma: usize) -> bool {
-        let capital = |i: usize| self.word(i).starts_with(char::is_uppercase);
+        let speaks = |i: usize| {
+            let word = self.word(i);
+            word.starts_with(char::is_uppercase) || informs(word) || ascribe_nouns(word)
+        };
         let next = and + 1 + usize::from(self.word(and + 1) == "the");
-        and > comma + 1 && capital(and - 1) && capital(next)
+        and > comma + 1 && speaks(and - 1) && speaks(next)
     }
 
     /// "…, Jane Doe, who leads the agency, said": where the name begins whose aside ends before the verb.

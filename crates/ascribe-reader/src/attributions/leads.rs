@@ -48,7 +48,10 @@ impl Finder<'_, '_> {
         let counted = || (at..colon).any(|k| u.lower(k) == "following" || u.lower(k) == "these" || u.tag(k) == Tag::CD);
         let point = || words::is("cue point", &u.lemma(colon - 1));
         let points = words::is("cue lead", &u.verb_lemma(v)) && colon > at && point() && counted();
-        if !(says || points) || self.passive(v) {
+        // "published a statement on Wednesday", "posted a message on Telegram".
+        let paper = |end: usize| words::is("report", &u.lemma(end - 1)) && u.after_occasions(end) == colon;
+        let issues = words::is("brings out", &u.verb_lemma(v)) && u.core_after(v + 1).is_some_and(paper);
+        if !(says || points || issues) || self.passive(v) {
             return None;
         }
         Some((self.subject(v)?, if says { v..v + 1 } else { v..colon }))

@@ -213,7 +213,7 @@ impl World<'_, '_> {
     }
 
     /// True if a body has a word in one of its names.
-    fn is_called_so(&self, id: EntityId, word: &str) -> bool {
+    pub(crate) fn is_called_so(&self, id: EntityId, word: &str) -> bool {
         self.is_body(id, |kind| matches!(kind, Kind::Organization | Kind::Government))
             && self.entities.get(id).is_some_and(|entity| {
                 let names = std::iter::once(&entity.name).chain(&entity.aliases);
