@@ -608,7 +608,7 @@ fn stands_alone(tree: &Tree<'_>, verb: usize) -> bool {
     let parted = first.min().and_then(|first| first.checked_sub(1)).is_some_and(|t| tree.words(t) == ";");
     let of = verb + 1 < tree.len() && matches!(tree.words(verb + 1), "for" | "of" | "about" | "against" | "with");
     let told = tree.has(verb, Rel::Xcomp) && tree.children(verb).any(|c| matches!(tree.rel(c), Rel::Obj | Rel::Iobj));
-    parted && (told || tree.has(verb, Rel::Obj)) || of || told
+    told || of || parted && tree.has(verb, Rel::Obj)
 }
 
 fn first_case(tree: &Tree<'_>, c: usize) -> Option<usize> {

@@ -181,7 +181,12 @@ impl World<'_, '_> {
         let kind = entity.and_then(|id| self.entities.get(id)).map(|entity| entity.kind);
         let named = matches!(kind, Some(Kind::Organization | Kind::Government | Kind::Person))
             || behind && kind == Some(Kind::Country);
-        let plain = ["official", "agency", "report", "expert", "cue informant"];
+        // "Poll: most oppose the tax" opens a headline and cites nobody.
+        let plain: &[&str] = if behind {
+            &["official", "agency", "report", "expert", "cue informant"]
+        } else {
+            &["official", "agency", "expert"]
+        };
         let plain = head == head.to_lowercase() && plain.iter().any(|class| words::is(class, &head));
         (named || plain).then_some(Attribution {
             source: Some(self.piece(source)),

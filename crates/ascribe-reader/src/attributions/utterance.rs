@@ -375,7 +375,9 @@ impl<'a> Utterance<'a> {
     fn adjectives_before(&self, and: usize) -> Option<usize> {
         let adjective = |i: usize| self.tag(i) == Tag::JJ;
         let first = (0..and).rev().take_while(|&i| adjective(i) || i + 1 < and && self.opens(i)).last()?;
-        (adjective(and - 1) && self.is_inside(and + 1)).then_some(first)
+        // "the dam was safe and Sweden said".
+        let predicate = first > 0 && self.is_verb(first - 1);
+        (adjective(and - 1) && self.is_inside(and + 1) && !predicate).then_some(first)
     }
 
     /// Where the plain noun phrase begins that ends before a token.
