@@ -13,8 +13,8 @@ use crate::quantities::{self, Quantity};
 use crate::tagger::features::Hints;
 use crate::tagger::{Class, Tagger};
 use crate::{
-    acronyms, catalogue, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases, support,
-    union,
+    acronyms, catalogue, demonyms, echo, events, gangs, holders, introduced, judge, ministries, misprints, phrases,
+    support, union,
 };
 use ascribe_lang::Sentence;
 use ascribe_model::{Document, EntityId, Found, Indicator, IndicatorKind, Kind, Mention, Span, TimeExpression};
@@ -218,7 +218,9 @@ impl<'l> Proposals<'l> {
         let mut offices = offices_on.find();
         let persons = People { page, known: &known, lists }.find(&offices);
         offices.extend(offices_on.beside(&persons, &offices));
-        let phrases = phrases::find(page, &known, lists);
+        let mut phrases = phrases::find(page, &known, lists);
+        phrases.extend(demonyms::find(page, &known, lists));
+        phrases.extend(events::electoral(page, &known, lexicon));
         let offices = offices.into_iter().map(|office| office.candidate).collect();
         Proposals { known, bodies, offices, persons, phrases }
     }

@@ -93,13 +93,14 @@ pub(crate) fn complete(
         by_owner(text, kept, at);
     }
     for link in links {
-        let leader = kept.get(link.person).and_then(|person| leader(lexicon, &full_name(text, person), date));
+        let name = kept.get(link.person).map(|person| full_name(text, person)).unwrap_or_default();
         let Some(office) = kept.get_mut(link.office) else { continue };
-        if let Some(leader) = leader {
+        let title = office.name.clone().unwrap_or_default();
+        if let Some(leader) = leader(lexicon, &name, date, Some(&title)) {
             by_leader(office, &leader, lexicon);
         }
         by_title(office, lexicon);
-        by_subject(office, subject, lexicon);
+        by_subject(office, subject.filter(|code| !leads_elsewhere(lexicon, &name, &title, code)), lexicon);
         let country = office.country.clone();
         if let Some(person) = kept.get_mut(link.person) {
             person.country = person.country.take().or(country);
@@ -107,7 +108,7 @@ pub(crate) fn complete(
     }
     kept.iter_mut().filter(|c| c.kind == Kind::Office).for_each(|office| by_title(office, lexicon));
     for person in kept.iter_mut().filter(|c| c.kind == Kind::Person && c.country.is_none()) {
-        let entry = leader(lexicon, &full_name(text, person), date);
+        let entry = leader(lexicon, &full_name(text, person), date, None);
         person.country = entry.and_then(|entry| entry.country().map(str::to_owned));
     }
 }
@@ -142,20 +143,44 @@ fn full_name(text: &str, person: &Candidate) -> String {
     person.name.clone().unwrap_or(printed)
 }
 
-/// The row of the table of leaders for a full name, the one whose term holds the date; without a date only a single row.
-fn leader<'l>(lexicon: &'l Lexicon, name: &str, date: Option<&str>) -> Option<Entry<'l>> {
-    if !name.contains(' ') {
-        return None;
-    }
-    let rows: Vec<Entry> = lexicon.by_name_of(Kind::Person, name).into_iter().map(|id| lexicon.entry(id)).collect();
+/// The row of the table of leaders for a name, the one whose term holds the date; without a date only a single row. A surname does where it
+/// stands beside the title that the table has, and all leaders of that name and title are of one country; their term may be over then.
+fn leader<'l>(lexicon: &'l Lexicon, name: &str, date: Option<&str>, title: Option<&str>) -> Option<Entry<'l>> {
+    let rows = leaders(lexicon, name, title)?;
     let holds = |entry: &&Entry<'l>| {
         date.is_some_and(|date| {
             let (from, to) = (entry.id_in("from").unwrap_or(""), entry.id_in("to").unwrap_or(""));
             from <= date && (to.is_empty() || date <= to)
         })
     };
-    let any = || rows.first().filter(|_| date.is_none());
+    // "President Barack Obama" of what he did before his term was over.
+    let held = |entry: &&Entry<'l>| title.is_some_and(|title| has_title(entry, title));
+    let any = || rows.first().filter(|_| date.is_none()).or_else(|| rows.iter().find(held));
     rows.iter().find(holds).or_else(any).copied()
+}
+
+/// The rows for a full name, or those for a surname and a title.
+fn leaders<'l>(lexicon: &'l Lexicon, name: &str, title: Option<&str>) -> Option<Vec<Entry<'l>>> {
+    let rows = lexicon.by_name_of(Kind::Person, name).into_iter().map(|id| lexicon.entry(id));
+    if name.contains(' ') {
+        return Some(rows.collect());
+    }
+    let title = title?;
+    let rows: Vec<Entry> = rows.filter(|entry| has_title(entry, title)).collect();
+    let one = rows.windows(2).all(|two| two[0].country() == two[1].country());
+    (one && !rows.is_empty()).then_some(rows)
+}
+
+/// True if the office of a row of the table has these words.
+fn has_title(entry: &Entry, title: &str) -> bool {
+    let office = entry.id_in("office").unwrap_or_default().to_lowercase();
+    !title.is_empty() && office.contains(&title.to_lowercase())
+}
+
+/// True for a name that the table knows, at whatever time, of leaders of other countries only: the report's country is not theirs.
+fn leads_elsewhere(lexicon: &Lexicon, name: &str, title: &str, code: &str) -> bool {
+    let rows = leaders(lexicon, name, Some(title)).unwrap_or_default();
+    !rows.is_empty() && rows.into_iter().all(|entry| entry.country() != Some(code))
 }
 
 /// "Prime Minister" of a person whom the table knows as Prime Minister of Israel.
@@ -167,6 +192,13 @@ fn by_leader(office: &mut Candidate, leader: &Entry, lexicon: &Lexicon) {
     if folded.contains(&last) {
         office.name = Some(listed.to_owned());
         office.country = leader.country().map(str::to_owned);
+        // "Foreign Secretary": the table's words do not always say of what country.
+        let country = leader.country().and_then(|code| lexicon.country(code)).map(|id| lexicon.entry(id).name());
+        if let (Some(code), Some(country)) = (leader.country(), country)
+            && !listed.contains(country)
+        {
+            give_country(office, listed, code, lexicon);
+        }
     } else if let Some(code) = leader.country() {
         give_country(office, &words, code, lexicon);
     }

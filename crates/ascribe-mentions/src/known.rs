@@ -78,11 +78,10 @@ impl<'l> Known<'l> {
         let (from, to) = page.tokens(span);
         let inside = page.places.get(from).is_some_and(|p| p.indicator && p.span.len() > span.len());
         let mut span = span;
-        if found.senses.first().is_some_and(|s| lexicon.entry(s.entry).kind() == Kind::Government)
-            && page.word(to) == "-"
-            && to > from + 1
-        {
-            // "Iranian state-sponsored" speaks of the country, not of its state.
+        let first = found.senses.first().map(|s| lexicon.entry(s.entry));
+        let state = first.is_some_and(|e| e.kind() == Kind::Government) && page.word(to) == "-";
+        if (state || first.is_some_and(|e| is_sort_of_name(page, lexicon, &e, to))) && to > from + 1 {
+            // "Iranian state-sponsored", "Dutch intelligence service AIVD" speak of the country, not of its state or services.
             let head =
                 page.places.get(from).and_then(|place| lexicon.demonym(place.span.of(page.text)).map(|_| place.span));
             if let Some(head) = head {
@@ -95,7 +94,12 @@ impl<'l> Known<'l> {
         // A capital stays a city here; the reader finds where it acts as a government.
         let city = found.senses.iter().any(|s| lexicon.entry(s.entry).kind() == Kind::City);
         let stands = |s: &&ascribe_names::Sense<'l>| !(city && s.role == FormRole::Seat);
-        let order = |s: &&ascribe_names::Sense<'l>| (s.gate, rank(lexicon.entry(s.entry).kind()));
+        // "Cuba ransomware", "President Lazarus Chakwera": the words beside a name say which sense it has, or that it has none of these.
+        let program = matches!(page.lower(to), "ransomware" | "malware") && page.joined(to - 1);
+        let order = |s: &&ascribe_names::Sense<'l>| {
+            let kind = lexicon.entry(s.entry).kind();
+            (program && kind != Kind::Malware, s.gate, rank(kind))
+        };
         let Some(best) = found.senses.iter().filter(stands).min_by_key(order) else {
             return;
         };
@@ -104,6 +108,9 @@ impl<'l> Known<'l> {
         }
         let entry = lexicon.entry(best.entry);
         let kind = entry.kind();
+        if matches!(kind, Kind::ThreatGroup | Kind::Malware) && bears_title(page, from, to) {
+            return;
+        }
         // An article is part of no region's name.
         let (span, from) = match page.cover(from + 1, to - 1) {
             Some(bare) if kind == Kind::Region && to > from + 1 && page.lower(from) == "the" => (bare, from + 1),
@@ -228,6 +235,29 @@ impl<'l> Known<'l> {
     pub fn country_before(&self, at: usize) -> Option<(usize, CountryAt<'l>)> {
         (at.saturating_sub(5)..at).rev().find_map(|from| Some((from, self.country(from)?)).filter(|(_, c)| c.end == at))
     }
+}
+
+/// "Belgian intelligence service VSSE": words in small letters right before the name of one of the country's bodies say of what sort it is.
+fn is_sort_of_name(page: &Page, lexicon: &Lexicon, sort: &ascribe_names::Entry<'_>, to: usize) -> bool {
+    let small = to > 0 && page.joined(to - 1) && !page.capital(to - 1) && page.capital(to);
+    let own = |id| lexicon.entry(id).country() == sort.country();
+    small
+        && sort.kind() == Kind::Organization
+        && lexicon.by_name_of(Kind::Organization, page.word(to)).into_iter().any(own)
+}
+
+/// "President Lazarus Chakwera", "Mr Ryuk Tanaka": a first name between a title and a surname is no threat's name.
+fn bears_title(page: &Page, from: usize, to: usize) -> bool {
+    let lists = Lists::shipped();
+    let title = |n: usize| {
+        let word = page.lower(n);
+        page.capital(n) && (lists.office_heads.contains(word) || lists.ranks.contains(word))
+    };
+    let surname = page.capital(to)
+        && page.joined(to - 1)
+        && page.places.get(to).is_some_and(|p| p.letters && !p.upper)
+        && !ascribe_names::common_words().contains(page.lower(to));
+    to == from + 1 && surname && from > 0 && title(from - 1)
 }
 
 /// Which sense of equal safety goes first: places and bodies are told apart by no context, threats are rarer.

@@ -7,6 +7,7 @@ mod acronyms;
 mod asides;
 mod candidate;
 mod catalogue;
+mod demonyms;
 mod echo;
 mod entities;
 mod events;

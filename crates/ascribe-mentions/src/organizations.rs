@@ -55,6 +55,9 @@ impl Organizations<'_, '_> {
                 return Some((self.government(span, country.code, country.name), last + 1));
             }
             let (last, body) = self.body(from, end)?;
+            if self.is_sort_of_name(last, country.code) {
+                return None;
+            }
             if let Some(longer) = self.longer((begin, from, last), end) {
                 return Some(longer);
             }
@@ -82,6 +85,14 @@ impl Organizations<'_, '_> {
         }
         let ministry = body.name.starts_with("Ministry") && (self.page.capital(at) || last > at);
         ministry.then(|| (Candidate::rule(span, Kind::Organization).named(body.name.to_owned()), last + 1))
+    }
+
+    /// "the French postal service La Poste", "Belgian intelligence service VSSE": words in small letters right before the name of a listed body
+    /// of that country say of what sort it is.
+    fn is_sort_of_name(&self, last: usize, code: &str) -> bool {
+        let named = self.known.at(last + 1).filter(|c| c.kind == Kind::Organization && self.page.joined(last));
+        let own = |c: &Candidate| c.country.as_deref().is_none_or(|of| of == code);
+        !self.page.capital(last) && self.page.capital(last + 1) && named.is_some_and(own)
     }
 
     /// The body whose name begins with a shorter one's words: "National Police Agency" is no "National Police".
@@ -172,7 +183,9 @@ impl Organizations<'_, '_> {
 
     /// "University of Twente", "Colonial Pipeline Company", "Center for Strategic Studies".
     fn named(&self, at: usize, end: usize) -> Option<(Candidate, usize)> {
-        if !self.page.capital(at) || self.skip(at) {
+        // "Pictures" in "Sony Pictures" begins no name.
+        let inside = |c: &Candidate| c.kind == Kind::Organization && self.page.tokens(c.span).0 < at;
+        if !self.page.capital(at) || self.skip(at) || self.known.at(at).is_some_and(inside) {
             return None;
         }
         if at > 0
@@ -203,6 +216,10 @@ impl Organizations<'_, '_> {
         let last = last.filter(|last| *last > at).or_else(|| self.partners(at, run));
         let last = self.native(at, run, end).or(last)?;
         let last = self.of_state(at, last).unwrap_or_else(|| self.in_city(self.second_ending(last)));
+        // "Los Angeles Unified School District".
+        let district =
+            self.page.lower(last) == "school" && self.page.word(last + 1) == "District" && self.page.joined(last);
+        let last = last + usize::from(district);
         if last == at + 1 && self.known.at(at).is_some_and(|c| c.kind == Kind::ThreatGroup) {
             return None;
         }

@@ -40,6 +40,11 @@ fn opposed(page: &Page, at: usize, first: usize) -> bool {
 
 /// "Russian technology companies", "European law firms": firms of a country or region are an audience of their own.
 fn firms(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) -> Option<Candidate> {
+    // "Minneapolis Public Schools": a body.
+    let of_place = |n: usize| known.at(n).is_some_and(|c| is_place(c.kind));
+    if page.capital(head) && head > first && page.capital(head - 1) && !of_place(head - 1) {
+        return None;
+    }
     let candidate = audience(page, known, lists, head, first)?;
     let (from, _) = page.tokens(candidate.span);
     let placed = (from..head).any(|at| known.at(at).is_some_and(|c| is_place(c.kind)));
@@ -116,6 +121,15 @@ fn sector(page: &Page, known: &Known, lists: &Lists, head: usize, first: usize) 
             break;
         }
         from -= 1;
+    }
+    // "Toyota Financial Services": part of a body's name.
+    let named =
+        from > first && (from..=head).all(|n| page.capital(n)) && page.joined(from - 1) && page.capital(from - 1);
+    let opens = from > first
+        && page.sentence(from).0 == from - 1
+        && ascribe_names::common_words().contains(page.lower(from - 1));
+    if named && !opens && known.country_before(from).is_none() {
+        return None;
     }
     let span = page.cover(from, head)?;
     (from < head).then(|| Candidate::rule(span, Kind::Sector).weighing(7))

@@ -63,9 +63,9 @@ fn quantity(page: &Page, lists: &Lists, at: usize, first: usize, end: usize) -> 
     Some((Quantity { span: page.cover(begin, to - 1)?, count, amount, what }, to))
 }
 
-/// A bare number that reads as a year, a version or a list's number.
+/// A bare number that reads as a year, a version or a list's number; "12 million" is none of them.
 fn year_like(page: &Page, at: usize, to: usize, value: u64, begin: usize) -> bool {
-    let bare = page.word(at).bytes().all(|b| b.is_ascii_digit());
+    let bare = to == at + 1 && page.word(at).bytes().all(|b| b.is_ascii_digit());
     let year = (1900..2100).contains(&value);
     let follows = page.places.get(to).is_some_and(|p| p.letters && !p.capital);
     bare && (year || (!follows && begin == at))

@@ -87,7 +87,8 @@ impl Organizations<'_, '_> {
                 .is_some_and(|c| matches!(c.kind, Kind::ThreatGroup | Kind::Malware | Kind::Vulnerability));
             // "Air India and Singapore Airlines": a country behind "and" begins a name of its own.
             let goes_on = |next: usize| {
-                self.page.capital(next + 1) && self.known.country(next + 1).is_none() && !self.whole(at, next)
+                let other = self.known.country(next + 1).is_some() || self.begins_body(next + 1);
+                self.page.capital(next + 1) && !other && !self.whole(at, next)
             };
             let named = self.page.capital(next) && self.page.places.get(next).is_some_and(|p| p.letters);
             if named && !place && !self.lists.headline.contains(self.page.lower(next)) {
@@ -98,6 +99,15 @@ impl Organizations<'_, '_> {
             next += 1;
         }
         last
+    }
+
+    /// True if a body of several words that the lists know begins at `at`: "Sony Pictures and Bangladesh Bank".
+    fn begins_body(&self, at: usize) -> bool {
+        let known = self.known.at(at).filter(|c| c.kind == Kind::Organization);
+        known.is_some_and(|c| {
+            let (from, to) = self.page.tokens(c.span);
+            from == at && to > at + 1
+        })
     }
 
     /// True if the words up to `end` are the whole name of a body that the lists know: "Google and Bridgestone Corporation".

@@ -366,14 +366,28 @@ fn threat(kind: Kind) -> bool {
 }
 
 fn proposed(proposal: &Tagged, text: &str, lexicon: &Lexicon) -> Candidate {
-    let kind = proposal.class.kind();
     let span = if short(proposal.class) { bare(text, proposal.span) } else { proposal.span };
-    let mut candidate = Candidate::rule(span, kind).weighing(weight(proposal.class));
+    let kind = proposal.class.kind();
+    let body = kind == Kind::Sector && names_a_body(span.of(text));
+    let kind = if body { Kind::Organization } else { kind };
+    let mut candidate = Candidate::rule(span, kind).weighing(if body { 7 } else { weight(proposal.class) });
     candidate.entries = lexicon.by_name_of(kind, span.of(text));
     candidate.found = Found::Tagger;
     candidate.probability = Some(proposal.probability);
     candidate.chances = Some(proposal.chances);
     candidate
+}
+
+/// "Toyota Financial Services": three words with capitals of which the first is none of the language's name a body, not its sector.
+fn names_a_body(printed: &str) -> bool {
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    let first = words.first().map(|word| word.to_lowercase()).unwrap_or_default();
+    words.len() > 2
+        && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        && !ascribe_names::common_words().contains(first.as_str())
+        && Lists::shipped()
+            .organization_ends
+            .contains(words.last().map(|word| word.to_lowercase()).unwrap_or_default().as_str())
 }
 
 /// Words that say of the words before them, or of a phrase that ends with them, that it is a weakness.

@@ -52,6 +52,7 @@ impl World<'_, '_> {
         };
         let nationals =
             mention.kind == Kind::Country || mention.text.contains("national") || mention.text.contains("citizen");
+        let nationals = nationals || self.lexicon.demonym(&mention.text).is_some();
         let Some(country) = country.filter(|_| nationals) else { return Vec::new() };
         let Some(country) = crate::names::country(&mut self.entities, self.lexicon, &country) else {
             return Vec::new();

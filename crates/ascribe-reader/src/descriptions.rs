@@ -146,9 +146,12 @@ impl World<'_, '_> {
         ];
         let before: Vec<usize> = tree.premodifiers(token);
         let before = if wanted.phrase && words::is("deed", lemma) { Vec::new() } else { before };
+        // "an O365 administrator account", "Windows services": of what product, not the product.
+        let kept = words::is("entitlement", lemma) || words::is("entitlement", tree.lemma(token));
         for &c in before.iter().rev() {
             let kind = self.page.kind_at(line, c);
             if kind.is_some_and(|k| wanted.takes(k) && means.contains(&k))
+                && !(kept && kind == Some(Kind::Product) && !wanted.takes(Kind::Government))
                 && tree.rel(c) != Rel::NmodPoss
                 && let Some(id) = self.named(line, c, wanted)
             {
@@ -166,6 +169,11 @@ impl World<'_, '_> {
             let group =
                 before.iter().rev().copied().find(|&c| self.page.kind_at(line, c) == Some(Kind::ThreatGroup))?;
             return self.named(line, group, wanted);
+        }
+        // "five members of the army": so many people, not the body.
+        let counted = || tree.children(token).any(|c| tree.rel(c) == Rel::Nummod);
+        if lemma == "member" && !wanted.hostile && wanted.takes(Kind::Audience) && counted() {
+            return None;
         }
         if words::is("asset", lemma) || words::is("body", lemma) && tree.lemma(token) != "group" {
             return self.owner(line, token, wanted);
@@ -212,8 +220,11 @@ impl World<'_, '_> {
                 tree.children(token).filter(|&c| tree.rel(c) == Rel::Nmod && tree.preposition(c) == preposition),
             );
         }
+        // "a VMware service account": of whose product, not whose it is.
+        let entitlement = words::is("entitlement", tree.lemma(token));
         places.extend(tree.premodifiers(token).into_iter().rev());
         places.into_iter().find_map(|c| match self.named(line, c, kinds) {
+            Some(id) if entitlement && c < token && tree.rel(c) != Rel::NmodPoss && self.makes_products(id) => None,
             Some(id) => Some(id),
             None if tree.rel(c) == Rel::Nmod || tree.rel(c) == Rel::NmodPoss => {
                 let whose = tree.rel(c) == Rel::NmodPoss || tree.preposition(c) == "of";
@@ -221,6 +232,14 @@ impl World<'_, '_> {
                 self.owner_deeper(line, c, kinds).or_else(|| whose.then(|| self.unknown_name(line, c, kinds)).flatten())
             }
             None => None,
+        })
+    }
+
+    /// True for a body that the lists know as a vendor.
+    fn makes_products(&self, id: EntityId) -> bool {
+        self.entities.get(id).is_some_and(|e| {
+            let entries = self.lexicon.by_name_of(Kind::Organization, &e.name);
+            entries.into_iter().any(|id| self.lexicon.entry(id).class() == "security-vendor")
         })
     }
 
@@ -387,6 +406,13 @@ impl World<'_, '_> {
                             | "since"
                             | "despite"
                     )
+                    // "indicted by a grand jury for attacks on hospitals": what somebody is indicted for.
+                    || matches!(tree.rel(t), Rel::Nmod | Rel::Obl)
+                        && t > token
+                        && tree.preposition(t) == "for"
+                        && (words::is("agency", tree.lemma(token)) && words::is("deed", tree.lemma(t))
+                            || self.page.kind_at(line, t) == Some(Kind::Tactic)
+                            || words::is("foothold", tree.lemma(t)))
             };
             let cut = tree.phrase(token).into_iter().find(|&t| aside(t));
             let mut inside = tree.phrase(token);
@@ -423,6 +449,10 @@ impl World<'_, '_> {
                     | Tag::CC
             ) && tree.tag(t + 1) != Tag::HYPH
                 || words::is("quantifier", tree.lemma(t))
+                || matches!(
+                    tree.words(t),
+                    "including" | "about" | "around" | "nearly" | "roughly" | "almost" | "approximately"
+                )
         };
         while inside.len() > 1 && inside.first().is_some_and(|&t| t != token && skip(t)) {
             inside.remove(0);

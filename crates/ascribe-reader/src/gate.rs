@@ -54,7 +54,7 @@ pub fn worth_parsing(
         if tells_of_deed(&document.text, sentence) {
             deed = Some(number);
         }
-        let may = named || points || unknown || after_deed;
+        let may = named || points || unknown || after_deed || opens_with_owner(&document.text, sentence);
         let seen = Seen { mentions: &within, points, unknown };
         let mut signs = || promise::signs(&document.text, sentence, &seen, |word| triggers.is_learned(word));
         let short = sentence.tokens.len() <= SHORT;
@@ -155,6 +155,16 @@ fn names_unknown(text: &str, sentence: &Sentence, mentions: &[&Mention]) -> bool
             && word.chars().skip(1).all(char::is_lowercase)
             && !mentions.iter().any(|m| m.span.contains(t.span))
     })
+}
+
+/// "Viasat's network was hacked": the first word, which may be any, is somebody's name where it owns something.
+fn opens_with_owner(text: &str, sentence: &Sentence) -> bool {
+    let [first, mark, ..] = sentence.tokens.as_slice() else { return false };
+    let word = first.span.of(text);
+    let owns = matches!(mark.span.of(text), "'s" | "’s") && first.form == Form::Word;
+    owns && word.len() > 3
+        && word.starts_with(char::is_uppercase)
+        && !ascribe_names::common_words().contains(&*lower(word))
 }
 
 /// Remembers for each word form whether it can be an anchor; by the shipped grammar from one document to the next.
@@ -550,6 +560,11 @@ fn is_name(mention: &Mention) -> bool {
             proper && several && mention.text.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_uppercase))
         }
         Kind::Technique => mention.text.contains(' ') && !begins_with_participle(&mention.text),
+        // "two Iranians", "a Russian": persons, whatever the tagger makes of such words.
+        Kind::Audience if proper && !several => {
+            let word = lower(&mention.text);
+            !words::is("person", &lemma(&word, Tag::NNS)) && !words::is("person", &word)
+        }
         Kind::Audience | Kind::Sector => mention.text.contains(' '),
         _ => false,
     }

@@ -18,6 +18,7 @@ impl Tree<'_> {
             self.among_them_apart(i);
             self.amount_after_object(i);
             self.name_after_its_sort(i);
+            self.joined_to_name(i);
             self.verb_of_bare_noun(i);
             self.subject_after_conjunction(i);
             self.two_subjects(i);
@@ -184,6 +185,33 @@ impl Tree<'_> {
         }
     }
 
+    /// "robbed an exchange in Singapore and a bank in Taipei": a noun with its article goes on the noun before, not the name of its place.
+    fn joined_to_name(&mut self, i: usize) {
+        if self.rel(i) != Rel::Conj || !matches!(self.tag(i), Tag::NN | Tag::NNS) || !self.has_article(i) {
+            return;
+        }
+        let name =
+            self.head(i).filter(|&n| n < i && matches!(self.tag(n), Tag::NNP | Tag::NNPS) && !self.has_article(n));
+        let Some(name) = name.filter(|&n| matches!(&*self.preposition(n), "in" | "at" | "near" | "from")) else {
+            return;
+        };
+        let before = (0..name)
+            .rev()
+            .find(|&t| self.is_noun(t) && self.has_article(t) && self.ancestors(t).any(|a| self.head(name) == Some(a)));
+        let plain = |&n: &usize| {
+            matches!(self.tag(n), Tag::NN | Tag::NNS)
+                && matches!(self.rel(n), Rel::Obj | Rel::NsubjPass | Rel::Obl | Rel::OblAgent)
+        };
+        if let Some(noun) = before.filter(plain) {
+            self.rehang_as(i, noun, Rel::Conj);
+        }
+    }
+
+    /// True for a noun with "a", "an" or a number.
+    fn has_article(&self, i: usize) -> bool {
+        self.children(i).any(|c| c < i && (self.rel(c) == Rel::Nummod || matches!(self.words(c), "a" | "an")))
+    }
+
     /// "a network owned by the U.S. company Viasat": a name right after the noun that tells its sort is of that noun.
     fn name_after_its_sort(&mut self, i: usize) {
         let Some(sort) = i.checked_sub(1).filter(|&s| self.is_noun(s) && self.token(i).form == Form::Name) else {
@@ -198,7 +226,10 @@ impl Tree<'_> {
             return;
         }
         let same = self.head(i) == self.head(sort)
-            && matches!(self.rel(i), Rel::Obj | Rel::Obl | Rel::Dep | Rel::Nmod | Rel::Nsubj | Rel::NsubjPass);
+            && matches!(
+                self.rel(i),
+                Rel::Obj | Rel::Obl | Rel::OblUnmarked | Rel::Dep | Rel::Nmod | Rel::Nsubj | Rel::NsubjPass
+            );
         if same || self.rel(i) == Rel::Conj {
             let passive = self.rel(i) == Rel::NsubjPass;
             self.rehang_as(i, sort, Rel::Appos);

@@ -10,9 +10,11 @@ pub fn government_in(entities: &mut EntityTable, lexicon: &Lexicon, city: Entity
     entities.government_at(lexicon, &name)
 }
 
-/// The organization that a publisher's name stands for.
+/// The organization that a publisher's name stands for: of several that go by it the one that publishes, so that "AFP" is no police.
 pub fn organization(entities: &mut EntityTable, lexicon: &Lexicon, name: &str) -> EntityId {
-    match lexicon.by_name_of(Kind::Organization, name).first() {
+    let entries = lexicon.by_name_of(Kind::Organization, name);
+    let publishes = |id: &&ascribe_names::EntryId| matches!(lexicon.entry(**id).class(), "media" | "security-vendor");
+    match entries.iter().find(publishes).or(entries.first()) {
         Some(&entry) => entities.intern_entry(lexicon, entry),
         None => entities.intern(Kind::Organization, name),
     }

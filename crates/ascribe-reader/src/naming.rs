@@ -17,14 +17,16 @@ struct Cues {
     ties: HashSet<&'static str>,
     openers: HashSet<&'static str>,
     plurals: HashSet<&'static str>,
+    derived: Vec<&'static str>,
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let source = include_str!("../data/naming.txt");
-    let section = |name: &str| {
+    let words = |name: &str| {
         let line = source.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default();
-        line.split(',').map(str::trim).filter(|w| !w.is_empty()).collect()
+        line.split(',').map(str::trim).filter(|w| !w.is_empty())
     };
+    let section = |name: &str| words(name).collect();
     Cues {
         cues: section("[cue]"),
         fillers: section("[filler]"),
@@ -32,6 +34,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
         ties: section("[tie]"),
         openers: section("[opener]"),
         plurals: section("[plural]"),
+        derived: words("[derived]").collect(),
     }
 });
 
@@ -113,7 +116,7 @@ impl World<'_, '_> {
                 let pair = word(first).zip(word(second));
                 pair.is_some_and(|(a, b)| crate::beside::is_only_compared(tree, a, b))
             });
-            let between = if compared { Between::Nothing } else { between };
+            let between = if compared || self.is_derived_from(line, first) { Between::Nothing } else { between };
             // "APT28, also known as Fancy Bear, and APT29": the aside ends at the comma.
             let ends =
                 in_row == 1 && matches!(between, Between::Next) && closes_aside(&text[a.span.end()..b.span.start()]);
@@ -257,6 +260,15 @@ impl World<'_, '_> {
             return "(".to_owned();
         }
         before.rsplit(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default().to_lowercase()
+    }
+
+    /// "a customised version of PlugX that we track as Hodur", "a worm resembling Stuxnet": what is named next is another thing.
+    pub fn is_derived_from(&self, line: usize, mention: usize) -> bool {
+        let page = self.page;
+        let before = &page.text()[page.lines[line].span.start()..page.mentions[mention].span.start()];
+        let before = before.trim_end().trim_end_matches(['"', '“', '‘', '\'']).trim_end();
+        let before = before.strip_suffix(" the").unwrap_or(before).to_lowercase();
+        CUES.derived.iter().any(|words| before.strip_suffix(words).is_some_and(|rest| rest.ends_with(' ')))
     }
 
     /// The first of these names and those that go on its row.

@@ -28,6 +28,12 @@ impl World<'_, '_> {
         {
             others.insert(0, next);
         }
+        // "the Irish health service HSE": a body's name right after its sort, where the tree joins the two.
+        let sort = ["agency", "body"].iter().any(|c| words::is(c, tree.lemma(token)));
+        let tied = |next: usize| tree.head(next) == Some(token) || tree.head(token) == Some(next);
+        if sort && next < tree.len() && tied(next) && self.page.kind_at(line, next) == Some(Kind::Organization) {
+            others.insert(0, next);
+        }
         if tree.has(token, Rel::Cop) {
             others.extend(tree.predicated(token));
         }

@@ -267,7 +267,7 @@ impl World<'_, '_> {
     /// The incident that a harmed victim tells of, as doer of what was done to it.
     fn incident_of(&mut self, line: usize, token: usize, pattern: &Pattern) -> Vec<Filler> {
         let Some(walker) = self.walker(line) else { return Vec::new() };
-        let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person];
+        let kinds = [Kind::Organization, Kind::Government, Kind::Country, Kind::Person, Kind::Infrastructure];
         let mut hit = walker.tree.patients(token);
         if pattern.predicate == Predicate::Steals {
             hit.extend(walker.tree.prepositional(token, "from"));
@@ -278,7 +278,14 @@ impl World<'_, '_> {
             hit.extend(owners);
         }
         let victims = self.fill(line, &hit, Wanted { kinds: &kinds, literal: false, phrase: false, hostile: false });
-        let victim = victims.iter().find_map(|v| v.argument.entity());
+        // "Albania's e-government portal", "websites in Lithuania": of things only those that a name tells apart.
+        let attacked = pattern.predicate == Predicate::Attacked;
+        let named =
+            |name: &str| name.contains("'s ") || name.contains("’s ") || name.chars().skip(1).any(char::is_uppercase);
+        let known = |id: &EntityId| {
+            self.entities.get(*id).is_some_and(|e| e.kind != Kind::Infrastructure || attacked && named(&e.name))
+        };
+        let victim = victims.iter().filter_map(|v| v.argument.entity()).find(known);
         let incident = match (victim, pattern.predicate) {
             (Some(victim), _) => {
                 self.told_incident(line, token, None, Some(victim));

@@ -48,7 +48,15 @@ impl World<'_, '_> {
         if self.is_only_done((line, token), pattern, (subject, object), voice) {
             return true;
         }
+        // "writes in its targets' languages, such as Arabic": whose they are is told, and no target.
+        let whose = pattern.anchor == Anchor::Noun && matches!(tree.lemma(token), "target" | "victim");
+        if whose && tree.rel(token) == Rel::NmodPoss {
+            return true;
+        }
         let Some(object) = object else { return false };
+        if harm && self.is_own((line, token), subject, object) {
+            return true;
+        }
         if self.is_side_by_side((line, token), pattern, subject, object) {
             return true;
         }
@@ -73,8 +81,10 @@ impl World<'_, '_> {
             // "named five groups: A, B and C": members of one list are not names of each other.
             Predicate::AliasOf => {
                 let row = tree.conjuncts(tree.list_head(object.token)).contains(&subject.token);
+                let first = self.page.lines[line].headed(subject.token.min(object.token));
+                let derived = first.is_some_and(|m| self.is_derived_from(line, m));
                 subject.token != object.token
-                    && (row || crate::beside::is_after_aside(tree, subject.token, object.token))
+                    && (row || derived || crate::beside::is_after_aside(tree, subject.token, object.token))
             }
             Predicate::Attacked | Predicate::Targets | Predicate::Disrupts | Predicate::Controls | Predicate::Uses => {
                 self.is_nobodys(line, object)
@@ -162,6 +172,31 @@ impl World<'_, '_> {
             return false;
         }
         s == o && tree.is_pronoun(s) || s != o && tree.list_head(s) == tree.list_head(o)
+    }
+
+    /// "wiped its own logs", "downloaded archives from its own server", "deleted the tools they had used": what attackers do with what is theirs.
+    fn is_own(&self, (line, token): (usize, usize), subject: &Filler, object: &Filler) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let kind = subject.argument.entity().and_then(|id| self.entities.get(id)).map(|e| e.kind);
+        if !matches!(kind, Some(Kind::ThreatGroup | Kind::Malware | Kind::Campaign)) {
+            return false;
+        }
+        let thing = |t: usize| words::is("asset", tree.lemma(t)) || words::is("trace", tree.lemma(t));
+        let own = |t: usize| {
+            thing(t) && !words::is("person", tree.lemma(t)) && tree.children(t).any(|c| tree.lemma(c) == "own")
+        };
+        let from = tree.children(token).any(|c| tree.preposition(c) == "from" && own(c));
+        let t = object.token;
+        let whose = tree.children(t).any(|c| {
+            matches!(tree.rel(c), Rel::NmodPoss | Rel::Nmod | Rel::Compound)
+                && !tree.is_pronoun(c)
+                && tree.tag(c) != Tag::PRPS
+        });
+        let removed = words::is("trace", tree.lemma(t))
+            && words::is("removing", tree.lemma(token))
+            && !whose
+            && at.headed(t).is_none();
+        own(t) || from || removed
     }
 
     /// "the army", "a foreign firm": words without a name in them.

@@ -344,12 +344,18 @@ impl<'p, 'a> World<'p, 'a> {
     /// "Conti, a Russian-speaking ransomware crew": the name sooner than the words that describe it.
     fn name_of_description(&mut self, line: usize, token: usize, id: EntityId, wanted: Wanted<'_>) -> Option<Argument> {
         let plain = |name: &str| name.rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_lowercase));
-        let described = self.entities.get(id).is_some_and(|e| plain(&e.name) && e.kind != Kind::Audience);
-        if !described {
+        // "a Russian, Maksim Yakubets, was indicted": one person who has a name.
+        let tree = self.walker(line)?.tree;
+        let one =
+            tree.tag(token) == ascribe_lang::Tag::NN && matches!(tree.determiner(token), Some("a" | "an" | "another"));
+        let entity = self.entities.get(id).filter(|e| plain(&e.name))?;
+        let person = entity.kind == Kind::Audience;
+        if person && !one {
             return None;
         }
         let found = self.same_thing(line, token, wanted, 1)?;
-        let named = self.entities.get(found.entity()?).is_some_and(|e| !plain(&e.name));
+        let named =
+            self.entities.get(found.entity()?).is_some_and(|e| !plain(&e.name) && (!person || e.kind == Kind::Person));
         named.then_some(found)
     }
 
@@ -394,12 +400,28 @@ impl<'p, 'a> World<'p, 'a> {
     /// "Tirana decided", "between Moscow and Kyiv": a capital that acts or is dealt with is the government.
     pub fn capital(&mut self, line: usize, token: usize, mention: usize, city: EntityId) -> Option<EntityId> {
         let (_, tree) = self.page.parsed(line)?;
-        let moving = tree.head(token).is_some_and(|h| words::is("move", tree.lemma(h)));
-        let place = match &*tree.preposition(token) {
+        // "at Heathrow, Brussels and Berlin": a row stands where its first name stands.
+        let first = tree.list_head(token);
+        let above = tree.head(first);
+        let head = above.map_or("", |h| tree.lemma(h));
+        let facility = above.is_some_and(|h| tree.is_noun(h)) && words::is("facility", head);
+        let place = match &*tree.preposition(first) {
             "in" | "at" | "near" | "outside" | "around" | "through" => true,
-            "from" | "to" => moving,
-            _ => false,
+            "from" | "to" => facility || first == token && words::is("move", head),
+            // "trains between Warsaw and Kyiv", "Lisbon's metro".
+            "between" => facility,
+            _ => facility && tree.rel(token) == Rel::NmodPoss,
         };
+        if place && (first != token || facility) {
+            return None;
+        }
+        // "the London Underground": part of a name.
+        let (at, _) = self.page.parsed(line)?;
+        let goes_on = |t: usize| t < tree.len() && tree.tag(t) == ascribe_lang::Tag::NNP && at.covered(t).is_none();
+        let tight = |t: usize| goes_on(t) && tree.words(t).starts_with(char::is_uppercase);
+        if tight(token + 1) {
+            return None;
+        }
         let acting =
             matches!(tree.rel(token), Rel::Nsubj | Rel::NsubjPass | Rel::OblAgent | Rel::Obj | Rel::NmodPoss) || !place;
         if !acting || matches!(tree.rel(token), Rel::Appos | Rel::Compound | Rel::Amod | Rel::Root) {

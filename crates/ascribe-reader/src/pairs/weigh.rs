@@ -174,6 +174,13 @@ impl World<'_, '_> {
         {
             return false;
         }
+        let does = harm || matches!(predicate, Predicate::Uses | Predicate::Exploits);
+        if does
+            && (is_of_targets(tree, object.token)
+                || object.kind == Some(Kind::Product) && is_of_account(tree, object.token))
+        {
+            return false;
+        }
         match predicate {
             Predicate::Uses => self.is_usable(line, object),
             // "attacked the Port of Rotterdam" tells whom; the city is a part of the name.
@@ -188,11 +195,30 @@ impl World<'_, '_> {
                 let of_state = |name: &str| name.to_lowercase().split(' ').any(|word| words::is("agency", word));
                 let owned = tree.rel(object.token) == Rel::NmodPoss;
                 let firms = |kind: Kind| matches!(kind, Kind::Organization | Kind::Product);
-                !owned || !firm.is_some_and(|m| firms(m.kind) && !of_state(&m.text))
+                // "attacked South Korean carrier SK Telecom".
+                let sort =
+                    tree.head(object.token).filter(|&h| words::is("company", tree.lemma(h)) && tree.tag(h) == Tag::NN);
+                let named = sort
+                    .and_then(|h| line_of.headed(h + 1))
+                    .is_some_and(|m| self.page.mentions[m].kind == Kind::Organization);
+                let of_firm = matches!(tree.rel(object.token), Rel::Amod | Rel::Compound) && named;
+                !(owned && firm.is_some_and(|m| firms(m.kind) && !of_state(&m.text)) || of_firm)
             }
             // "charged three Russians": nobody charges a country.
             Predicate::Arrests | Predicate::Indicts => {
                 !matches!(object.kind, Some(Kind::Country | Kind::Government | Kind::City | Kind::Region))
+            }
+            // "sanctions on three members of the Guards": on people, not on their body.
+            Predicate::Sanctions if object.kind == Some(Kind::Organization) => {
+                !tree.head(object.token).is_some_and(|h| {
+                    tree.lemma(h) == "member" && tree.has(h, Rel::Nummod) && tree.preposition(object.token) == "of"
+                })
+            }
+            // "a link between Candiru and an Israeli company": the other one is of Israel.
+            Predicate::OriginatesFrom => {
+                let noun =
+                    tree.head(object.token).filter(|_| matches!(tree.rel(object.token), Rel::Amod | Rel::Compound));
+                noun.is_none_or(|n| n == subject.token || tree.list_head(n) != tree.list_head(subject.token))
             }
             // "sanctions on eight North Koreans": on people, not on their country.
             Predicate::Sanctions if object.kind == Some(Kind::Country) => {
@@ -224,7 +250,9 @@ impl World<'_, '_> {
                 let printed = |p: &Party| line_of.headed(p.token).map(|m| self.page.mentions[m].text.as_str());
                 let (one, other) = (printed(subject), printed(object));
                 let acronym = one.zip(other).is_some_and(|(a, b)| is_acronym(a, b) || is_acronym(b, a));
-                !acronym && !crate::beside::is_after_aside(tree, subject.token, object.token)
+                let derived =
+                    line_of.headed(subject.token.min(object.token)).is_some_and(|m| self.is_derived_from(line, m));
+                !acronym && !derived && !crate::beside::is_after_aside(tree, subject.token, object.token)
             }
             Predicate::ActiveSince => {
                 let before = |t: usize| words::is("beginning", tree.lemma(t));
@@ -340,6 +368,19 @@ fn is_beside_the_deed(tree: &Tree<'_>, object: usize) -> bool {
     let case = tree.by_rel(object, Rel::Case).find(|&c| tree.words(c) == "in");
     let amount = |t: usize| matches!(tree.tag(t), Tag::SYM | Tag::CD) || matches!(tree.lemma(t), "million" | "billion");
     occasion || case.is_some_and(|c| c > 0 && amount(c - 1))
+}
+
+/// "its targets' languages, such as Arabic", "its victims' mail providers, such as Naver": what the targets have is no target.
+fn is_of_targets(tree: &Tree<'_>, object: usize) -> bool {
+    let of_targets =
+        |h: usize| tree.by_rel(h, Rel::NmodPoss).any(|owner| matches!(tree.lemma(owner), "target" | "victim"));
+    of_targets(object) || tree.ancestors(object).skip(1).take(3).take_while(|&h| tree.is_noun(h)).any(of_targets)
+}
+
+/// "an O365 administrator account", "the built-in Windows account": of what product an account is.
+fn is_of_account(tree: &Tree<'_>, object: usize) -> bool {
+    let describes = matches!(tree.rel(object), Rel::Compound | Rel::Amod | Rel::NmodPoss);
+    tree.head(object).is_some_and(|h| describes && h > object && words::is("entitlement", tree.lemma(h)))
 }
 
 /// What makes two words members of one row.
