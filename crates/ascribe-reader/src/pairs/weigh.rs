@@ -174,11 +174,9 @@ impl World<'_, '_> {
         {
             return false;
         }
-        let does = harm || matches!(predicate, Predicate::Uses | Predicate::Exploits);
-        if does
-            && (is_of_targets(tree, object.token)
-                || object.kind == Some(Kind::Product) && is_of_account(tree, object.token))
-        {
+        let uses = matches!(predicate, Predicate::Uses | Predicate::Exploits);
+        let product = uses && object.kind == Some(Kind::Product);
+        if (harm || uses) && is_of_targets(tree, object.token) || product && is_of_account(tree, object.token) {
             return false;
         }
         match predicate {
@@ -379,8 +377,9 @@ fn is_of_targets(tree: &Tree<'_>, object: usize) -> bool {
 
 /// "an O365 administrator account", "the built-in Windows account": of what product an account is.
 fn is_of_account(tree: &Tree<'_>, object: usize) -> bool {
+    let account = |t: usize| words::is("entitlement", tree.lemma(t)) && tree.tag(t) != Tag::NNP;
     let describes = matches!(tree.rel(object), Rel::Compound | Rel::Amod | Rel::NmodPoss);
-    tree.head(object).is_some_and(|h| describes && h > object && words::is("entitlement", tree.lemma(h)))
+    account(object) || tree.head(object).is_some_and(|h| describes && h > object && account(h))
 }
 
 /// What makes two words members of one row.
