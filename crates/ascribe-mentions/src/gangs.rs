@@ -143,8 +143,13 @@ fn of_people(page: &Page, candidate: &Candidate, lexicon: &Lexicon) -> bool {
         && from > first + 1
         && page.lower(from - 1) == "by"
         && lists.gang_done.contains(page.lower(from - 2));
-    // "blamed REvil", "Conti was responsible": but WannaCry has no people of its name.
-    let known = || !lists.programs_only.contains(brand(page, candidate, lexicon).as_str());
+    // "blamed REvil", "Conti was responsible": only of ransomware that a gang goes by.
+    let known = || {
+        let brand = brand(page, candidate, lexicon);
+        let class = candidate.entries.first().map(|&entry| lexicon.entry(entry).class());
+        lists.gang_brands.contains(brand.as_str())
+            || class == Some("ransomware") && !lists.programs_only.contains(brand.replace(' ', "").as_str())
+    };
     let blamed = from > first + 1 && lists.gang_blamed.contains(page.lower(from - 1));
     let answers = matches!(word, "was" | "is" | "were" | "are") && lists.gang_answers.contains(page.lower(next + 1));
     let laid = ransomware && skip == 0 && (blamed || answers && next + 1 < end) && known();

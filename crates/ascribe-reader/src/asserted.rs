@@ -91,14 +91,16 @@ impl Tree<'_> {
         );
         let under = clause || matches!(self.rel(from), Rel::Obj | Rel::Obl | Rel::Nmod);
         let lemma = self.lemma(at);
-        let said = self.rel(from) == Rel::Nsubj && words::is("noun", self.lemma(from));
-        if (under || said) && words::is("doubt", lemma) && !self.is_negated(at) {
+        let subject = matches!(self.rel(from), Rel::Nsubj | Rel::NsubjPass) && words::is("noun", self.lemma(from));
+        if (under || subject) && words::is("doubt", lemma) && !self.is_negated(at) {
             return true;
         }
         // "It is a mistake to say that", "one common mistake is to claim that".
         let mistake = |noun: usize| matches!(self.lemma(noun), "mistake" | "error" | "fallacy");
         let told = lemma == "be" && self.by_rel(at, Rel::Nsubj).any(mistake) || mistake(at) && self.has(at, Rel::Cop);
-        if clause && told && !self.is_negated(at) {
+        // "a mistake to ignore that China did it", "a mistake for DarkSide to attack it": that is taken for granted.
+        let says = ["say", "think"].iter().any(|class| words::is(class, self.lemma(from)));
+        if clause && told && says && !self.is_negated(at) {
             return true;
         }
         if clause && self.is_verb(at) && self.is_called_false(at) {

@@ -104,9 +104,12 @@ impl World<'_, '_> {
             self.wholes.insert((line, whole));
         }
         // "was not responsible for the attack on it": what is said of the deed is denied of whoever answers for it.
-        let answers = crate::sides::asks_culprit(pattern)
+        let answers = pattern.id != crate::claims::DEED
+            && crate::sides::asks_culprit(pattern)
             && object.is_some_and(|o| self.is_negated_between(line, subject.token, o.token));
-        let denied = (voice.denied || answers) != pattern.denied && !pattern.implied;
+        // "China was not behind the hack": there was one.
+        let behind = pattern.id == crate::claims::DEED && tree.preposition(token) == "behind";
+        let denied = (voice.denied && !behind || answers) != pattern.denied && !pattern.implied;
         let told_of_itself =
             voice.sources.first().is_some_and(|s| s.entity.is_some() && s.entity == subject.argument.entity());
         // "Moscow denied carrying out attacks" is read by `denies`; "denied that it attacked Albania" also contradicts

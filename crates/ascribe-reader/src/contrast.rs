@@ -20,16 +20,15 @@ impl Tree<'_> {
 
     fn is_set_aside_itself(&self, noun: usize) -> bool {
         let from = noun.saturating_sub(LONGEST_PHRASE);
-        // "and not of Iran", but "instead of Iran".
-        let within = |t: usize| {
-            self.is_within_phrase(t) || self.words(t) == "of" && t > 0 && self.words(t - 1).eq_ignore_ascii_case("not")
-        };
-        let Some(at) = (from..noun).rev().find(|&t| !within(t)) else { return false };
-        let before = |word: &str| at > 0 && self.words(at - 1).eq_ignore_ascii_case(word);
+        let Some(at) = (from..noun).rev().find(|&t| !self.is_within_phrase(t)) else { return false };
+        let before = |at: usize, word: &str| at > 0 && self.words(at - 1).eq_ignore_ascii_case(word);
+        // "not by Iran", "rather than on Iran": a preposition right behind the word that sets aside.
+        let leads = |at: usize| matches!(self.words(at), "not" | "Not" | "than" | "n't" | "n’t");
+        let at = if self.tag(at) == Tag::IN && at > 0 && leads(at - 1) { at - 1 } else { at };
         match self.words(at) {
-            "than" => before("rather"),
-            "of" => before("instead"),
-            "not" | "Not" => self.sets_aside(at, noun),
+            "than" => before(at, "rather"),
+            "of" => before(at, "instead"),
+            "not" | "Not" | "n't" | "n’t" => self.sets_aside(at, noun),
             _ => false,
         }
     }
@@ -40,9 +39,7 @@ impl Tree<'_> {
         let word = |t: usize| if t < self.len() { self.words(t) } else { "" };
         let Some(before) = not.checked_sub(1) else { return self.turns_to_another(noun) };
         match word(before) {
-            "," | "and" | "but" | "—" | "–" => {
-                !matches!(word(not + 1), "only" | "just" | "merely" | "least" | "even")
-            }
+            "," | "and" | "but" | "—" | "–" => !self.says_how(before, not),
             "was" | "is" | "were" => {
                 let it = before.checked_sub(1).is_some_and(|t| word(t).eq_ignore_ascii_case("it"));
                 it && matches!(word(noun + 1), "that" | "who" | "which") || self.turns_to_another(noun)
@@ -51,32 +48,33 @@ impl Tree<'_> {
         }
     }
 
+    /// "a complex but not successful attack", "the breach, not the first at Uber", "and not only": what is said of the deed itself.
+    fn says_how(&self, before: usize, not: usize) -> bool {
+        let word = |t: usize| if t < self.len() { self.words(t) } else { "" };
+        let ordinal = |t: usize| matches!(word(t), "first" | "last" | "biggest" | "largest" | "worst" | "latest");
+        let article = not + 1 + usize::from(matches!(word(not + 1), "the" | "a" | "its"));
+        let comma = before.checked_sub(1).filter(|&t| word(before) == "but" && word(t) == ",");
+        let led = comma.unwrap_or(before);
+        let adjective = |t: usize| t < self.len() && matches!(self.tag(t), Tag::JJ | Tag::JJR | Tag::JJS);
+        matches!(word(not + 1), "only" | "just" | "merely" | "least" | "even" | "all")
+            || ordinal(article)
+            || led > 0 && adjective(led - 1) && (adjective(not + 1) || adjective(article))
+    }
+
     /// "not Russia but Belarus": what is meant is named right behind.
     fn turns_to_another(&self, noun: usize) -> bool {
-        noun + 2 < self.len() && self.words(noun + 1) == "but" && self.words(noun + 2) != "also"
+        let word = |t: usize| if t < self.len() { self.words(t) } else { "" };
+        // "not by Iran or Israel but by a gang".
+        let or = matches!(word(noun + 1), "or" | "nor") && noun + 2 < self.len() && self.is_noun(noun + 2);
+        let last = if or { noun + 2 } else { noun };
+        word(last + 1) == "but" && word(last + 2) != "also"
     }
 
     /// What may stand between "not" and the noun that it sets aside.
     fn is_within_phrase(&self, t: usize) -> bool {
-        let bare = matches!(self.tag(t), Tag::JJ | Tag::POS | Tag::HYPH | Tag::PRPS | Tag::CD) || self.is_noun(t);
-        bare || matches!(
-            self.words(t),
-            "the"
-                | "a"
-                | "an"
-                | "its"
-                | "by"
-                | "to"
-                | "on"
-                | "in"
-                | "against"
-                | "for"
-                | "from"
-                | "at"
-                | "with"
-                | "“"
-                | "\""
-        )
+        let bare = matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::POS | Tag::HYPH | Tag::PRPS | Tag::CD);
+        let some = bare && !matches!(self.words(t), "all" | "every" | "each" | "any");
+        some || self.is_noun(t) || matches!(self.words(t), "“" | "\"")
     }
 
     /// True for a verb joined to another one that what is said of the first does not reach: it has a subject of its own, "but" before
@@ -85,6 +83,6 @@ impl Tree<'_> {
         let infinitive = self.head(verb).is_some_and(|first| self.tag(first) == Tag::VB);
         let finite = matches!(self.tag(verb), Tag::VBD | Tag::VBZ) && infinitive;
         let but = self.by_rel(verb, Rel::Cc).any(|c| self.words(c) == "but");
-        finite || but || self.has(verb, Rel::Nsubj) || self.has(verb, Rel::Mark)
+        finite || but || [Rel::Nsubj, Rel::Mark, Rel::Cop].into_iter().any(|rel| self.has(verb, rel))
     }
 }

@@ -324,6 +324,15 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
             token.tag = Tag::CD;
         }
     }
+    // "Claims that Turla did it are false."
+    if let [first, second, ..] = &mut tokens[..]
+        && second.span.of(text) == "that"
+        && first.tag == Tag::None
+        && first.span.of(text).ends_with('s')
+        && words::is("noun", &lemma(&lower(first.span.of(text)), Tag::NNS))
+    {
+        first.tag = Tag::NNS;
+    }
     let in_headline = is_headline(text, tokens);
     for i in 1..tokens.len().saturating_sub(1) {
         let (before, here, after) = (tokens[i - 1], tokens[i], tokens[i + 1]);

@@ -7,6 +7,8 @@ use ascribe_lang::{Rel, Tag};
 use ascribe_model::{EntityId, Found, Kind, Predicate, When};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many lines after an incident was spoken of, "the attack" may still be it.
+const NEAR: usize = 12;
 /// More bytes of what was hit are no part of an incident's name.
 const LONGEST_NAME: usize = 40;
 
@@ -94,7 +96,10 @@ impl World<'_, '_> {
         let victims = self.parties(line, &hit, Predicate::Attacked.row().object);
         self.incidents.sought.remove(&(line, token));
         let on = if victims.is_empty() { hit.first().and_then(|&head| self.hit_in_words(line, head)) } else { None };
+        let dated = tree.children(token).any(|c| walker.line.timed(c).is_some());
         let known = self.known_incident(line, definite, &noun, &agents, &victims);
+        // "Hackers hit the firm. Estonia blamed Russia for the 2007 attack": of doers without a name it tells of another day.
+        let known = known.filter(|&n| !dated || !self.is_by_another(&self.incidents.known[n], &agents, usize::MAX));
         let plural = tree.tag(token) == Tag::NNS;
         let n = match known {
             Some(n) => n,
@@ -190,29 +195,35 @@ impl World<'_, '_> {
     ) -> Option<usize> {
         let candidates = self.incidents.known.iter().enumerate().rev();
         let fits = |incident: &Incident| {
+            let since = line.saturating_sub(incident.line);
+            if since > NEAR {
+                return false;
+            }
             let same_victim = victims.iter().any(|v| incident.victims.iter().any(|w| self.same_party(*v, *w)));
             let other_victim = !victims.is_empty() && !incident.victims.is_empty() && !same_victim;
-            // "Hackers hit the firm. The FBI blamed ALPHV": who has no name yet may be anybody.
-            let named = |id: &&EntityId| !self.is_nameless(**id);
-            let mut known = incident.agents.iter().filter(named).peekable();
-            let mut told = agents.iter().filter(named).peekable();
-            let both = known.peek().is_some() && told.peek().is_some();
-            let known: Vec<&EntityId> = known.collect();
-            let other_agent = both && !told.any(|a| known.iter().any(|b| self.same_party(*a, **b)));
-            let near = line.saturating_sub(incident.line) <= 12;
             let way_of_acting = words::is("event", noun) && incident.noun != noun;
             !other_victim
-                && !other_agent
-                && near
                 && !way_of_acting
+                && !self.is_by_another(incident, agents, since)
                 && (same_victim && !victims.is_empty()
                     || definite && victims.is_empty() && agents.is_empty()
-                    || definite && line.saturating_sub(incident.line) <= 3)
+                    || definite && since <= 3)
         };
         let mut fitting = candidates.filter(|(_, i)| fits(i));
         let first = fitting.next()?;
         let same_noun = std::iter::once(first).chain(fitting).find(|(_, i)| i.noun == noun);
         Some(same_noun.map_or(first.0, |(n, _)| n))
+    }
+
+    /// True if a deed cannot be the incident, since others did it: of doers without a name ("hackers hit the firm") only the next sentence
+    /// may say who they were.
+    fn is_by_another(&self, incident: &Incident, agents: &[EntityId], since: usize) -> bool {
+        if agents.is_empty() || incident.agents.is_empty() {
+            return false;
+        }
+        let same = agents.iter().any(|a| incident.agents.iter().any(|b| self.same_party(*a, *b)));
+        let nameless = |ids: &[EntityId]| ids.iter().all(|&id| self.is_nameless(id));
+        !same && !(since <= 1 && (nameless(&incident.agents) || nameless(agents)))
     }
 
     /// The same entity, or two of one country ("Albania" and "Albanian government organizations").

@@ -17,7 +17,12 @@ impl Tree<'_> {
         let within = |t: usize| self.is_noun(t) || matches!(self.tag(t), Tag::DT | Tag::JJ | Tag::POS | Tag::HYPH);
         let phrase = (i + 1..self.len().min(i + WORDS_TO_DEED)).take_while(|&t| within(t));
         let Some(deed) = phrase.into_iter().find(|&t| words::is("deed", self.lemma(t))) else { return };
-        if !self.is_without_verb(deed) {
+        let open = |t: usize| {
+            let word = self.words(t).to_lowercase();
+            matches!(word.as_str(), "no" | "not" | "or" | "," | "never" | "why" | "how") || words::is("doubt", &word)
+        };
+        let asked = |t: usize| matches!(self.lemma(t), "question" | "claim" | "rumor" | "rumour" | "theory");
+        if !self.is_without_verb(deed) || (0..doer).any(|t| open(t) || asked(t)) {
             return;
         }
         for word in (i + 1..deed).filter(|&t| self.is_noun(t) && self.head(t) != Some(deed)).collect::<Vec<_>>() {

@@ -131,6 +131,10 @@ impl Walker<'_, '_> {
     /// A prepositional role; a verb such as "target" or "use" in it stands for the participle that does a preposition's work.
     fn prepositional(&self, i: usize, word: &str) -> Vec<usize> {
         let tree = self.tree;
+        // "denied using Pegasus": what is denied, not what with.
+        if word == "using" && tree.is_verb(i) && words::is("deny", tree.lemma(i)) {
+            return Vec::new();
+        }
         let found = tree.prepositional(i, word);
         let first = word.split(' ').next().unwrap_or(word);
         if found.is_empty() && word == "to" {
@@ -139,11 +143,8 @@ impl Walker<'_, '_> {
         if !found.is_empty() || !first.ends_with(['g', 'd']) && word != "include" {
             return found;
         }
-        // "denied using Pegasus": what is denied, not what with.
-        let denied = tree.is_verb(i) && words::is("deny", tree.lemma(i));
         let participle = tree.children(i).find(|&c| {
             matches!(tree.rel(c), Rel::Acl | Rel::Advcl | Rel::Amod)
-                && !denied
                 && c > i
                 && (tree.words(c).eq_ignore_ascii_case(word) || word.starts_with(&format!("{} ", tree.words(c))))
         });
@@ -358,12 +359,13 @@ impl Walker<'_, '_> {
         let robbed = words::is("taking", tree.lemma(n)).then_some("from");
         for preposition in robbed.into_iter().chain(["against", "on", "at", "targeting", "of", "into", "to"]) {
             // "pinned the operation on Moscow", "blamed the breach on Iran": whom it is laid on, not whom it hit.
-            let blame = |o: usize| matches!(tree.lemma(o), "blame" | "responsibility" | "guilt");
-            let lays = |v: usize| {
-                let laid = words::is("laying", tree.lemma(v)) && tree.by_rel(v, Rel::Obj).any(blame);
-                laid || tree.head(n) == Some(v) && tree.rel(n) != Rel::Obl && matches!(tree.lemma(v), "pin" | "blame")
-            };
-            let laid_on = preposition == "on" && tree.ancestors(n).skip(1).take(2).any(lays);
+            let blame = |o: usize| matches!(tree.lemma(o), "blame" | "guilt");
+            let lays = |v: usize| words::is("laying", tree.lemma(v)) && tree.by_rel(v, Rel::Obj).any(blame);
+            let blamed = matches!(tree.rel(n), Rel::Obj | Rel::NsubjPass)
+                && tree.head(n).is_some_and(|v| matches!(tree.lemma(v), "pin" | "blame"));
+            // "laid the blame for the attack on Sony on Moscow": of two, the first is whom it hit.
+            let twice = || tree.prepositional(n, "on").len() > 1;
+            let laid_on = preposition == "on" && (blamed || tree.ancestors(n).skip(1).take(2).any(lays) && !twice());
             if laid_on {
                 continue;
             }

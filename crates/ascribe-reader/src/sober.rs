@@ -104,6 +104,11 @@ impl World<'_, '_> {
             Predicate::RivalOf => self.is_description(subject),
             // "carried out attacks against the following countries: X": whom it hit, not what was done.
             Predicate::Conducts => self.is_thing(line, object) || self.is_whom_or_where(line, object),
+            // "arrests Florida teen": nobody arrests a place.
+            Predicate::Arrests => matches!(
+                self.page.kind_at(line, object.token),
+                Some(Kind::Country | Kind::Region | Kind::City | Kind::Government)
+            ),
             // "dismissed the minister": nothing was said of him.
             Predicate::Denies => tree.lemma(token) == "dismiss" && self.is_somebody(line, object),
             // "a group published files": thieves do not report.

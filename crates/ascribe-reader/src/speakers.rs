@@ -59,7 +59,9 @@ impl World<'_, '_> {
                 words::is("unreal", tree.lemma(b)) || tree.is_noun(b) && words::is("attempt", tree.lemma(b))
             });
         let path: Vec<usize> = tree.ancestors(anchor).collect();
-        voice.unreal |= path.iter().take(2).any(|&at| tree.is_stopped_short(at));
+        // "stopped short of destroying data after hacking the firm": that was done.
+        let inside = 1 + usize::from(tree.rel(anchor) != Rel::Advcl);
+        voice.unreal |= path.iter().take(inside).any(|&at| tree.is_stopped_short(at));
         voice.open = tree.is_left_open(page.lines[line].span, &path);
         voice.unreal |= voice.open;
         for (n, &at) in path.iter().enumerate() {
@@ -300,14 +302,25 @@ impl World<'_, '_> {
         let ways = [one, other].map(|end| tree.ancestors(end).collect::<Vec<usize>>());
         let Some(top) = ways[0].iter().copied().find(|at| ways[1].contains(at)) else { return false };
         // What is denied in one clause is not denied in the next.
-        let apart = |at: usize| !same_clause(tree, at) || tree.rel(at) == Rel::Conj && tree.is_verb(at);
+        let told = |at: usize| tree.is_verb(at) || tree.has(at, Rel::Cop);
+        let apart = |at: usize| !same_clause(tree, at) || tree.rel(at) == Rel::Conj && told(at);
         let spared = |at: usize| words::is("spare", tree.lemma(at));
+        let below = |way: &[usize]| way.iter().position(|at| *at == top).unwrap_or(0);
+        // "is not new but is responsible for the attack": the first part of what is joined says nothing of the second.
+        let alone = |at: &usize| tree.rel(*at) == Rel::Conj && told(*at) && tree.stands_alone(*at);
+        let joined = ways.iter().any(|way| way[..below(way)].iter().any(alone));
+        // "was not responsible for", "was not behind": but "is no newcomer: it spread" goes on, and "not solely responsible" is responsible.
+        let partly = |at: usize| {
+            let word = |a: usize| matches!(tree.lemma(a), "solely" | "alone" | "directly" | "entirely" | "only");
+            tree.by_rel(at, Rel::Advmod).any(word)
+        };
+        let predicate = |at: usize| {
+            let told = tree.tag(at) == Tag::JJ || tree.preposition(at) == "behind";
+            tree.has(at, Rel::Cop) && told && !partly(at)
+        };
         ways.iter().any(|way| {
-            let end = way.iter().position(|at| *at == top).unwrap_or(0);
-            let clause = way.iter().take(end + 1).enumerate().take_while(|(n, _)| *n == 0 || !apart(way[n - 1]));
-            // "was not responsible for", "was not behind": but "is no newcomer: it spread" goes on.
-            let predicate =
-                |at: usize| tree.has(at, Rel::Cop) && (tree.tag(at) == Tag::JJ || tree.preposition(at) == "behind");
+            let end = below(way) + usize::from(!joined);
+            let clause = way.iter().take(end).enumerate().take_while(|(n, _)| *n == 0 || !apart(way[n - 1]));
             let mut said = clause.map(|(_, at)| *at).filter(|&at| tree.is_verb(at) || predicate(at));
             said.any(|at| (tree.is_negated(at) || tree.is_of_nobody(at)) && !spared(at))
         })
