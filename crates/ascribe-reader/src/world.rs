@@ -166,7 +166,7 @@ impl<'p, 'a> World<'p, 'a> {
                     _ => vec![t],
                 }
             });
-            for token in meant.collect::<Vec<_>>() {
+            for token in meant.filter(|&t| !walker.tree.is_set_aside(t)).collect::<Vec<_>>() {
                 let mut row = self.row_inside(line, token, wanted);
                 row.extend(self.several(line, token, wanted));
                 row.extend(self.split_row(line, token, wanted));
