@@ -15,6 +15,7 @@ impl Tree<'_> {
         let Some(&anchor) = path.first() else { return false };
         let reach = &path[..self.asserted_from(path)];
         self.is_asked(line, anchor, reach.len() == path.len())
+            || self.is_said_to_be_false(anchor)
             || self.is_called_false(anchor) && words::is("ascription", self.lemma(anchor))
             || reach.windows(2).any(|step| self.leaves_open(step[0], step[1], reach))
     }
@@ -28,9 +29,10 @@ impl Tree<'_> {
                 || ["evidence", "noun"].iter().any(|class| words::is(class, self.lemma(noun)))
         };
         // "Were the intrusions carried out by X", with "were" as the root or hung on the noun: the verb itself.
+        let opened = |v: usize, rel: Rel| self.by_rel(v, rel).any(|be| self.opens(be));
         let told = |noun: usize| {
-            self.head(noun).is_some_and(|v| self.lemma(v) == "be" && self.is_verb(v))
-                || self.by_rel(noun, Rel::Cop).any(|be| self.opens(be))
+            let by_head = |v: usize| self.is_verb(v) && (self.lemma(v) == "be" || opened(v, Rel::AuxPass));
+            self.head(noun).is_some_and(by_head) || opened(noun, Rel::Cop)
         };
         // "The claim that X did it is false."
         let said = |n: usize| {
@@ -69,6 +71,24 @@ impl Tree<'_> {
         let presumed = opener.is_some_and(|t| words::is("which", self.lemma(t)));
         let apart = (anchor..self.len()).any(|t| self.words(t) == ";");
         asks && whole && !presumed && !apart
+    }
+
+    /// "Claims that Turla attacked the ministry are false": by the order of the words, since parsers take the noun for a verb.
+    fn is_said_to_be_false(&self, anchor: usize) -> bool {
+        let opens = self.len() > 3
+            && self.words(1) == "that"
+            && self.opens(0)
+            && ["noun", "hearsay"].iter().any(|c| words::is(c, self.lemma(0)));
+        if !opens || anchor < 2 {
+            return false;
+        }
+        let called = |t: usize| {
+            let be = self.words(t - 1);
+            matches!(be, "are" | "were" | "is" | "was" | "remain") && words::is("doubt", &self.words(t).to_lowercase())
+        };
+        // Not over the end of the clause: "…, which was wrong".
+        let clause = (anchor + 1..self.len()).take_while(|&t| !matches!(self.words(t), "," | ";"));
+        clause.into_iter().any(called)
     }
 
     /// "stopped short of blaming Russia".

@@ -329,7 +329,7 @@ pub fn tag_plain_verbs(text: &str, sentence: &mut Sentence, grammar: &Grammar) {
         && second.span.of(text) == "that"
         && first.tag == Tag::None
         && first.span.of(text).ends_with('s')
-        && words::is("noun", &lemma(&lower(first.span.of(text)), Tag::NNS))
+        && ["noun", "hearsay"].iter().any(|c| words::is(c, &lemma(&lower(first.span.of(text)), Tag::NNS)))
     {
         first.tag = Tag::NNS;
     }
