@@ -72,7 +72,8 @@ impl World<'_, '_> {
         let mut sources = Vec::new();
         if let Some(path) = &pattern.speaker {
             let speakers = self.walker(line)?.follow(token, path);
-            sources.extend(speakers.into_iter().find_map(|s| self.source(line, s, Some(token), true)));
+            let own = object.and_then(|o| self.vendor_of_gap(line, o.token));
+            sources.extend(own.or_else(|| speakers.into_iter().find_map(|s| self.source(line, s, Some(token), true))));
         }
         sources.extend(voice.sources.iter().cloned());
         if let Some(object) = object {
@@ -231,7 +232,9 @@ impl World<'_, '_> {
         let dated =
             |when: &When| !when.value.ends_with("_REF") && (!when.value.starts_with('P') || when.from.is_some());
         let told = [&behind as &dyn Fn() -> Option<When>, &own, &spoken, &of_object, &within, &on_way, &under_way];
-        told.into_iter().find_map(|told| told().filter(dated))
+        let lasting =
+            || crate::lasting::since(page, line, token).filter(|_| pattern.predicate == Predicate::ActiveSince);
+        told.into_iter().find_map(|told| told().filter(dated)).or_else(lasting)
     }
 
     /// The incident in a claim, if there is one, took place when the claim says.

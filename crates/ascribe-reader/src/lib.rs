@@ -24,6 +24,7 @@ mod grammar;
 mod hedges;
 mod identity;
 mod incidents;
+mod lasting;
 mod lists;
 mod markup;
 mod mend;

@@ -117,9 +117,22 @@ impl Tree<'_> {
 
     /// "calls the group Cloud Atlas": the name right behind the object of a verb of naming is what it is called.
     fn name_given(&mut self, i: usize) {
+        self.name_given_to_relative(i);
         let Some(object) = self.head(i).filter(|&o| self.rel(i) == Rel::Appos && o + 1 == i) else { return };
         let verb = self.head(object).filter(|&v| self.rel(object) == Rel::Obj && self.is_verb(v));
         if let Some(verb) = verb.filter(|&v| self.tag(i) == Tag::NNP && crate::words::is("naming", self.lemma(v))) {
+            self.rehang_as(i, verb, Rel::Xcomp);
+        }
+    }
+
+    /// "the intruders, whom Trend Micro calls Earth Estries": who is named stands before the verb, the name behind it.
+    fn name_given_to_relative(&mut self, i: usize) {
+        let object = self.rel(i) == Rel::Obj && self.tag(i) == Tag::NNP;
+        let Some(verb) = self.head(i).filter(|&v| object && v < i && crate::words::is("naming", self.lemma(v))) else {
+            return;
+        };
+        let relative = |o: usize| o < verb && matches!(self.words(o), "which" | "whom");
+        if self.rel(verb) == Rel::AclRelcl && self.by_rel(verb, Rel::Obj).any(relative) {
             self.rehang_as(i, verb, Rel::Xcomp);
         }
     }

@@ -287,8 +287,18 @@ impl Tree<'_> {
         let over: Vec<usize> = self.ancestors(i).skip(1).take(6).collect();
         let Some(at) = over.iter().position(|&a| self.is_verb(a)) else { return };
         let held = over[..at].iter().any(|&a| self.preposition(a) == "as");
-        if held && words::is("regard", self.lemma(over[at])) {
-            self.rehang_as(i, over[at], Rel::Dep);
+        let verb = over[at];
+        if held && words::is("regard", self.lemma(verb)) {
+            self.rehang_as(i, verb, Rel::Dep);
+        }
+        // "tracks the group as Forest Blizzard and CrowdStrike as Fancy Bear": another vendor has another name for it.
+        let names = words::is("naming", self.lemma(verb)) || self.lemma(verb) == "follow";
+        if held && names && self.tag(i) == Tag::NNP {
+            let name = (i + 2..self.len()).take(3).find(|&t| self.is_noun(t) && self.tag(t) == Tag::NNP);
+            self.rehang_as(i, verb, Rel::Dep);
+            if let Some(name) = name {
+                self.rehang_as(name, verb, Rel::Obl);
+            }
         }
     }
 

@@ -220,6 +220,19 @@ impl World<'_, '_> {
         Evidence { span, quote: span.of(self.page.text()).to_owned() }
     }
 
+    /// "tracks the group as Forest Blizzard and CrowdStrike as Fancy Bear", "calls it Forest Blizzard and CrowdStrike Fancy Bear": the vendor
+    /// whose name for it stands behind, where the verb is not said again.
+    pub fn vendor_of_gap(&mut self, line: usize, name: usize) -> Option<Source> {
+        let (at, tree) = self.page.parsed(line)?;
+        let before = name.checked_sub(1)?;
+        let vendor = match tree.words(before) {
+            "as" => before.checked_sub(1).filter(|&v| tree.rel(v) == Rel::Dep)?,
+            _ => Some(before).filter(|_| tree.rel(name) == Rel::Conj)?,
+        };
+        let named = at.headed(vendor).is_some_and(|m| self.page.mentions[m].kind == Kind::Organization);
+        if named { self.source(line, vendor, None, true) } else { None }
+    }
+
     /// True behind "under the names", "by other handles"; "the advisory names" is a verb.
     fn is_under_names(&self, line: usize, first: usize) -> bool {
         let page = self.page;
@@ -303,7 +316,9 @@ impl World<'_, '_> {
         let page = self.page;
         let named = |m: &usize| {
             let mention = &page.mentions[*m];
-            nameable(mention.kind) && mention.found != Found::Coreference && !self.is_vendor_aside(line, *m)
+            // "as Forest Blizzard and CrowdStrike as Fancy Bear": whose name the next one is.
+            let names = mention.kind == Kind::Organization && page.text()[mention.span.end()..].starts_with(" as ");
+            nameable(mention.kind) && mention.found != Found::Coreference && !names && !self.is_vendor_aside(line, *m)
         };
         page.lines[line].mentions.clone().filter(named).collect()
     }

@@ -4,11 +4,14 @@ use crate::syntax::Tree;
 use crate::words;
 use crate::world::{Wanted, World};
 use ascribe_lang::Rel;
-use ascribe_model::{Argument, Kind};
+use ascribe_model::{Argument, EntityId, Kind};
 
 impl World<'_, '_> {
     /// Another word for the same thing: an apposition, the subject of "X is a group", a name after "named".
     pub fn same_thing(&mut self, line: usize, token: usize, wanted: Wanted<'_>, depth: u8) -> Option<Argument> {
+        if let Some(id) = self.named_before(line, token, wanted) {
+            return Some(Argument::Entity(id));
+        }
         let tree = self.walker(line)?.tree;
         let mut others: Vec<usize> = named_after(tree, token);
         let beside = tree
@@ -158,6 +161,26 @@ impl World<'_, '_> {
                             | Kind::Campaign
                     )
             })
+    }
+
+    /// "Salt Typhoon hit carriers. The intruders, whom Trend Micro calls Earth Estries, …": whoever was spoken of by a name has one more.
+    fn named_before(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<EntityId> {
+        let (_, tree) = self.page.parsed(line)?;
+        let aside = token + 2 < tree.len()
+            && tree.words(token + 1) == ","
+            && matches!(tree.words(token + 2), "which" | "whom")
+            && tree.by_rel(token, Rel::Det).any(|d| matches!(tree.lemma(d), "the" | "these"))
+            && words::is("actor", tree.lemma(token))
+            && wanted.takes(Kind::ThreatGroup);
+        if !aside || named_after(tree, token).is_empty() {
+            return None;
+        }
+        let near = (line.saturating_sub(2)..line).flat_map(|l| self.page.lines[l].mentions.clone());
+        let groups = near.map(|m| &self.page.mentions[m]).filter(|m| m.kind == Kind::ThreatGroup);
+        let mut groups = groups.filter_map(|m| m.entity).filter(|&id| !self.is_nameless(id));
+        // Of two it may be either.
+        let group = groups.next()?;
+        groups.all(|other| other == group).then_some(group)
     }
 
     pub fn name_only(&mut self, line: usize, token: usize, wanted: Wanted<'_>) -> Option<Argument> {
