@@ -51,10 +51,18 @@ impl World<'_, '_> {
         if object.is_some() && object_argument.is_none() {
             return None;
         }
+        let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Targets | Predicate::Disrupts);
+        if harm && object.is_some_and(|o| self.is_press_telling(line, o.token) || tree.is_behind_by(o.token)) {
+            return None;
+        }
         let renamed = pattern.predicate == Predicate::AliasOf
             && object_argument.as_ref().is_some_and(|o| self.names_itself(&subject.argument, o));
         if renamed {
             object_argument = Some(self.printed_otherwise(line, subject)?);
+        }
+        // "Germany has been targeted by APT28 since 2015": since when it was after one victim.
+        if pattern.predicate == Predicate::ActiveSince && tree.is_by_phrase(tree.list_head(subject.token)) {
+            return None;
         }
         let when = self.time_of(line, token, pattern, voice, subject, object);
         if pattern.predicate == Predicate::ActiveSince && when.is_none() {
@@ -202,7 +210,10 @@ impl World<'_, '_> {
         object: Option<&Filler>,
     ) -> Option<When> {
         let page = self.page;
-        let own = || qualify::when(page, line, token);
+        let laid = pattern.predicate == Predicate::AttributedTo && self.is_laying(line, token);
+        let own = || {
+            if laid { qualify::when_laid(page, line, token, subject.token) } else { qualify::when(page, line, token) }
+        };
         let spoken = || {
             let act = matches!(pattern.predicate.family(), Family::Response)
                 || matches!(
@@ -235,6 +246,13 @@ impl World<'_, '_> {
         let lasting =
             || crate::lasting::since(page, line, token).filter(|_| pattern.predicate == Predicate::ActiveSince);
         told.into_iter().find_map(|told| told().filter(dated)).or_else(lasting)
+    }
+
+    /// "Ukraine on Tuesday accused the GRU of the attack", "attributed a 2022 attack to": a verb that lays a deed on somebody.
+    fn is_laying(&self, line: usize, token: usize) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let lays = ["blame", "ascribing", "laying", "tying"].iter().any(|class| words::is(class, tree.lemma(token)));
+        tree.is_verb(token) && lays
     }
 
     /// The incident in a claim, if there is one, took place when the claim says.

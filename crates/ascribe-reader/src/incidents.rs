@@ -93,7 +93,10 @@ impl World<'_, '_> {
         }
         let agents = self.parties(line, &walker.deed_agents(token, 2), Predicate::Attacked.row().subject);
         let hit = walker.deed_patients(token, 2);
-        let victims = self.parties(line, &hit, Predicate::Attacked.row().object);
+        let mut victims = self.parties(line, &hit, Predicate::Attacked.row().object);
+        if hit.iter().any(|&t| self.is_press_telling(line, t)) {
+            victims.clear();
+        }
         self.incidents.sought.remove(&(line, token));
         let on = if victims.is_empty() { hit.first().and_then(|&head| self.hit_in_words(line, head)) } else { None };
         let dated = tree.children(token).any(|c| walker.line.timed(c).is_some());
@@ -118,6 +121,17 @@ impl World<'_, '_> {
         self.incidents.at.insert((line, token), n);
         self.resolved.insert((line, token), (entity, Found::Rule));
         Some(entity)
+    }
+
+    /// "Reuters reported a breach", "CNN disclosed the intrusion": a medium that tells of a deed.
+    pub fn is_press_telling(&self, line: usize, token: usize) -> bool {
+        let Some((at, tree)) = self.page.parsed(line) else { return false };
+        let verb = tree.head(token).filter(|_| tree.rel(token) == Rel::Nsubj);
+        let noun = tree.head(token).and_then(|n| tree.by_rel(n, Rel::AclRelcl).next());
+        let tells = |v: usize| words::is("disclosing", tree.lemma(v)) && !tree.is_passive(v);
+        let own = |v: usize| tree.by_rel(v, Rel::Obj).any(|o| tree.has(o, Rel::NmodPoss));
+        verb.or(noun).is_some_and(|v| tells(v) && !own(v))
+            && at.headed(token).is_some_and(|m| crate::names::is_press(self.lexicon, &self.page.mentions[m].text))
     }
 
     /// What a deed hit, as the report says it, in a few words: no pronoun, no time.

@@ -64,6 +64,12 @@ pub fn is_bystander(lexicon: &Lexicon, name: &str) -> bool {
     known(name) || team()
 }
 
+/// True for organizations that the lexicon knows as media.
+pub fn is_press(lexicon: &Lexicon, name: &str) -> bool {
+    let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    lexicon.by_name_of(Kind::Organization, bare).into_iter().any(|id| lexicon.entry(id).class() == "media")
+}
+
 /// True for organizations that the lexicon knows as alliances of states.
 pub fn is_alliance(lexicon: &Lexicon, name: &str) -> bool {
     lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| lexicon.entry(id).class() == "alliance")

@@ -6,6 +6,9 @@ use crate::words;
 use ascribe_lang::Rel;
 use ascribe_model::{Anchor, Bound, Count, Kind, Span, When};
 
+/// So long is a value that tells of a day.
+const DAY: usize = "2024-04-30".len();
+
 /// The time of the event that an anchor tells of.
 pub fn when(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
     let (at, tree) = page.parsed(line)?;
@@ -29,6 +32,21 @@ fn nearest(page: &Page<'_>, line: usize, anchor: usize) -> Option<(u8, usize)> {
         }
     }
     best
+}
+
+/// "Ukraine on Tuesday accused the GRU of the 2023 attack", "blamed Russia on Monday for an attack in 2024": the time of the deed; that of the
+/// verb that lays it on somebody is another, unless it stands behind the deed and is longer than a day.
+pub fn when_laid(page: &Page<'_>, line: usize, verb: usize, deed: usize) -> Option<When> {
+    let (at, tree) = page.parsed(line)?;
+    let heads = time_heads(at, tree);
+    let own = heads.iter().find(|(_, head)| governing(tree, *head, deed) == Some(deed));
+    let behind = || {
+        let long = |n: usize| page.times[n].value.len() < DAY;
+        heads
+            .iter()
+            .find(|(n, head)| *head > deed && deed > verb && long(*n) && governing(tree, *head, verb) == Some(verb))
+    };
+    own.or_else(behind).map(|&(n, _)| stretch(page, n))
 }
 
 /// "…, among them the Pentagon, in 2008, and RUAG, in 2014": the time right behind a party, where its line tells several.

@@ -396,7 +396,7 @@ impl Walker<'_, '_> {
             // "disclosing the operations of X", "saw attacks": whoever tells of a way of acting has not suffered it.
             let tells_of = |v: &usize| {
                 let tell = matches!(tree.verb_lemma(*v).as_str(), "report" | "see" | "disclose" | "confirm" | "detect");
-                tell && (words::is("event", tree.lemma(n)) || tree.tag(n) == Tag::NNS)
+                tell && (words::is("event", tree.lemma(n)) || tree.tag(n) == Tag::NNS) || self.is_only_told(*v, n)
             };
             found = verb.filter(|v| !tells_of(v)).map_or_else(Vec::new, |v| tree.agents(v));
             let tells = |lemma: &str| words::is("report", lemma) || words::is("expert", lemma) || lemma == "team";
@@ -410,6 +410,16 @@ impl Walker<'_, '_> {
             found = self.container(n).map_or_else(Vec::new, |c| self.deed_patients(c, reach - 1));
         }
         found
+    }
+
+    /// "Bloomberg, which first reported the breach", "saw the attack": who tells of a deed that was spoken of elsewhere, and does not turn to
+    /// anybody for help over it ("reported the breach to the regulator"), has not suffered it.
+    fn is_only_told(&self, verb: usize, deed: usize) -> bool {
+        let tree = self.tree;
+        let spoken_of = matches!(tree.determiner(deed), Some("the" | "this" | "that"));
+        let first = tree.by_rel(verb, Rel::Advmod).any(|a| tree.lemma(a) == "first");
+        let told = matches!(tree.lemma(verb), "report" | "see") && tree.prepositional(verb, "to").is_empty();
+        spoken_of && (told || first)
     }
 
     /// "Albania cyberattack": a country's name, not its adjective, before a deed.

@@ -121,6 +121,20 @@ impl World<'_, '_> {
         if clause || lemma == "confidence" {
             self.doubted(tree, from, at, voice);
         }
+        // "took credit for attacking Microsoft": by its own word.
+        let owns_up = |v: usize| {
+            matches!(tree.lemma(v), "take" | "assume" | "accept")
+                && tree.by_rel(v, Rel::Obj).any(|o| matches!(tree.lemma(o), "credit" | "responsibility"))
+        };
+        let owning = [Some(at), tree.head(at)].into_iter().flatten().find(|&v| owns_up(v));
+        if let Some(verb) = owning.filter(|_| clause_for(tree, from)) {
+            voice.verbs.push((line, verb));
+            self.speaker_of(line, tree, verb, voice, false);
+        }
+        // "will not join Britain in sanctioning them": nothing is done, whatever the others do.
+        let together = matches!(tree.lemma(at), "join" | "follow") && matches!(tree.mark(from), "in" | "into");
+        voice.open |= together && tree.is_negated(at);
+        voice.unreal |= together && tree.is_negated(at);
         // "nothing to suggest that China hacked it".
         let nothing = tree.head(at).is_some_and(|n| matches!(tree.lemma(n), "nothing" | "little"));
         voice.denied |= clause && nothing && matches!(tree.rel(at), Rel::Acl | Rel::AclRelcl | Rel::Xcomp);
@@ -638,6 +652,11 @@ fn takes_back(tree: &Tree<'_>, way: &[usize]) -> bool {
     let rel = below.last().map(|&t| tree.rel(t));
     let done = matches!(rel, Some(Rel::Obj | Rel::NsubjPass)) && words::is("light", &tree.verb_lemma(verb));
     !tree.is_noun(foot) || done || !tree.is_given(foot) && matches!(rel, Some(Rel::Obj | Rel::Nsubj | Rel::NsubjPass))
+}
+
+/// "for attacking Microsoft", where the verb may be taken for a noun.
+fn clause_for(tree: &Tree<'_>, at: usize) -> bool {
+    tree.tag(at) == Tag::VBG && (tree.mark(at) == "for" || tree.preposition(at) == "for")
 }
 
 /// True while a step up stays within one clause.

@@ -98,7 +98,12 @@ impl World<'_, '_> {
                 proposal.probability >= propose
                     || self.is_told_of_row(line, &proposal, &parties, &claims, &scales.thresholds)
             };
-            if said || officer || self.is_told_in_full(&proposal, subject, object, &claims) || !stands() {
+            if said
+                || officer
+                || self.is_told_of_others(line, &proposal, &parties, &claims)
+                || self.is_told_in_full(&proposal, subject, object, &claims)
+                || !stands()
+            {
                 continue;
             }
             let mut made = self.proposed(line, &proposal, subject, object);
@@ -120,6 +125,45 @@ impl World<'_, '_> {
             self.resolved.remove(&(line, token));
         }
         claims
+    }
+
+    /// "Sandworm hit a railway, and APT28 breached a ministry": each did its own; "John Hultquist, an analyst at Mandiant, warned": what a person
+    /// says his house does not say again.
+    fn is_told_of_others(&self, line: usize, proposal: &Proposal, parties: &[Party], claims: &[Claim]) -> bool {
+        let Some((_, tree)) = self.page.parsed(line) else { return false };
+        let (subject, object) = (&parties[proposal.subject], &parties[proposal.object]);
+        let same = |c: &&Claim| c.predicate == proposal.predicate && c.polarity == Polarity::Affirmed;
+        let of_object = claims.iter().filter(same).filter(|c| c.object.as_ref() == Some(&object.argument));
+        let tokens = |argument: &Argument| {
+            let argument = argument.clone();
+            parties.iter().filter(move |p| p.argument == argument).map(|p| p.token)
+        };
+        let mut others = of_object.filter(|c| c.subject != subject.argument).flat_map(|c| tokens(&c.subject));
+        if proposal.predicate.family() != Family::Activity {
+            let speaks = matches!(proposal.predicate.family(), Family::Response)
+                || matches!(proposal.predicate, Predicate::ReportsOn | Predicate::WarnsOf);
+            let under = |other: usize| {
+                subject.token != other
+                    && tree.rel(subject.token) != Rel::Conj
+                    && tree.ancestors(subject.token).any(|t| t == other)
+            };
+            return speaks && others.any(under);
+        }
+        let own = |c: &Claim| {
+            c.by != BY
+                && c.subject == subject.argument
+                && c.object.as_ref().is_some_and(|o| {
+                    *o != object.argument && tokens(o).all(|t| joined(tree, t, object.token).is_none())
+                })
+        };
+        let subject_of = |t: usize| {
+            let first = tree.list_head(t);
+            tree.head(first).filter(|&v| tree.rel(first) == Rel::Nsubj && tree.is_verb(v))
+        };
+        let clause = tree.ancestors(object.token).skip(1).find(|&v| tree.is_verb(v) && tree.has(v, Rel::Nsubj));
+        let apart = subject_of(subject.token).is_some_and(|verb| clause.is_some_and(|v| v != verb));
+        let does = |other: usize| subject_of(other).is_some_and(|verb| clause == Some(verb));
+        apart && claims.iter().filter(same).any(own) && others.any(does)
     }
 
     /// "broke in so as to steal research": "research" as a motive is a part of what is told.
@@ -174,6 +218,13 @@ impl World<'_, '_> {
         {
             return false;
         }
+        let accuses = crate::beside::is_accuser(tree, subject.token, object.token)
+            || predicate == Predicate::AttributedTo && crate::beside::is_accuser(tree, object.token, subject.token);
+        if (harm || predicate == Predicate::AttributedTo) && accuses
+            || harm && crate::beside::is_retort(tree, object.token)
+        {
+            return false;
+        }
         let uses = matches!(predicate, Predicate::Uses | Predicate::Exploits);
         let product = uses && object.kind == Some(Kind::Product);
         if (harm || uses) && is_of_targets(tree, object.token) || product && is_of_account(tree, object.token) {
@@ -214,6 +265,14 @@ impl World<'_, '_> {
             }
             // "a link between Candiru and an Israeli company": the other one is of Israel.
             Predicate::OriginatesFrom => {
+                // "pro-Russian hackers": whom they side with.
+                let sides = |t: usize| tree.words(t).to_lowercase().starts_with("pro-");
+                let joined = object.token > 1
+                    && tree.words(object.token - 1) == "-"
+                    && tree.words(object.token - 2).eq_ignore_ascii_case("pro");
+                if joined || sides(object.token) {
+                    return false;
+                }
                 let noun =
                     tree.head(object.token).filter(|_| matches!(tree.rel(object.token), Rel::Amod | Rel::Compound));
                 noun.is_none_or(|n| n == subject.token || tree.list_head(n) != tree.list_head(subject.token))
