@@ -94,13 +94,16 @@ pub(crate) fn complete(
     }
     for link in links {
         let name = kept.get(link.person).map(|person| full_name(text, person)).unwrap_or_default();
+        let accused = accused_after(text, kept, link, lexicon);
         let Some(office) = kept.get_mut(link.office) else { continue };
         let title = office.name.clone().unwrap_or_default();
         if let Some(leader) = leader(lexicon, &name, date, Some(&title)) {
             by_leader(office, &leader, lexicon);
         }
         by_title(office, lexicon);
-        by_subject(office, subject.filter(|code| !leads_elsewhere(lexicon, &name, &title, code)), lexicon);
+        let elsewhere =
+            |code: &&str| leads_elsewhere(lexicon, &name, &title, code) || accused.as_deref() == Some(*code);
+        by_subject(office, subject.filter(|code| !elsewhere(code)), lexicon);
         let country = office.country.clone();
         if let Some(person) = kept.get_mut(link.person) {
             person.country = person.country.take().or(country);
@@ -111,6 +114,29 @@ pub(crate) fn complete(
         let entry = leader(lexicon, &full_name(text, person), date, None);
         person.country = entry.and_then(|entry| entry.country().map(str::to_owned));
     }
+}
+
+/// Forms of the verbs by which somebody lays a deed on a country, or is angry with it.
+const ACCUSING: [&str; 10] =
+    ["blamed", "blames", "blaming", "accused", "accuses", "accusing", "pinned", "attributed", "condemned", "denounced"];
+
+/// Mentions after an office among which the accused is looked for, at most.
+const NEXT: usize = 6;
+
+/// "President Alar Karis pinned the cyberattack on Russia": the country that the clause behind an office accuses, of which the office is not.
+fn accused_after(text: &str, kept: &[Candidate], link: &HoldsOffice, lexicon: &Lexicon) -> Option<String> {
+    let last = link.office.max(link.person);
+    let from = kept.get(last)?.span.end();
+    let code = |c: &Candidate| {
+        let entry = c.entries.first().map(|&entry| lexicon.entry(entry));
+        c.country.clone().or(entry.and_then(|entry| entry.country().map(str::to_owned)))
+    };
+    let accused = kept.iter().skip(last + 1).take(NEXT).filter(|c| c.kind == Kind::Country).find(|c| {
+        let between = text.get(from..c.span.start()).unwrap_or(".");
+        !between.contains(['.', ';', '\n', '"', '“'])
+            && between.split(|c: char| !c.is_alphabetic()).any(|word| ACCUSING.contains(&word))
+    });
+    accused.and_then(code)
 }
 
 /// "The foreign ministry's spokeswoman": the ministry has learnt its country since the office was found.

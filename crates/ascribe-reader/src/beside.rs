@@ -41,7 +41,7 @@ pub fn is_retort(tree: &Tree<'_>, name: usize) -> bool {
     verb.is_some_and(|v| {
         matches!(tree.words(v + 1), "back" | "out")
             && tree.words(v + 2) == "at"
-            && matches!(tree.lemma(v), "hit" | "lash" | "fire" | "shoot" | "snap" | "swipe" | "strike")
+            && matches!(tree.lemma(v), "hit" | "lash" | "fire" | "shoot" | "snap" | "swipe")
     })
 }
 

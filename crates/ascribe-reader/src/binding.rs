@@ -52,7 +52,7 @@ impl World<'_, '_> {
             return None;
         }
         let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Targets | Predicate::Disrupts);
-        if harm && object.is_some_and(|o| self.is_press_telling(line, o.token) || tree.is_behind_by(o.token)) {
+        if harm && object.is_some_and(|o| self.is_only_teller(line, o.token, token) || tree.is_behind_by(o.token)) {
             return None;
         }
         let renamed = pattern.predicate == Predicate::AliasOf
@@ -228,12 +228,12 @@ impl World<'_, '_> {
         };
         let of_object = || {
             let deed = matches!(pattern.predicate, Predicate::Attacked | Predicate::AttributedTo | Predicate::Conducts)
-                .then_some(object?.token)?;
+                .then_some(object.filter(|_| !laid)?.token)?;
             qualify::when(page, line, deed)
         };
         let deed = pattern.predicate.family() == Family::Activity && pattern.predicate != Predicate::ActiveSince
             || pattern.predicate == Predicate::AttributedTo;
-        let behind = || qualify::when_behind(page, line, object.filter(|_| deed)?.token);
+        let behind = || qualify::when_behind(page, line, object.filter(|_| deed && !laid)?.token);
         let within = || {
             let parties = [Some(subject), object].into_iter().flatten().filter(|_| deed);
             parties.map(|party| party.token).find_map(|token| qualify::when_within(page, line, token))

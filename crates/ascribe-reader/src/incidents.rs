@@ -94,7 +94,7 @@ impl World<'_, '_> {
         let agents = self.parties(line, &walker.deed_agents(token, 2), Predicate::Attacked.row().subject);
         let hit = walker.deed_patients(token, 2);
         let mut victims = self.parties(line, &hit, Predicate::Attacked.row().object);
-        if hit.iter().any(|&t| self.is_press_telling(line, t)) {
+        if hit.iter().any(|&t| self.is_only_teller(line, t, token)) {
             victims.clear();
         }
         self.incidents.sought.remove(&(line, token));
@@ -123,15 +123,23 @@ impl World<'_, '_> {
         Some(entity)
     }
 
-    /// "Reuters reported a breach", "CNN disclosed the intrusion": a medium that tells of a deed.
-    pub fn is_press_telling(&self, line: usize, token: usize) -> bool {
-        let Some((at, tree)) = self.page.parsed(line) else { return false };
-        let verb = tree.head(token).filter(|_| tree.rel(token) == Rel::Nsubj);
-        let noun = tree.head(token).and_then(|n| tree.by_rel(n, Rel::AclRelcl).next());
-        let tells = |v: usize| words::is("disclosing", tree.lemma(v)) && !tree.is_passive(v);
-        let own = |v: usize| tree.by_rel(v, Rel::Obj).any(|o| tree.has(o, Rel::NmodPoss));
-        verb.or(noun).is_some_and(|v| tells(v) && !own(v))
-            && at.headed(token).is_some_and(|m| crate::names::is_press(self.lexicon, &self.page.mentions[m].text))
+    /// "Reuters reported a breach", "Bloomberg, which first reported the hack": who only tells of a deed, at the deed or at the verb.
+    pub fn is_only_teller(&self, line: usize, token: usize, anchor: usize) -> bool {
+        let Some(walker) = self.walker(line) else { return false };
+        let tree = walker.tree;
+        let verb = if tree.is_verb(anchor) { Some(anchor) } else { tree.head(anchor) };
+        let Some(verb) = verb.filter(|&v| words::is("disclosing", tree.lemma(v)) && !tree.is_passive(v)) else {
+            return false;
+        };
+        let subject = tree.head(token) == Some(verb) && tree.rel(token) == Rel::Nsubj;
+        let above = tree.head(verb) == Some(token) && tree.rel(verb) == Rel::AclRelcl;
+        let mut told = tree.by_rel(verb, Rel::Obj).peekable();
+        let own = told.peek().is_none_or(|&deed| tree.has(deed, Rel::NmodPoss));
+        let press = || {
+            let named = walker.line.headed(token).map(|m| &self.page.mentions[m].text);
+            named.is_some_and(|name| crate::names::is_press(self.lexicon, name))
+        };
+        (subject || above) && !own && (told.any(|deed| walker.is_only_told(verb, deed)) || press())
     }
 
     /// What a deed hit, as the report says it, in a few words: no pronoun, no time.

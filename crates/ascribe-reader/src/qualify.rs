@@ -184,6 +184,11 @@ fn nearness(tree: &Tree<'_>, time: usize, anchor: usize) -> Option<u8> {
     if owner == anchor {
         return Some(0);
     }
+    // "In April 2021, Washington blamed the SVR for the attack": the time before a deed is that of the verb that lays it on somebody.
+    let lays = |v: usize| ["blame", "ascribing", "tying", "laying"].iter().any(|class| words::is(class, tree.lemma(v)));
+    if time < anchor && !tree.is_verb(anchor) && tree.is_verb(owner) && lays(owner) {
+        return None;
+    }
     // "launched an attack on Tuesday", "the attack, which took place in July".
     if tree.head(anchor) == Some(owner)
         && matches!(tree.rel(anchor), Rel::Obj | Rel::Nsubj | Rel::NsubjPass | Rel::Obl | Rel::Nmod)

@@ -414,7 +414,7 @@ impl Walker<'_, '_> {
 
     /// "Bloomberg, which first reported the breach", "saw the attack": who tells of a deed that was spoken of elsewhere, and does not turn to
     /// anybody for help over it ("reported the breach to the regulator"), has not suffered it.
-    fn is_only_told(&self, verb: usize, deed: usize) -> bool {
+    pub fn is_only_told(&self, verb: usize, deed: usize) -> bool {
         let tree = self.tree;
         let spoken_of = matches!(tree.determiner(deed), Some("the" | "this" | "that"));
         let first = tree.by_rel(verb, Rel::Advmod).any(|a| tree.lemma(a) == "first");

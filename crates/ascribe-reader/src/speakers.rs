@@ -656,7 +656,8 @@ fn takes_back(tree: &Tree<'_>, way: &[usize]) -> bool {
 
 /// "for attacking Microsoft", where the verb may be taken for a noun.
 fn clause_for(tree: &Tree<'_>, at: usize) -> bool {
-    tree.tag(at) == Tag::VBG && (tree.mark(at) == "for" || tree.preposition(at) == "for")
+    let deed = tree.tag(at) == Tag::VBG || words::is("deed", tree.lemma(at));
+    deed && (tree.mark(at) == "for" || tree.preposition(at) == "for")
 }
 
 /// True while a step up stays within one clause.
