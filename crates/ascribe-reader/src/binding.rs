@@ -51,6 +51,17 @@ impl World<'_, '_> {
         if object.is_some() && object_argument.is_none() {
             return None;
         }
+        // "the German maker Beiersdorf and the British firm Reckitt": each is of the country before it.
+        let other_country = |o: &Filler| {
+            (o.token + 1..subject.token).any(|t| {
+                tree.tag(t) == ascribe_lang::Tag::JJ
+                    && (o.token + 1..t).any(|n| tree.is_noun(n))
+                    && self.page.kind_at(line, t) == Some(ascribe_model::Kind::Country)
+            })
+        };
+        if pattern.predicate == Predicate::OriginatesFrom && object.is_some_and(other_country) {
+            return None;
+        }
         let harm = matches!(pattern.predicate, Predicate::Attacked | Predicate::Targets | Predicate::Disrupts);
         if harm && object.is_some_and(|o| self.is_only_teller(line, o.token, token) || tree.is_behind_by(o.token)) {
             return None;

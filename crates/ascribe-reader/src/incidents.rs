@@ -135,9 +135,12 @@ impl World<'_, '_> {
         let above = tree.head(verb) == Some(token) && tree.rel(verb) == Rel::AclRelcl;
         let mut told = tree.by_rel(verb, Rel::Obj).peekable();
         let own = told.peek().is_none_or(|&deed| tree.has(deed, Rel::NmodPoss));
+        // "The Guardian disclosed a ransomware attack": its own.
+        let spoken_of = told.peek().is_some_and(|&deed| tree.determiner(deed) == Some("the"));
+        let reports = spoken_of || matches!(tree.lemma(verb), "report" | "publish");
         let press = || {
             let named = walker.line.headed(token).map(|m| &self.page.mentions[m].text);
-            named.is_some_and(|name| crate::names::is_press(self.lexicon, name))
+            reports && named.is_some_and(|name| crate::names::is_press(self.lexicon, name))
         };
         (subject || above) && !own && (told.any(|deed| walker.is_only_told(verb, deed)) || press())
     }

@@ -39,7 +39,7 @@ fn nearest(page: &Page<'_>, line: usize, anchor: usize) -> Option<(u8, usize)> {
 pub fn when_laid(page: &Page<'_>, line: usize, verb: usize, deed: usize) -> Option<When> {
     let (at, tree) = page.parsed(line)?;
     let heads = time_heads(at, tree);
-    let own = heads.iter().find(|(_, head)| governing(tree, *head, deed) == Some(deed));
+    let own = heads.iter().find(|(_, head)| deed != verb && governing(tree, *head, deed) == Some(deed));
     let behind = || {
         let long = |n: usize| page.times[n].value.len() < DAY;
         heads

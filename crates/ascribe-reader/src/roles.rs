@@ -417,7 +417,8 @@ impl Walker<'_, '_> {
     pub fn is_only_told(&self, verb: usize, deed: usize) -> bool {
         let tree = self.tree;
         let spoken_of = matches!(tree.determiner(deed), Some("the" | "this" | "that"));
-        let first = tree.by_rel(verb, Rel::Advmod).any(|a| tree.lemma(a) == "first");
+        let own = matches!(tree.lemma(verb), "disclose" | "confirm" | "acknowledge" | "admit");
+        let first = !own && tree.by_rel(verb, Rel::Advmod).any(|a| tree.lemma(a) == "first");
         let told = matches!(tree.lemma(verb), "report" | "see") && tree.prepositional(verb, "to").is_empty();
         spoken_of && (told || first)
     }

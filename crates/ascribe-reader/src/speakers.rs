@@ -122,11 +122,7 @@ impl World<'_, '_> {
             self.doubted(tree, from, at, voice);
         }
         // "took credit for attacking Microsoft": by its own word.
-        let owns_up = |v: usize| {
-            matches!(tree.lemma(v), "take" | "assume" | "accept")
-                && tree.by_rel(v, Rel::Obj).any(|o| matches!(tree.lemma(o), "credit" | "responsibility"))
-        };
-        let owning = [Some(at), tree.head(at)].into_iter().flatten().find(|&v| owns_up(v));
+        let owning = [Some(at), tree.head(at)].into_iter().flatten().find(|&v| tree.owns_up(v));
         if let Some(verb) = owning.filter(|_| clause_for(tree, from)) {
             voice.verbs.push((line, verb));
             self.speaker_of(line, tree, verb, voice, false);
@@ -249,7 +245,7 @@ impl World<'_, '_> {
     }
 
     /// The subject of a verb of saying; of a passive ("is believed to be") the agent, if it is named.
-    fn speaker_of(&mut self, line: usize, tree: &Tree<'_>, verb: usize, voice: &mut Voice, told: bool) {
+    pub fn speaker_of(&mut self, line: usize, tree: &Tree<'_>, verb: usize, voice: &mut Voice, told: bool) {
         // "Hackers alleged to work for the service": they do not say so.
         let hearsay = tree.rel(verb) == Rel::Acl && tree.tag(verb) == Tag::VBN && !tree.is_passive(verb);
         let speakers =
@@ -652,6 +648,14 @@ fn takes_back(tree: &Tree<'_>, way: &[usize]) -> bool {
     let rel = below.last().map(|&t| tree.rel(t));
     let done = matches!(rel, Some(Rel::Obj | Rel::NsubjPass)) && words::is("light", &tree.verb_lemma(verb));
     !tree.is_noun(foot) || done || !tree.is_given(foot) && matches!(rel, Some(Rel::Obj | Rel::Nsubj | Rel::NsubjPass))
+}
+
+impl Tree<'_> {
+    /// "took credit", "accepted responsibility".
+    pub fn owns_up(&self, verb: usize) -> bool {
+        matches!(self.lemma(verb), "take" | "assume" | "accept")
+            && self.by_rel(verb, Rel::Obj).any(|o| matches!(self.lemma(o), "credit" | "responsibility"))
+    }
 }
 
 /// "for attacking Microsoft", where the verb may be taken for a noun.

@@ -138,7 +138,7 @@ impl World<'_, '_> {
             let argument = argument.clone();
             parties.iter().filter(move |p| p.argument == argument).map(|p| p.token)
         };
-        let mut others = of_object.filter(|c| c.subject != subject.argument).flat_map(|c| tokens(&c.subject));
+        let others = of_object.filter(|c| c.subject != subject.argument).flat_map(|c| tokens(&c.subject));
         if proposal.predicate.family() != Family::Activity {
             let speaks = matches!(proposal.predicate.family(), Family::Response)
                 || matches!(proposal.predicate, Predicate::ReportsOn | Predicate::WarnsOf);
@@ -147,7 +147,15 @@ impl World<'_, '_> {
                     && tree.rel(subject.token) != Rel::Conj
                     && tree.ancestors(subject.token).any(|t| t == other)
             };
-            return speaks && others.any(under);
+            let clause = tree.ancestors(object.token).skip(1).find(|&v| tree.is_verb(v) && tree.has(v, Rel::Nsubj));
+            let apart = |v: usize| tree.ancestors(subject.token).all(|t| t != v);
+            let says = |other: usize| {
+                let first = tree.list_head(other);
+                clause.is_some_and(|v| tree.head(first) == Some(v) && tree.rel(first) == Rel::Nsubj && apart(v))
+            };
+            let others: Vec<usize> = others.collect();
+            let together = others.iter().any(|&other| joined(tree, other, subject.token).is_some());
+            return speaks && others.into_iter().any(|other| under(other) || !together && says(other));
         }
         let own = |c: &Claim| {
             c.by != BY
@@ -163,7 +171,7 @@ impl World<'_, '_> {
         let clause = tree.ancestors(object.token).skip(1).find(|&v| tree.is_verb(v) && tree.has(v, Rel::Nsubj));
         let apart = subject_of(subject.token).is_some_and(|verb| clause.is_some_and(|v| v != verb));
         let does = |other: usize| subject_of(other).is_some_and(|verb| clause == Some(verb));
-        apart && claims.iter().filter(same).any(own) && others.any(does)
+        apart && claims.iter().filter(same).any(own) && others.into_iter().any(does)
     }
 
     /// "broke in so as to steal research": "research" as a motive is a part of what is told.
@@ -370,7 +378,14 @@ impl World<'_, '_> {
         let (predicate, anchor) = (proposal.predicate, proposal.anchor);
         // Binding asks for a pattern: this one stands for the model.
         let pattern = Pattern::bare(BY.to_owned(), predicate);
-        let voice = self.voice(line, anchor);
+        let mut voice = self.voice(line, anchor);
+        // "took credit for the attack on the airports": by its own word.
+        let tree = self.page.parsed(line).map(|(_, tree)| tree);
+        let owning = tree.and_then(|tree| Some((tree, tree.head(tree.list_head(subject.token))?)));
+        let owning = owning.filter(|(tree, verb)| tree.owns_up(*verb) && object.token > *verb);
+        if let Some((tree, verb)) = owning.filter(|_| predicate.family() == Family::Activity) {
+            self.speaker_of(line, tree, verb, &mut voice, false);
+        }
         if voice.unreal || !self.is_worth_telling(line, predicate, subject, object) {
             return Vec::new();
         }
