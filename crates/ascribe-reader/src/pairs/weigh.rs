@@ -155,7 +155,7 @@ impl World<'_, '_> {
             };
             let others: Vec<usize> = others.collect();
             let together = others.iter().any(|&other| joined(tree, other, subject.token).is_some());
-            return speaks && others.into_iter().any(|other| under(other) || !together && says(other));
+            return speaks && !together && others.into_iter().any(|other| under(other) || says(other));
         }
         let own = |c: &Claim| {
             c.by != BY
