@@ -147,15 +147,9 @@ impl World<'_, '_> {
                     && tree.rel(subject.token) != Rel::Conj
                     && tree.ancestors(subject.token).any(|t| t == other)
             };
-            let clause = tree.ancestors(object.token).skip(1).find(|&v| tree.is_verb(v) && tree.has(v, Rel::Nsubj));
-            let apart = |v: usize| tree.ancestors(subject.token).all(|t| t != v);
-            let says = |other: usize| {
-                let first = tree.list_head(other);
-                clause.is_some_and(|v| tree.head(first) == Some(v) && tree.rel(first) == Rel::Nsubj && apart(v))
-            };
             let others: Vec<usize> = others.collect();
             let together = others.iter().any(|&other| joined(tree, other, subject.token).is_some());
-            return speaks && !together && others.into_iter().any(|other| under(other) || says(other));
+            return speaks && !together && others.into_iter().any(under);
         }
         let own = |c: &Claim| {
             c.by != BY
