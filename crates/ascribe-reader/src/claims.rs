@@ -200,7 +200,7 @@ impl World<'_, '_> {
             objects.into_iter().filter(|o| pattern.predicate != Predicate::AttributedTo || !voice.is_of(o)).collect();
         // "The operation was coordinated by Europol", "fingers were pointed at Microsoft": no firm and no police force did it.
         let culprits = pattern.predicate == Predicate::AttributedTo && pattern.unlearned;
-        let objects: Vec<Filler> = objects.into_iter().filter(|o| !culprits || self.may_do_harm(o)).collect();
+        let objects: Vec<Filler> = objects.into_iter().filter(|o| !culprits || !self.keeps_out_of_harm(o)).collect();
         let subjects: Vec<Filler> = subjects.into_iter().filter(|s| self.may_take_down(pattern, s, &objects)).collect();
         let as_deed = self.as_deed(line, pattern, &subjects, &objects);
         let pattern = as_deed.as_ref().unwrap_or(pattern);

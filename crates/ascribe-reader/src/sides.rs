@@ -351,6 +351,15 @@ impl World<'_, '_> {
         })
     }
 
+    /// A firm, a newsroom, an alliance or a body that keeps order, by the lists.
+    pub fn keeps_out_of_harm(&self, filler: &Filler) -> bool {
+        let entity = filler.argument.entity().and_then(|id| self.entities.get(id));
+        entity.is_some_and(|e| {
+            let bystander = crate::names::keeps_order(&e.name) || crate::names::is_bystander(self.lexicon, &e.name);
+            e.kind == Kind::Organization && bystander
+        })
+    }
+
     /// Whoever takes infrastructure down that is not said to be a group's must be one that keeps order.
     pub fn may_take_down(&self, pattern: &Pattern, subject: &Filler, objects: &[Filler]) -> bool {
         let kind = |f: &Filler| f.argument.entity().and_then(|id| self.entities.get(id)).map(|e| e.kind);
