@@ -76,13 +76,4 @@ impl Tree<'_> {
         let some = bare && !matches!(self.words(t), "all" | "every" | "each" | "any");
         some || self.is_noun(t) || matches!(self.words(t), "“" | "\"")
     }
-
-    /// True for a verb joined to another one that what is said of the first does not reach: it has a subject of its own, "but" before
-    /// it, or a tense where the first is an infinitive ("did not name Russia and blamed").
-    pub fn stands_alone(&self, verb: usize) -> bool {
-        let infinitive = self.head(verb).is_some_and(|first| self.tag(first) == Tag::VB);
-        let finite = matches!(self.tag(verb), Tag::VBD | Tag::VBZ) && infinitive;
-        let but = self.by_rel(verb, Rel::Cc).any(|c| self.words(c) == "but");
-        finite || but || [Rel::Nsubj, Rel::Mark, Rel::Cop].into_iter().any(|rel| self.has(verb, rel))
-    }
 }

@@ -9,6 +9,7 @@ mod arguments;
 mod asserted;
 mod attributed;
 mod attributions;
+mod authors;
 mod belonging;
 mod beside;
 mod binding;
@@ -33,6 +34,7 @@ mod mend_headline;
 mod mend_said;
 mod names;
 mod naming;
+mod negation;
 mod ourselves;
 mod page;
 pub mod pairs;
@@ -50,6 +52,7 @@ mod signs;
 mod sober;
 mod speakers;
 mod syntax;
+mod tagging;
 mod technical;
 mod techniques;
 mod tells;
@@ -201,8 +204,8 @@ impl Reader {
     ) -> Vec<bool> {
         let text = document.text.as_str();
         let tag = |sentence: &mut Sentence| {
-            gate::collapse_names(text, sentence, &mentions.mentions);
-            gate::tag_plain_verbs(text, sentence, self.grammar);
+            tagging::collapse_names(text, sentence, &mentions.mentions);
+            tagging::tag_plain_verbs(text, sentence, self.grammar);
             self.language.tag(text, sentence)
         };
         let mut worth = gate::worth_parsing(document, sentences, &mentions.mentions, self.grammar, promises);

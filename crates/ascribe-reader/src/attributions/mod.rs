@@ -14,7 +14,8 @@ mod tellers;
 mod utterance;
 mod voices;
 
-use crate::speakers::{SPEAKERS, is_bystander};
+use crate::authors::is_bystander;
+use crate::speakers::SPEAKERS;
 use crate::words;
 use crate::world::World;
 use acts::Act;

@@ -12,6 +12,7 @@ mod model;
 mod parties;
 mod rows;
 mod weigh;
+mod worth;
 
 pub use context::{Context, Dense, PAIR, PARTS, PairSight, SLOTS, Sight, Told, UNKNOWN, WORD};
 pub use features::Feature;
