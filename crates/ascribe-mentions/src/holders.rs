@@ -133,7 +133,11 @@ fn accused_after(text: &str, kept: &[Candidate], link: &HoldsOffice, lexicon: &L
     };
     let accused = kept.iter().skip(last + 1).take(NEXT).filter(|c| c.kind == Kind::Country).find(|c| {
         let between = text.get(from..c.span.start()).unwrap_or(".");
-        !between.contains(['.', ';', '\n', '"', '“'])
+        let words = || between.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty() && *w != "the");
+        // "blamed APT28 for attacks on Germany": his own country may well be whom it hit.
+        let hit = matches!(words().next_back(), Some("on" | "against" | "of" | "in" | "at"))
+            && !words().any(|word| matches!(word, "pinned" | "attributed"));
+        !hit && !between.contains(['.', ';', '\n', '"', '“'])
             && between.split(|c: char| !c.is_alphabetic()).any(|word| ACCUSING.contains(&word))
     });
     accused.and_then(code)

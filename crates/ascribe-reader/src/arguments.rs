@@ -339,7 +339,8 @@ impl Tree<'_> {
         }
         let mut subjects = self.surface_subject(head, reach);
         // "Israel joined the US and NATO in condemning Iran": whoever is joined does it too.
-        let apart = |o: usize| (o..v).any(|t| self.words(t) == ",");
+        let last = |o: usize| self.conjuncts(o).into_iter().filter(|&c| c < v).max().unwrap_or(o);
+        let apart = |o: usize| (last(o)..v).any(|t| self.words(t) == ",");
         if self.lemma(head) == "join" && !self.by_rel(head, Rel::Obj).any(|o| o < v && apart(o)) {
             subjects.extend(self.by_rel(head, Rel::Obj));
         }

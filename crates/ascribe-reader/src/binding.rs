@@ -72,7 +72,8 @@ impl World<'_, '_> {
             object_argument = Some(self.printed_otherwise(line, subject)?);
         }
         // "Germany has been targeted by APT28 since 2015": since when it was after one victim.
-        if pattern.predicate == Predicate::ActiveSince && tree.is_by_phrase(tree.list_head(subject.token)) {
+        let doer = tree.list_head(subject.token);
+        if pattern.predicate == Predicate::ActiveSince && tree.is_by_phrase(doer) && tree.head(doer) == Some(token) {
             return None;
         }
         let when = self.time_of(line, token, pattern, voice, subject, object);

@@ -355,11 +355,25 @@ impl World<'_, '_> {
     /// The words of a phrase, without article, count and quotation marks; with its "of" phrase if asked.
     pub fn phrase_words(&self, line: usize, token: usize, whole: bool) -> Option<String> {
         let span = self.phrase_span(line, token, whole)?;
-        let words = crate::markup::plain(span.of(self.page.text()));
+        let words = self.without_not(line, token, span);
+        let words = crate::markup::plain(&words);
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let words =
             words.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | ',' | ' ' | '(' | ')' | '*' | '-'));
         (!words.is_empty() && words.len() <= 200).then(|| words.to_owned())
+    }
+
+    /// "said its systems had not been hacked": what is denied is that they had.
+    fn without_not(&self, line: usize, token: usize, span: Span) -> String {
+        let text = self.page.text();
+        let not = self.page.parsed(line).filter(|(_, tree)| tree.is_verb(token)).and_then(|(_, tree)| {
+            let not = |&c: &usize| matches!(tree.lemma(c), "not" | "n't" | "n’t" | "never");
+            tree.children(token).find(not).map(|c| tree.token(c).span)
+        });
+        match not.filter(|not| span.contains(*not)) {
+            Some(not) => format!("{} {}", &text[span.start()..not.start()], &text[not.end()..span.end()]),
+            None => span.of(text).to_owned(),
+        }
     }
 
     pub fn phrase_span(&self, line: usize, token: usize, whole: bool) -> Option<Span> {
@@ -368,7 +382,8 @@ impl World<'_, '_> {
         let passive = tree.rel(token) == Rel::Ccomp && tree.has(token, Rel::NsubjPass);
         let mut inside = if tree.is_verb(token) {
             tree.subtree(token, |c| {
-                let told = passive && tree.head(c) == Some(token) && matches!(tree.rel(c), Rel::NsubjPass | Rel::Aux);
+                let own = tree.head(c) == Some(token);
+                let told = passive && own && matches!(tree.rel(c), Rel::NsubjPass | Rel::Aux);
                 told || !matches!(
                     tree.rel(c),
                     Rel::Advcl

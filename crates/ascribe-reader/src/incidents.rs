@@ -142,7 +142,8 @@ impl World<'_, '_> {
             let named = walker.line.headed(token).map(|m| &self.page.mentions[m].text);
             reports && named.is_some_and(|name| crate::names::is_press(self.lexicon, name))
         };
-        (subject || above) && !own && (told.any(|deed| walker.is_only_told(verb, deed)) || press())
+        let state = matches!(self.page.kind_at(line, token), Some(Kind::Country | Kind::Government | Kind::City));
+        (subject || above) && !own && !state && (told.any(|deed| walker.is_only_told(verb, deed)) || press())
     }
 
     /// What a deed hit, as the report says it, in a few words: no pronoun, no time.

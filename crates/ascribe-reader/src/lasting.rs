@@ -22,7 +22,7 @@ pub fn since(page: &Page<'_>, line: usize, anchor: usize) -> Option<When> {
     let years = years(&time.value).filter(|years| *years <= MOST_YEARS)?;
     let year = page.document.published?.year().checked_sub(years)?;
     let day = |month, day| jiff::civil::Date::new(year, month, day).ok();
-    let before = page.text()[page.lines[line].span.start()..time.span.end()].to_lowercase();
+    let before = page.text().get(page.lines[line].span.start()..time.span.end()).unwrap_or_default().to_lowercase();
     let more = ["at least", "more than", "over"]
         .iter()
         .any(|words| before.rfind(words).is_some_and(|at| at + FAR >= before.len()));

@@ -187,9 +187,16 @@ impl Reader {
         Ground { indicators, sentences, parsed, times, mentions, telling, doubtful, quotes, frames, stems }
     }
 
-    /// True if the lists know an organization or a government by a name.
+    /// True if the lists know a body by a name, or by each name of a row, that may speak in a headline: no firm, which is hit sooner.
     fn is_body(&self, name: &str) -> bool {
-        [Kind::Organization, Kind::Government].iter().any(|kind| !self.lexicon.by_name_of(*kind, name).is_empty())
+        let one = |name: &str| {
+            let kinds = [Kind::Organization, Kind::Government];
+            let known = kinds.iter().any(|kind| !self.lexicon.by_name_of(*kind, name).is_empty());
+            known && !names::is_of_class(self.lexicon, name, &["company"])
+        };
+        let country = |name: &str| !self.lexicon.by_name_of(Kind::Country, name).is_empty();
+        let row: Vec<&str> = name.split(" and ").flat_map(|part| part.split(',')).map(str::trim).collect();
+        one(name) || row.len() > 1 && row.iter().all(|name| one(name) || country(name))
     }
 
     /// Parses what may hold a claim, and who says it; tells which sentences these are.

@@ -70,6 +70,11 @@ pub fn is_press(lexicon: &Lexicon, name: &str) -> bool {
     lexicon.by_name_of(Kind::Organization, bare).into_iter().any(|id| lexicon.entry(id).class() == "media")
 }
 
+/// True for an organization that the lexicon knows as one of these classes.
+pub fn is_of_class(lexicon: &Lexicon, name: &str, classes: &[&str]) -> bool {
+    lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| classes.contains(&lexicon.entry(id).class()))
+}
+
 /// True for organizations that the lexicon knows as alliances of states.
 pub fn is_alliance(lexicon: &Lexicon, name: &str) -> bool {
     lexicon.by_name_of(Kind::Organization, name).into_iter().any(|id| lexicon.entry(id).class() == "alliance")

@@ -267,7 +267,8 @@ impl World<'_, '_> {
     /// The word or bracket right before a name, in small letters.
     fn word_before(&self, line: usize, mention: usize) -> String {
         let page = self.page;
-        let before = &page.text()[page.lines[line].span.start()..page.mentions[mention].span.start()];
+        let (from, to) = (page.lines[line].span.start(), page.mentions[mention].span.start());
+        let before = page.text().get(from..to).unwrap_or_default();
         let before = before.trim_end().trim_end_matches(['"', '“', '‘', '\'']).trim_end();
         if before.ends_with('(') {
             return "(".to_owned();

@@ -393,10 +393,16 @@ impl Walker<'_, '_> {
             let verb = tree
                 .head(n)
                 .filter(|&v| tree.rel(n) == Rel::Obj && tree.is_verb(v) && words::is("suffer", &tree.verb_lemma(v)));
+            // "Costa Rica first reported the attack": a state reports its own.
+            let states = |v: usize| {
+                let state = |&a: &usize| matches!(self.kind(a), Some(Kind::Country | Kind::Government | Kind::City));
+                tree.agents(v).iter().any(state)
+            };
             // "disclosing the operations of X", "saw attacks": whoever tells of a way of acting has not suffered it.
             let tells_of = |v: &usize| {
                 let tell = matches!(tree.verb_lemma(*v).as_str(), "report" | "see" | "disclose" | "confirm" | "detect");
-                tell && (words::is("event", tree.lemma(n)) || tree.tag(n) == Tag::NNS) || self.is_only_told(*v, n)
+                tell && (words::is("event", tree.lemma(n)) || tree.tag(n) == Tag::NNS)
+                    || self.is_only_told(*v, n) && !states(*v)
             };
             found = verb.filter(|v| !tells_of(v)).map_or_else(Vec::new, |v| tree.agents(v));
             let tells = |lemma: &str| words::is("report", lemma) || words::is("expert", lemma) || lemma == "team";

@@ -187,8 +187,11 @@ impl World<'_, '_> {
             return false;
         }
         let thing = |t: usize| words::is("asset", tree.lemma(t)) || words::is("trace", tree.lemma(t));
+        // But "stole e-mails from Microsoft's own servers".
+        let another = |t: usize| tree.by_rel(t, Rel::NmodPoss).any(|c| tree.is_noun(c));
         let own = |t: usize| {
-            thing(t) && !words::is("person", tree.lemma(t)) && tree.children(t).any(|c| tree.lemma(c) == "own")
+            let told = thing(t) && !words::is("person", tree.lemma(t)) && !another(t);
+            told && tree.children(t).any(|c| tree.lemma(c) == "own")
         };
         let from = tree.children(token).any(|c| tree.preposition(c) == "from" && own(c));
         let t = object.token;

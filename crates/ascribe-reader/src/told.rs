@@ -3,6 +3,7 @@
 //! What is told and who tells it are cut into two lines, tied to each other, before anything is parsed: the words told
 //! are then parsed as the sentence that they are, and the frame as the few words that it is.
 
+use crate::words;
 use ascribe_lang::{Sentence, Tag, lemma};
 use ascribe_model::Span;
 
@@ -15,7 +16,7 @@ const FRAME: usize = 14;
 const LONGEST_FRAME: usize = 40;
 /// Words of whoever says a headline, at most, and of what he says, at least.
 const LONGEST_HEADLINE_SOURCE: usize = 5;
-const SHORTEST_HEADLINE: usize = 4;
+const SHORTEST_HEADLINE: usize = 3;
 /// Words of a speaker's name, at most.
 const LONGEST_NAME: usize = 4;
 /// What a verb of saying may be followed by at the end of a sentence.
@@ -166,7 +167,12 @@ impl<'a> Words<'a> {
         let plain =
             lower(last) && (informs(word) || ascribe_nouns(word) && !matches!(word, "he" | "she" | "it" | "they"));
         let opens = matches!(self.word(first), "the" | "a" | "an" | "two" | "three" | "several" | "some" | "following");
-        (plain && !opens || speaks(name)).then_some(mark)
+        // "Hackers breached a US telecom: Verizon": which one is meant.
+        let before = self.word(mark - 1).to_lowercase();
+        let known = mark > 1 && self.word(mark - 2).eq_ignore_ascii_case("the");
+        let sort = ["company", "body"].iter().any(|class| words::is(class, before.trim_end_matches('s')))
+            || matches!(before.as_str(), "target" | "targets" | "victim" | "victims");
+        (plain && !opens || speaks(name) && (known || !sort)).then_some(mark)
     }
 
     /// "According to the report, …": after the comma that ends the phrase.

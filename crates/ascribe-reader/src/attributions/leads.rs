@@ -179,7 +179,15 @@ impl World<'_, '_> {
         let (source, cue, content) = (utterance.span(&source)?, utterance.span(&cue)?, utterance.span(&content)?);
         let entity = self.who(lines, source, said);
         let kind = entity.and_then(|id| self.entities.get(id)).map(|entity| entity.kind);
-        let named = matches!(kind, Some(Kind::Organization | Kind::Government | Kind::Person))
+        let name = entity.and_then(|id| self.entities.get(id)).map_or("", |entity| entity.name.as_str());
+        let class = |classes: &[&str]| crate::names::is_of_class(self.lexicon, name, classes);
+        // "Bybit: Lazarus hackers stole $1.5bn": whom a headline is about says it no more than "US telecom: Verizon" does.
+        let body = match behind {
+            true => !class(&["company"]),
+            false => class(&["security-vendor", "media"]) || crate::names::is_state_body(self.lexicon, name),
+        };
+        let named = kind == Some(Kind::Organization) && body
+            || matches!(kind, Some(Kind::Government | Kind::Person))
             || behind && kind == Some(Kind::Country);
         // "Poll: most oppose the tax" opens a headline and cites nobody.
         let plain: &[&str] = if behind {

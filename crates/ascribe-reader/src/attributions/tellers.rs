@@ -106,7 +106,11 @@ impl World<'_, '_> {
         let own = opens(words)
             || opens(span.of(text)) && span.of(text).contains(words.as_str())
             || before().is_some_and(|word| word.eq_ignore_ascii_case("our"));
-        own && !self.page.quotes.iter().any(|quote| quote.overlaps(span))
+        // "Our colleagues at Mandiant" are Mandiant's, and "our sources" are nobody's.
+        let behind = text.get(span.end()..).unwrap_or_default().trim_start();
+        let others = ["at ", "from "].iter().any(|word| behind.starts_with(word))
+            || ["source", "correspondent", "reporter"].iter().any(|noun| words.to_lowercase().contains(noun));
+        own && !others && !self.page.quotes.iter().any(|quote| quote.overlaps(span))
     }
 
     /// Whoever now has his name stands in the chain once, and the publisher only at its end.
