@@ -170,7 +170,7 @@ impl<'a> Words<'a> {
         // "Hackers breached a US telecom: Verizon": which one is meant.
         let before = self.word(mark - 1).to_lowercase();
         let known = mark > 1 && self.word(mark - 2).eq_ignore_ascii_case("the");
-        let sort = ["company", "body"].iter().any(|class| words::is(class, before.trim_end_matches('s')))
+        let sort = ["company", "agency", "body"].iter().any(|class| words::is(class, &lemma(&before, Tag::NNS)))
             || matches!(before.as_str(), "target" | "targets" | "victim" | "victims");
         (plain && !opens || speaks(name) && (known || !sort)).then_some(mark)
     }
