@@ -1,7 +1,7 @@
 //! Who did what, told over several sentences: a deed without a known doer, and a sentence that says whose deed it was.
 
 use crate::claims::DEED;
-use crate::world::{Filler, World};
+use crate::world::World;
 use ascribe_model::{Argument, Claim, EntityId, Family, Kind, Polarity, Predicate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,8 +106,7 @@ impl World<'_, '_> {
         let attributable = matches!(kind, Kind::ThreatGroup | Kind::Country | Kind::Government)
             || claim.predicate == Predicate::AttributedTo && matches!(kind, Kind::Person | Kind::Organization);
         // "blamed Microsoft for the hack": whoever let it happen did not do it.
-        let hostile =
-            kind != Kind::Organization || self.may_do_harm(&Filler { argument: Argument::Entity(doer), token: 0 });
+        let hostile = kind != Kind::Organization || self.is_capable_of_harm(doer);
         let named = attributable && hostile && !crate::sides::is_description(self.entities.get(doer)?);
         let open = self.is_nameless(unnamed) || self.incidents.of(unnamed).is_some();
         let group = claim.predicate == Predicate::AttributedTo || kind == Kind::ThreatGroup;

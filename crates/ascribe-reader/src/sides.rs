@@ -336,28 +336,34 @@ impl World<'_, '_> {
 
     /// A company that uses software or halts its own production is no actor of the record; a state's service may be.
     pub fn may_do_harm(&self, subject: &Filler) -> bool {
-        let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
+        subject.argument.entity().is_none_or(|id| self.is_capable_of_harm(id))
+    }
+
+    /// The same of an entity.
+    pub fn is_capable_of_harm(&self, id: EntityId) -> bool {
         let servant = |name: &str| {
             let last = name.rsplit(' ').next().unwrap_or(name);
             crate::words::is("servant", &last.trim_end_matches('s').to_lowercase())
         };
-        entity.is_none_or(|e| match e.kind {
+        self.entities.get(id).is_none_or(|e| match e.kind {
             Kind::Audience => (e.country.is_some() || servant(&e.name)) && !crate::names::keeps_order(&e.name),
             Kind::Organization => {
                 let of_a_state = e.country.is_some() || crate::names::is_service(self.lexicon, &e.name);
-                of_a_state && !crate::names::keeps_order(&e.name) && !crate::names::is_bystander(self.lexicon, &e.name)
+                of_a_state && !self.stands_by(e)
             }
             _ => true,
         })
     }
 
+    /// True for the name of a firm, a newsroom, an alliance or a body that keeps order, by the lists.
+    fn stands_by(&self, entity: &Entity) -> bool {
+        crate::names::keeps_order(&entity.name) || crate::names::is_bystander(self.lexicon, &entity.name)
+    }
+
     /// A firm, a newsroom, an alliance or a body that keeps order, by the lists.
     pub fn keeps_out_of_harm(&self, filler: &Filler) -> bool {
         let entity = filler.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_some_and(|e| {
-            let bystander = crate::names::keeps_order(&e.name) || crate::names::is_bystander(self.lexicon, &e.name);
-            e.kind == Kind::Organization && bystander
-        })
+        entity.is_some_and(|e| e.kind == Kind::Organization && self.stands_by(e))
     }
 
     /// Whoever takes infrastructure down that is not said to be a group's must be one that keeps order.
@@ -369,7 +375,7 @@ impl World<'_, '_> {
             return true;
         }
         let entity = subject.argument.entity().and_then(|id| self.entities.get(id));
-        entity.is_some_and(|e| crate::names::keeps_order(&e.name) || crate::names::is_bystander(self.lexicon, &e.name))
+        entity.is_some_and(|e| self.stands_by(e))
     }
 
     /// True for an entity that has no name but the words that describe it: "Russian hackers", "an Israeli firm".

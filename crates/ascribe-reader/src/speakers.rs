@@ -154,7 +154,7 @@ impl World<'_, '_> {
             && tree.is_verb(at);
         self.brought_forward(line, tree, from, at, voice);
         let carried = match tree.rel(from) {
-            Rel::Ccomp | Rel::Dep if from < at => !stands_alone(tree, at),
+            Rel::Ccomp | Rel::Dep if from < at => !says_on_its_own(tree, at),
             Rel::Ccomp | Rel::Dep => true,
             Rel::Parataxis => from < at,
             Rel::Xcomp => {
@@ -286,7 +286,7 @@ impl World<'_, '_> {
             let as_clause =
                 tree.rel(c) == Rel::Advcl && tree.mark(c) == "as" && !tree.has(c, Rel::Ccomp) && !tree.has(c, Rel::Obj);
             if (inserted || as_clause)
-                && !stands_alone(tree, c)
+                && !says_on_its_own(tree, c)
                 && (words::is("say", tree.lemma(c)) || words::is("think", tree.lemma(c)))
                 && tree.has(c, Rel::Nsubj)
             {
@@ -433,7 +433,7 @@ fn teller(tree: &Tree<'_>, verb: usize) -> Vec<usize> {
 }
 
 /// "…; a spokeswoman urged firms to", "…, Mexico asked for talks": a clause of speech that says something of its own frames nothing.
-fn stands_alone(tree: &Tree<'_>, verb: usize) -> bool {
+fn says_on_its_own(tree: &Tree<'_>, verb: usize) -> bool {
     let first =
         tree.by_rel(verb, Rel::Nsubj).filter(|&s| s < verb).map(|s| tree.phrase(s).first().copied().unwrap_or(s));
     let parted = first.min().and_then(|first| first.checked_sub(1)).is_some_and(|t| tree.words(t) == ";");
